@@ -3,10 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/**
- * A mount namespace in which `/etc` is the folder that comes first; what comes after runs in it, as
- * the same process.
- */
+/** Runs a command in a mount namespace with the folder in the first argument as `/etc`. */
 const namespaceCommand = [
   'unshare',
   '-m',
@@ -17,14 +14,14 @@ const namespaceCommand = [
   'mount --bind "$0" /etc && exec "$@"',
 ];
 
-/** Why no process can be given another `/etc` here; `undefined` where one can. */
+/** Returns why a process cannot have another `/etc` here; `undefined` if it can. */
 export function machinePolicyUnavailableReason(): string | undefined {
   if (process.platform !== 'linux') return 'policy files are for Linux';
   const tried = spawnSync('unshare', ['-m', '--propagation', 'private', 'true']);
   return tried.status === 0 ? undefined : 'no mount namespace can be made here (needs root), so no other /etc';
 }
 
-/** A machine whose `/etc/latchkey/policy.json` is this; nothing on the real one changes. */
+/** Creates a namespace with this `/etc/latchkey/policy.json`; the real system is unchanged. */
 export function createMachineWithPolicy(policy: string, mode = 0o644): { commandPrefix: string[]; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-machine-'));
   const etc = join(folder, 'etc');

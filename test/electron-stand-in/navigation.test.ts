@@ -7,7 +7,7 @@ import { launchFixture, printed } from './fixture/launch-fixture.ts';
 
 let shell: RunningApp;
 
-// Without the fixture's policy, so that what is refused here is refused by the stand-in.
+// Without the fixture's policy, so that the stand-in itself must refuse.
 beforeAll(async () => {
   shell = await launchFixture({ switches: ['--no-policy'] });
 }, 60_000);
@@ -19,7 +19,7 @@ afterAll(async () => {
 const evaluate = (script: string): Promise<unknown> => shell.page.evaluate(script);
 
 describe('a page in the stand-in', () => {
-  it('has its preload script again after a reload, and main knows where it is', async () => {
+  it('runs its preload script again after a reload, and main knows its URL', async () => {
     await shell.page.reload();
     expect(await evaluate('sawAtStart.latchkey')).toBe('object');
     await evaluate("history.pushState({}, '', '?q#deep')");
@@ -43,12 +43,12 @@ describe('a page in the stand-in', () => {
     await vi.waitFor(() =>
       expect(printed(shell, 'popup')).toEqual(['about:blank', 'app://fixture/page.js', 'https://elsewhere.example/']),
     );
-    // A popup is there for an instant; whether it stays, shows a little later.
+    // A popup exists for a moment, so check a little later whether it stays.
     await shell.page.waitForTimeout(300);
     expect(shell.page.context().pages()).toHaveLength(1);
   });
 
-  it('asks main about addresses of other schemes, and follows those of the app', async () => {
+  it('asks main about URLs of other schemes, and follows those of the app', async () => {
     await evaluate("location.href = 'mailto:someone@elsewhere.example'");
     await vi.waitFor(() => expect(printed(shell, 'will-navigate')).toContain('mailto:someone@elsewhere.example'));
     await evaluate("location.href = 'app://elsewhere/'");
@@ -58,7 +58,7 @@ describe('a page in the stand-in', () => {
     await vi.waitFor(() => expect(shell.page.url()).toMatch(/followed$/));
   });
 
-  it('is served by the app and reaches no network', async () => {
+  it('is served by the app and has no network access', async () => {
     let connections = 0;
     const server = createServer((socket) => {
       connections += 1;

@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 describe('the preload script', () => {
-  it('runs before the page and exposes what it exposes', async () => {
+  it('runs before the page and exposes its API', async () => {
     expect(await evaluate(() => window.sawAtStart)).toEqual({
       latchkey: 'object',
       preloadGlobal: 'undefined',
@@ -52,7 +52,7 @@ describe('the preload script', () => {
     expect(own).toEqual([]);
   });
 
-  it('exposes what the page cannot change', async () => {
+  it('exposes an API that the page cannot change', async () => {
     const outcome = await evaluate(() => {
       const before = window.latchkey;
       try {
@@ -75,7 +75,7 @@ describe('the preload script', () => {
     expect(outcome).toEqual([true, false, 'refused', 'refused', 'refused']);
   });
 
-  it('knows electron and nothing else, and cannot expose a name twice', async () => {
+  it('can require only electron, and cannot expose a name twice', async () => {
     expect(await evaluate(() => window.latchkey.requireFailure)).toBe('module not found: node:fs');
     expect(await evaluate(() => window.refusedTwice)).toContain('existing property');
   });
@@ -108,7 +108,7 @@ describe('the preload script', () => {
     ]);
   });
 
-  it('hands the page objects of its own world', async () => {
+  it('gives the page objects of the page’s own world', async () => {
     const isOwn = await evaluate(() => {
       const given = window.latchkey.give({ list: [1] }) as { list: number[] };
       return [
@@ -122,12 +122,12 @@ describe('the preload script', () => {
 });
 
 describe('messages', () => {
-  it('carry what a structured clone carries', async () => {
+  it('carry everything that structured clone supports', async () => {
     expect(await evaluate(() => window.latchkey.roundTrip())).toEqual(Array(8).fill(true));
     expect(await evaluate(() => window.latchkey.sendFunction())).toBe('An object could not be cloned.');
   });
 
-  it('fail in the words of Electron', async () => {
+  it('fail with Electron’s error messages', async () => {
     const failed = await evaluate(() => window.latchkey.fail().catch((error: Error) => `${error}`));
     expect(failed).toBe("Error: Error invoking remote method 'fail': RangeError: deliberate");
     const unknown = await evaluate(() => window.latchkey.unknown().catch((error: Error) => error.message));
@@ -158,7 +158,7 @@ describe('messages', () => {
     expect(heard).toEqual([7]);
   });
 
-  it('are all in the record, in both directions', async () => {
+  it('are all recorded, in both directions', async () => {
     await evaluate(() => window.latchkey.echo({ mark: 'find "me"' }));
     const found = shell.ipcMessages().filter(({ payload }) => payload.includes('find \\"me\\"'));
     expect(found.map(({ direction, channel }) => `${direction} ${channel}`)).toEqual(['to-main echo', 'to-page echo']);
@@ -166,7 +166,7 @@ describe('messages', () => {
 });
 
 describe('the page', () => {
-  it('is under the policy that it was served with', async () => {
+  it('is subject to the policy that it was served with', async () => {
     expect(await evaluate(() => window.inlineScriptRan)).toBeUndefined();
     const failure = await evaluate(() => fetch('/page.js').then(String, (error: Error) => error.message));
     expect(failure).toContain('Failed to fetch');
@@ -176,7 +176,7 @@ describe('the page', () => {
     });
   });
 
-  it('does not go where main does not let it', async () => {
+  it('does not navigate if main prevents it', async () => {
     await evaluate(() => document.querySelector('#away')?.click());
     await vi.waitFor(() => expect(printed(shell, 'will-navigate')).toContain('https://elsewhere.example/'));
     expect(await evaluate(() => window.sawAtStart.latchkey)).toBe('object');
@@ -186,12 +186,12 @@ describe('the page', () => {
   it('opens no windows', async () => {
     await evaluate(() => document.querySelector('#popup')?.click());
     await vi.waitFor(() => expect(printed(shell, 'popup')).toContain('https://elsewhere.example/'));
-    // A popup is there for an instant; whether it stays, shows a little later.
+    // A popup exists for a moment, so check a little later whether it stays.
     await shell.page.waitForTimeout(300);
     expect(shell.page.context().pages()).toHaveLength(1);
   });
 
-  it('has the size that the window was given, and the colour scheme that main says', async () => {
+  it('has the size of the window and the color scheme that main sets', async () => {
     const [width, height] = await shell.page.evaluate<number[]>('[innerWidth, innerHeight]');
     expect([width, height]).toEqual([700, 500]);
     const isDark = () => shell.page.evaluate<boolean>("matchMedia('(prefers-color-scheme: dark)').matches");
@@ -200,7 +200,7 @@ describe('the page', () => {
     await vi.waitFor(async () => expect(await isDark()).toBe(true));
   });
 
-  it('gets the permissions that main gives', async () => {
+  it('gets the permissions that main grants', async () => {
     const query = "navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state)";
     expect(await shell.page.evaluate(query)).toBe('denied');
   });
@@ -224,7 +224,7 @@ describe('main', () => {
     expect(failed).toBe('net::ERR_CONNECTION_REFUSED');
   });
 
-  it('is refused what the stand-in does not imitate', () => {
+  it('cannot use what the stand-in does not imitate', () => {
     const [refusals] = printed(shell, 'refusals') as string[][];
     expect(refusals).toEqual([
       'The Electron stand-in does not support electron.desktopCapturer',
@@ -239,7 +239,7 @@ describe('main', () => {
     ]);
   });
 
-  it('is steered and watched by the test', async () => {
+  it('can be controlled and observed by the test', async () => {
     await evaluate(() => window.test.do('copy'));
     expect(await shell.readClipboardText()).toBe('copied');
     await evaluate(() => window.test.do('open'));

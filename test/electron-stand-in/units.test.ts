@@ -41,7 +41,7 @@ describe('the codec', () => {
     expect([got.message, got.stack]).toEqual(['far', error.stack]);
   });
 
-  it('takes the part of a buffer that a view shows, and no more', () => {
+  it('encodes only the part of a buffer that a view covers', () => {
     const view = new Uint8Array([1, 2, 3, 4]).subarray(1, 3);
     expect(roundTrip(view)).toEqual(new Uint8Array([2, 3]));
   });
@@ -55,7 +55,7 @@ describe('the codec', () => {
     expect(() => codec.encode({ value })).toThrow('An object could not be cloned.');
   });
 
-  it('refuses cycles and says that this is its own limit', () => {
+  it('refuses cycles and reports this as its own limit', () => {
     const value: { self?: unknown } = {};
     value.self = value;
     expect(() => codec.encode(value)).toThrow('stand-in does not support cyclic');
@@ -108,7 +108,7 @@ describe('switches', () => {
 });
 
 describe('objects of the stand-in', () => {
-  it('refuse members they do not have, also after a bundler copied them', () => {
+  it('refuse unknown members, even after a bundler copied them', () => {
     const original = refuseUnknownMembers('thing', { known: 1 }) as Record<string, unknown>;
     const copy = Object.create(Object.getPrototypeOf(original)) as Record<string, unknown>;
     expect(original.known).toBe(1);
@@ -120,7 +120,7 @@ describe('objects of the stand-in', () => {
     expect(`${typeof original.then} ${'unknown' in original}`).toBe('undefined false');
   });
 
-  it('send only the events they know, with defaults that can be prevented', () => {
+  it('emit only known events, with preventable defaults', () => {
     const emitter = new Emitter('thing', ['known']);
     emitter.on('known', (event: { preventDefault(): void }) => event.preventDefault());
     const event = preventable({ url: 'x' });
@@ -145,7 +145,7 @@ describe('real Electron', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is found where it is installed in the right version', () => {
+  it('is found if the right version is installed', () => {
     expect(findElectron(folder)).toBeUndefined();
     install('45.0.0');
     expect(findElectron(folder)).toBe(join(folder, 'dist', 'electron'));
@@ -153,7 +153,7 @@ describe('real Electron', () => {
     expect(findElectron(folder)).toBeUndefined();
   });
 
-  it('is downloaded once, or not for a reason in one sentence', async () => {
+  it('is downloaded once, or fails with a one-sentence reason', async () => {
     writeFileSync(join(folder, 'install.js'), "console.error(new Error('at https://mirror.example')); process.exit(1)");
     const failed = await fetchElectron({ folder, timeoutMs: 10_000 });
     expect(failed).toEqual({ reason: "Electron's program cannot be downloaded from here." });
@@ -168,7 +168,7 @@ describe('real Electron', () => {
 });
 
 describe('the browser', () => {
-  it('is the one that is named, or none', async () => {
+  it('is the configured one, or none', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-units-'));
     const path = join(folder, 'browser');
     writeFileSync(path, '#!/bin/sh\necho "Some Browser 12.3.4 extra"\n');
