@@ -6,10 +6,7 @@ import { assertionClients, newKey, pemOf } from '../servers/assertion-clients.ts
 import { type Core, type CoreOptions, startCore, testProfile } from './core.ts';
 
 const withAssertions = assertionClients();
-/**
- * The plain ones, and one of each whose id and secret have every character that is mangled on the
- * way.
- */
+/** Plain clients, and one of each method with special characters in ID and secret. */
 const secretClients = testClients.filter(({ clientId }) => /^latchkey(-(public|basic|post)$| )/.test(clientId));
 const alice = testUsers.find(({ username }) => username === 'alice');
 
@@ -43,7 +40,7 @@ const coreOf = (
 
 const signIn = (core: Core) => core.signIn('alice', alice?.password ?? '');
 
-/** Everything that the app asks of a server as a client: sign in, refresh, introspect, revoke. */
+/** Makes every authenticated request of the app: sign in, refresh, introspect, revoke. */
 async function wholeLine(core: Core): Promise<void> {
   expect(await signIn(core)).toMatchObject({ ok: true, value: { refreshable: true } });
   expect(await core.handlers.refresh()).toMatchObject({ ok: true, value: { refreshes: 1 } });
@@ -61,7 +58,7 @@ const asked = [
   endpointPaths.revocation,
 ];
 
-/** What was sent to the endpoints that a client authenticates at. */
+/** Returns the requests to the endpoints that require client authentication. */
 const authenticated = () => server.requests.filter(({ path }) => (asked as string[]).includes(path));
 
 describe('signs in, refreshes, introspects and revokes', () => {
@@ -91,21 +88,21 @@ describe('signs in, refreshes, introspects and revokes', () => {
   });
 });
 
-describe('what the server refuses', () => {
+describe('refusals by the server', () => {
   test.each(withAssertions)('$algorithm by another secret or key', async (client) => {
     const stranger = client.clientSecret ? `${client.credential}.` : pemOf(newKey(client.algorithm as 'RS256'));
     const core = await coreOf(client, credentialOf(client, stranger), { algorithm: client.algorithm });
     expect(await signIn(core)).toMatchObject({ ok: false, failure: { kind: 'client_refused' } });
   });
 
-  test('an algorithm that the client is not registered for', async () => {
+  test('an algorithm that is not registered for the client', async () => {
     const client = withAssertions.find(({ algorithm }) => algorithm === 'RS256');
     if (!client) throw new Error('no such client');
     const core = await coreOf(client, credentialOf(client), { algorithm: 'PS256' });
     expect(await signIn(core)).toMatchObject({ ok: false, failure: { kind: 'client_refused' } });
   });
 
-  test('a key id that it does not know', async () => {
+  test('an unknown key ID', async () => {
     const client = withAssertions.find(({ algorithm }) => algorithm === 'ES256');
     if (!client) throw new Error('no such client');
     const known = await coreOf(client, credentialOf(client), { keyId: 'kid-ES256' });
@@ -115,8 +112,8 @@ describe('what the server refuses', () => {
   });
 });
 
-describe('a key that is not there', () => {
-  test('is asked for before anything is sent', async () => {
+describe('a missing key', () => {
+  test('is requested before anything is sent', async () => {
     const [client] = withAssertions.filter(({ authentication }) => authentication === 'private_key_jwt');
     if (!client) throw new Error('no such client');
     server.reset();

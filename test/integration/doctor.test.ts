@@ -67,7 +67,7 @@ function parts(options: { vault?: VaultStatus; ca?: string[]; ahead?: number } =
 
 type Options = Parameters<typeof parts>[0] & { credential?: string };
 
-/** Looks at one profile, and checks that the report is one whose shape scripts know. */
+/** Checks one profile, and validates the report against its published schema. */
 async function diagnose(profile: Profile, options: Options = {}): Promise<DoctorReport> {
   const { credential } = options;
   const report = await runDoctor(parts(options), {
@@ -83,12 +83,12 @@ async function diagnose(profile: Profile, options: Options = {}): Promise<Doctor
 
 const verdicts = (report: DoctorReport) => Object.fromEntries(report.findings.map((one) => [one.check, one.verdict]));
 
-/** What all lines say, for what must be in them and what must not. */
+/** Returns the text of all lines. */
 const spoken = (report: DoctorReport) => `${formatReportLines(report).join('\n')}\n${formatReportJson(report)}`;
 
 const refusal = (error: string, status = 400): ScriptedResponse => ({ kind: 'error', error, status });
 
-test('a setup in which all is well', async () => {
+test('a setup without problems', async () => {
   const api = await listenOnLoopback((_request, response) => void response.writeHead(401).end());
   onTestFinished(api.close);
   const report = await diagnose(testProfile({ issuer: right.issuer, api: { origins: [api.origin] } }));
@@ -108,7 +108,7 @@ test('a setup in which all is well', async () => {
   expect(formatReportLines(report)[0]).toBe('No problems found.');
 });
 
-test('a server over TLS whose authority is trusted says who that is', async () => {
+test('names the authority of a trusted TLS server', async () => {
   const server = await startMisbehavingServer({ tls: certificates.valid, host: 'localhost' });
   onTestFinished(server.close);
   server.respondAlways('token', refusal('invalid_grant'));
@@ -144,7 +144,7 @@ const withTls = (tls: { key: string; cert: string }, ca: string[] | undefined) =
 const ofRight = (part: Part, credential?: string) => () =>
   diagnose(testProfile({ issuer: right.issuer, ...part }), credential === undefined ? {} : { credential });
 
-/** Something that takes connections and answers in no known way. */
+/** Starts a server that accepts connections and sends an invalid response. */
 async function tcpServer(answer: string): Promise<string> {
   const server = createServer((socket) => {
     socket.on('error', () => {});
@@ -485,24 +485,24 @@ const broken: Broken[] = [
   },
 ];
 
-describe('broken setups: the cause is named, and named first', () => {
+describe('broken setups: names the cause first', () => {
   test.each(broken)('$what', async ({ check, cause, says, report: make }) => {
     const report = await make();
     expect(report.cause).toMatchObject({ check, cause });
     expect(formatReportLines(report)[0]).toMatch(says);
     const mild = ['grant_not_listed', 'rate_limited', 'vault_memory', 'vault_other_key'].includes(cause);
     expect(report.verdict).toBe(mild ? 'warning' : 'failure');
-    // Nothing before the cause fails, and nothing else fails that does not follow from it.
+    // No earlier check fails, and all later failures follow from the cause.
     const worse = report.findings.filter((one) => one.verdict === 'failure' && one.check !== check);
     expect(worse).toEqual([]);
     expect(spoken(report)).not.toMatch(/\{\{|undefined|not-a-real|\[object/);
   });
 
-  test('are of many different causes', () => {
+  test('cover many different causes', () => {
     expect(new Set(broken.map(({ cause }) => cause)).size).toBeGreaterThan(30);
   });
 
-  test('two at once: the one that comes first is the cause', async () => {
+  test('two problems: the first one is the cause', async () => {
     odd.respondAlways('token', refusal('invalid_client', 401));
     odd.respondAlways('jwks', { kind: 'json', body: { keys: [] } });
     const report = await diagnose(testProfile({ issuer: odd.issuer }));
@@ -514,21 +514,21 @@ describe('broken setups: the cause is named, and named first', () => {
   });
 });
 
-test('what follows from a failure is left out, and says so', async () => {
+test('marks checks that depend on a failed one as skipped', async () => {
   const report = await diagnose(testProfile({ issuer: 'https://id.latchkey.invalid' }));
   const left = report.findings.filter(({ verdict }) => verdict === 'skipped').map(({ check }) => check);
   expect(left).toEqual(['clock', 'discovery', 'endpoints', 'keys', 'grant', 'client', 'api']);
   expect(formatReportLines(report).join('\n')).toContain('Skipped because of: Connection.');
 });
 
-test('the sign-in that it tries is of a made-up user, never the same, with a password of its own', async () => {
+test('tries a sign-in with a made-up user and password, different each time', async () => {
   right.reset();
   await diagnose(testProfile({ issuer: right.issuer }));
   expect(right.tokenRequests('password')).toBe(1);
   expect(right.issued).toEqual([]);
 });
 
-test('the page is told of each finding as it comes, and in the end of all again', async () => {
+test('sends each finding to the page immediately, and all of them at the end', async () => {
   right.reset();
   const core = await startCore(testProfile({ issuer: right.issuer }));
   const outcome = await core.handlers.runDoctor({ profileId: 'test' });
@@ -536,7 +536,7 @@ test('the page is told of each finding as it comes, and in the end of all again'
   expect(outcome).toMatchObject({ ok: true, value: { findings: core.doctorFindings } });
 });
 
-test('it can be stopped, and then tells nothing more', async () => {
+test('can be stopped, and then sends no more findings', async () => {
   const told: string[] = [];
   odd.respondAlways('discovery', { kind: 'stall', stalledPart: 'headers' });
   const abort = new AbortController();
@@ -604,7 +604,7 @@ describe('the command', () => {
     ...part,
   });
 
-  test('a profile of this computer by its id, and all of them', async () => {
+  test('checks a configured profile by ID, or all of them', async () => {
     const profiles = [
       testProfile({ issuer: right.issuer }),
       testProfile({ issuer: right.issuer, id: 'two', name: 'Two' }),
@@ -616,7 +616,7 @@ describe('the command', () => {
     expect((await command([], { profiles })).said.filter((line) => /^Two$|^Test$/.test(line))).toEqual(['Test', 'Two']);
   });
 
-  test('a profile file, as JSON for scripts', async () => {
+  test('checks a profile file, with JSON output', async () => {
     const { code, said } = await command([await fileWith(good()), '--json']);
     expect(code).toBe(exitCodes.ok);
     expect(said).toHaveLength(1);
@@ -662,7 +662,7 @@ describe('the command', () => {
     expect(JSON.stringify(json)).not.toContain('fake-secret');
   });
 
-  test('profile files of this computer that cannot be used', async () => {
+  test('reports invalid profile files', async () => {
     const problems = [{ path: 'issuer', reason: 'is missing' }];
     const broken = [{ file: 'own.json', failure: { kind: 'profile_invalid' as const, problems } }];
     const { code, said } = await command([], { broken, profiles: [testProfile({ issuer: right.issuer })] });
@@ -670,14 +670,14 @@ describe('the command', () => {
     expect(said.slice(0, 3).join(' ')).toMatch(/The profile in own\.json is invalid.*issuer is missing/);
   });
 
-  test('every mistake of a file is listed, by its place', async () => {
+  test('lists every problem of a file by path', async () => {
     const { said } = await command([await fileWith({ ...good(), issuer: 'id.acme.example', scope: 'x' })]);
     expect(said.slice(0, 4).join('\n')).toMatch(
       /The profile in \S+ is invalid[\s\S]*issuer must be a full URL[\s\S]*scope is not a field/,
     );
   });
 
-  test('a policy file before it is rolled out: its profiles are looked at, with its secrets', async () => {
+  test('checks the profiles of a policy file before its rollout, with its secrets', async () => {
     const profile = good({ clientId: 'latchkey-basic', clientAuthentication: 'client_secret_basic' });
     const policy = (clientSecret: string) =>
       fileWith({ profiles: [profile], clientSecrets: { acme: clientSecret } }, 0o640);
@@ -685,7 +685,7 @@ describe('the command', () => {
     expect((await command([await policy('not-a-real-wrong-one')])).said[0]).toContain('with this secret');
   });
 
-  test('a policy of this computer that cannot be used is the cause, whatever profile is named', async () => {
+  test('reports an invalid policy as the cause for any profile', async () => {
     const { code, said } = await command([await fileWith(good())], {
       policy: await fileWith('{', 0o644, 'policy.json'),
     });
@@ -693,7 +693,7 @@ describe('the command', () => {
     expect(said[0]).toContain('Latchkey is locked down');
   });
 
-  test('a command line that says what cannot be done', async () => {
+  test('refuses an invalid command line', async () => {
     for (const args of [['a', 'b'], ['--nonsense']])
       expect(await command(args)).toEqual({ code: exitCodes.usage, said: [], warned: [words.usage] });
   });

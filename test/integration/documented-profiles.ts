@@ -5,12 +5,12 @@ import type { Profile } from '../../shared/profile.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/providers.md', import.meta.url)), 'utf8');
 
-/** The profiles that docs/providers.md shows, read as a profile file is. */
+/** The profiles in docs/providers.md, parsed as profile files. */
 export const documentedProfiles: Profile[] = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(([, text = '']) =>
   parseProfile(text),
 );
 
-/** The profile with this id in docs/providers.md. */
+/** Returns the profile with this ID in docs/providers.md. */
 export function documentedProfile(id: string): Profile {
   const found = documentedProfiles.find((profile) => profile.id === id);
   if (!found) throw new Error(`docs/providers.md shows no profile "${id}"`);

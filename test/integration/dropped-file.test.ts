@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const token = `${part({ alg: 'ES256' })}.${part({ sub: 'alice' })}.${'c2lnbmF0dXJl'.repeat(6)}`;
 
-/** What the preload script hears, and what the page does. */
+/** The events of the preload script and the actions of the page. */
 async function drop(path: string) {
   const countBefore = core.droppedFiles.length;
   const answer = preloadCalls.dropTokenFile.result.parse(await core.handlers.dropTokenFile({ path }));
@@ -25,7 +25,7 @@ async function drop(path: string) {
   return { answer, told: events.fileDropped.parse(core.droppedFiles.at(-1)) };
 }
 
-test('the tokens in a dropped file are told to the page, without what makes them work', async () => {
+test('sends the tokens in a dropped file to the page without their signatures', async () => {
   const path = join(folder, 'token.txt');
   await writeFile(path, `Authorization: Bearer ${token}`);
   const { answer, told } = await drop(path);

@@ -10,7 +10,7 @@ import { otpAuthenticator, recoveryAuthenticator } from '../servers/mfa-script.t
 import { startMfaServer } from '../servers/mfa-server.ts';
 import { type Core, startCore, testProfile } from './core.ts';
 
-/** Every way for the log to leave main: rows, details, curl, and reports of each kind. */
+/** Returns everything that the log exports: rows, details, curl commands and all reports. */
 async function collectPageVisibleData(core: Core): Promise<SearchLocation[]> {
   const { exchanges } = calls.getLogChanges.result.parse(await core.handlers.getLogChanges({ after: 0 }));
   const places: SearchLocation[] = [{ name: 'rows', content: JSON.stringify(exchanges) }];
@@ -33,11 +33,11 @@ const purposes = (core: Core) => core.exchangeLog.list().map(({ purpose, status 
 const labelsIn = (details: ExchangeDetails | undefined, kind: string): string[] =>
   [...JSON.stringify(details).matchAll(new RegExp(`‹${kind}[^›]*›`, 'g'))].map(([label]) => label);
 
-/** Parts of a token that are secret by themselves. */
+/** Returns the part of a token that is secret by itself. */
 const signatureOf = (token: string) => token.split('.')[2] ?? token;
 
 describe.each(['client_secret_basic', 'client_secret_post'] as const)('a session with %s', (method) => {
-  test('is recorded in order and whole, with equal names for equal secrets, and none of them told', async () => {
+  test('is recorded completely and in order, with equal names for equal secrets, and without secrets', async () => {
     const client = testClients.find(
       ({ clientId }) => clientId === (method === 'client_secret_basic' ? 'latchkey-basic' : 'latchkey-post'),
     );
@@ -113,7 +113,7 @@ describe.each(['client_secret_basic', 'client_secret_post'] as const)('a session
   });
 });
 
-test('a second step: its tokens and codes are not told, and are the same from step to step', async () => {
+test('hides the tokens and codes of a second step, with the same names in every step', async () => {
   const server = await startMfaServer('auth0');
   server.script.authenticators = [otpAuthenticator, recoveryAuthenticator];
   const core = await startCore(testProfile({ issuer: server.issuer, provider: server.provider, scopes: ['openid'] }));
@@ -142,7 +142,7 @@ test('a second step: its tokens and codes are not told, and are the same from st
   await server.close();
 });
 
-test('a report that was saved opens again as it was', async () => {
+test('reopens a saved report unchanged', async () => {
   const server = await startAuthorizationServer({
     users: [{ username: 'alice', password: 'not-a-real-password', sub: 'user-alice', claims: { name: 'Alice' } }],
   });

@@ -31,7 +31,7 @@ async function signedIn(part = {}, clipboard: () => string = () => ''): Promise<
   return core;
 }
 
-/** The value of a call's outcome, which must be one that the page may have. */
+/** Returns the value of an outcome, which must match the contract and contain no token. */
 function resultOf<
   N extends 'listTokens' | 'pasteToken' | 'removeToken' | 'checkToken' | 'compareTokens' | 'introspectToken',
   T,
@@ -45,7 +45,7 @@ function resultOf<
   return outcome.value;
 }
 
-/** The handle of the token that fits. */
+/** Returns the ID of the token that matches. */
 async function idOf({ handlers }: Pick<Core, 'handlers'>, role: string, origin = 'session'): Promise<string> {
   const tokens = resultOf('listTokens', await handlers.listTokens());
   return tokens.find((one) => one.role === role && one.origin === origin)?.id ?? 'none';
@@ -99,7 +99,7 @@ test('does not judge an access token that only its issuer can read', async () =>
   await simulator.close();
 });
 
-test('reports a token that is gone', async () => {
+test('reports a token that no longer exists', async () => {
   const { handlers } = await startCore(profileOf());
   const gone = { ok: false, failure: { kind: 'token_gone' } };
   expect(await handlers.checkToken({ id: 'access' })).toEqual(gone);

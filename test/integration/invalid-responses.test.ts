@@ -15,7 +15,7 @@ beforeAll(async () => {
 beforeEach(() => server.reset());
 afterAll(() => server.close());
 
-/** Waits a fiftieth as long, so that time limits can be watched. */
+/** A clock that runs 50 times as fast, to test time limits. */
 const createFastClock: Clock = { ...systemClock, after: (ms, run) => systemClock.after(ms / 50, run) };
 
 const start = (part: Partial<Parameters<typeof testProfile>[0]> = {}) =>
@@ -91,8 +91,8 @@ const cases: [what: string, endpoint: Endpoint, response: ScriptedResponse, kind
   ['keys on another origin', 'discovery', metadata({ jwks_uri: 'https://evil.example.com/jwks' }), 'endpoint_refused'],
 ];
 
-describe('a bad response has its own kind, shows no secret, and the next sign-in works', () => {
-  test.each(cases)('%s', async (_what, endpoint, response, kind) => {
+describe('an invalid response has its own failure kind, shows no secret, and the next sign-in works', () => {
+  test.each(cases)('%s', async (_what, endpoint, reply, kind) => {
     const core = await start();
     server.respondAlways(endpoint, response);
     const outcome = await core.signIn('alice', 'not-a-real-password');
@@ -105,7 +105,7 @@ describe('a bad response has its own kind, shows no secret, and the next sign-in
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
   });
 
-  test('a 10 MB response is hung up on, not read', async () => {
+  test('aborts a 10 MB response instead of reading it', async () => {
     const core = await start();
     server.respondOnce('token', { kind: 'large' });
     await core.signIn('alice', 'not-a-real-password');
@@ -113,7 +113,7 @@ describe('a bad response has its own kind, shows no secret, and the next sign-in
     expect(server.requests.find(({ path }) => path === '/token')?.bytesSent).toBeLessThan(6_000_000);
   });
 
-  test('a rate limit says until when', async () => {
+  test('a rate limit includes its end time', async () => {
     const core = await start();
     server.respondAlways('token', { kind: 'rate-limited', retryAfter: '30' });
     const outcome = await core.signIn('alice', 'not-a-real-password');
@@ -122,7 +122,7 @@ describe('a bad response has its own kind, shows no secret, and the next sign-in
   });
 });
 
-describe('what is odd but allowed is taken', () => {
+describe('accepts unusual but valid responses', () => {
   test.each<[string, ScriptedResponse]>([
     ['bearer in lower case', tokens({ members: { token_type: 'bearer' } })],
     ['no scope', tokens({ members: { scope: undefined } })],
@@ -142,7 +142,7 @@ describe('what is odd but allowed is taken', () => {
 });
 
 describe('a refresh', () => {
-  test('that names another subject ends the session', async () => {
+  test('with another subject ends the session', async () => {
     const core = await start();
     await core.signIn('alice', 'not-a-real-password');
     server.respondOnce('token', tokens({ idToken: 'wrong-subject' }));
@@ -150,7 +150,7 @@ describe('a refresh', () => {
     expect(core.session.snapshot().state).toBe('signed-out');
   });
 
-  test('without a refresh token, ID token or scope keeps those there are', async () => {
+  test('without a refresh token, ID token or scope keeps the current ones', async () => {
     const core = await start();
     await core.signIn('alice', 'not-a-real-password');
     const before = core.session.tokens();

@@ -39,12 +39,12 @@ async function open(env: Record<string, string>, value?: string) {
     process.execPath,
     ['--import', 'tsx', script, folder, ...(value === undefined ? [] : [value])],
     { env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: '', DISPLAY: '', ...env } },
-    // Where a keyring hangs the process ends itself.
+    // If a keyring hangs, the process exits by itself.
   ).catch((error) => (error.signal === 'SIGKILL' ? error : Promise.reject(error)));
   return JSON.parse(stdout);
 }
 
-test('a secret outlives the process, and the disk does not show it', async (context) => {
+test('a secret outlives the process and is not readable on disk', async (context) => {
   const reason = keyringUnavailableReason();
   if (reason) context.skip(reason);
   const { env } = await keyring();
@@ -55,7 +55,7 @@ test('a secret outlives the process, and the disk does not show it', async (cont
   expect(file).not.toContain(Buffer.from(secret).toString('base64').slice(0, 20));
 });
 
-test('a keyring that is locked is told apart from an empty one, and the vault is left alone', async (context) => {
+test('distinguishes a locked keyring from an empty one, and leaves the vault unchanged', async (context) => {
   const reason = keyringUnavailableReason();
   if (reason) context.skip(reason);
   await open((await keyring()).env, secret);
@@ -69,7 +69,7 @@ test('a keyring that is locked is told apart from an empty one, and the vault is
   expect(await vaultText()).toBe(before);
 });
 
-test('without a keyring nothing is written', async (context) => {
+test('writes nothing without a keyring', async (context) => {
   const reason = keyringUnavailableReason();
   if (reason) context.skip(reason);
   expect(await open({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' }, secret)).toMatchObject({
@@ -87,8 +87,7 @@ test.for(['hangs', 'asks a person who is not there'])(
     if (reason) context.skip(reason);
     const own = await keyring(trouble === 'hangs' ? 'unlocked' : 'asking');
     if (trouble === 'hangs') own.hang();
-    // The test's own limit is for a busy computer: a keyring waits for a response for 25 s, and then
-    // for another.
+    // The test's time limit allows for a busy machine: a keyring waits 25 s for a response, twice.
     const waiting = Promise.race([open(own.env, secret), delay(20_000, 'it waits')]);
     expect(await waiting).toMatchObject({
       protector: 'memory',

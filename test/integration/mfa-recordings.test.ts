@@ -5,7 +5,7 @@ import { readRecordedErrors, readRecordedMfaErrors, readRecording } from '../ser
 import { startCore } from './core.ts';
 import { documentedProfile } from './documented-profiles.ts';
 
-/** The exchanges after `mfa_required`, as recorded, byte for byte. */
+/** The recorded exchanges after `mfa_required`, byte for byte. */
 
 const providers = { auth0: 'auth0', 'okta-org-server': 'okta-org' } as const;
 type Provider = keyof typeof providers;
@@ -20,10 +20,7 @@ afterAll(() => Promise.all([...simulators.values()].map((simulator) => simulator
 const code = (text: string): MfaInput => ({ type: 'code', code: text });
 const choose = (id: string): MfaInput => ({ type: 'authenticator', id });
 
-/**
- * What is exchanged, one after the other; behind a `!` with what it is answered in place of its own
- * response.
- */
+/** The exchanges in order. An error after a `!` replaces the recorded response. */
 type Row = [Provider, exchanges: string[], answers: [MfaPrompt['step'], MfaInput | undefined][]];
 
 const rows: Row[] = [

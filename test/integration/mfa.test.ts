@@ -14,7 +14,7 @@ import { type Core, startCore, testProfile } from './core.ts';
 const servers: MfaServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-/** A core in front of a provider, and the person in front of the core. */
+/** Starts a core with a provider, and simulates the user. */
 async function setup(flavour: 'auth0' | 'okta' = 'auth0') {
   const server = await startMfaServer(flavour);
   servers.push(server);
@@ -27,7 +27,7 @@ async function setup(flavour: 'auth0' | 'okta' = 'auth0') {
     for (const wake of waiters.splice(0)) wake();
   });
   let seen = 0;
-  /** The next prompt; fails the test where the sign-in ends first. */
+  /** Returns the next prompt; fails the test if the sign-in ends first. */
   const prompted = async (): Promise<MfaView> => {
     while (views.length <= seen) {
       if (core.session.snapshot().state !== 'signing-in') throw new Error('the sign-in ended without a prompt');
@@ -43,14 +43,14 @@ async function setup(flavour: 'auth0' | 'okta' = 'auth0') {
 
 const signedIn = { ok: true, value: { state: 'signed-in', username: 'alice' } };
 
-/** Nothing of what was secret is in what the page and the log were told. */
+/** Asserts that no secret was sent to the page or the log. */
 const assertNoSecretsExposed = (core: Core, server: MfaServer) => {
   const told = JSON.stringify(core.session.snapshot()) + core.logLines.join('\n');
   for (const secret of [server.password, ...server.issuedHandles]) expect(told).not.toContain(secret);
 };
 
 describe('Auth0', () => {
-  test('a code from an app', async () => {
+  test('an authenticator code', async () => {
     const { server, core, prompted, code, signIn } = await setup();
     const done = signIn();
     const view = await prompted();
@@ -66,7 +66,7 @@ describe('Auth0', () => {
     assertNoSecretsExposed(core, server);
   });
 
-  test('a wrong code asks again, and the right one works without another password', async () => {
+  test('asks again after a wrong code, and accepts the right one without the password', async () => {
     const { server, prompted, code, signIn } = await setup();
     const done = signIn();
     await code(await prompted(), '000000');
@@ -77,7 +77,7 @@ describe('Auth0', () => {
     expect(server.countGrants('password')).toBe(1);
   });
 
-  test('a push that is approved after two polls, slower where told so', async () => {
+  test('a push approved after two polls, with slow_down', async () => {
     const { server, prompted, signIn } = await setup();
     Object.assign(server.script, { authenticators: [pushAuthenticator], pollsUntilApproved: 2 });
     const done = signIn();
@@ -90,7 +90,7 @@ describe('Auth0', () => {
     });
   });
 
-  test('a push that nobody answers, then sent again and approved', async () => {
+  test('an unanswered push, sent again and approved', async () => {
     const { server, prompted, answer, signIn } = await setup();
     Object.assign(server.script, {
       authenticators: [pushAuthenticator],
@@ -106,7 +106,7 @@ describe('Auth0', () => {
     expect(await done).toMatchObject(signedIn);
   });
 
-  test('a push that is declined', async () => {
+  test('a declined push', async () => {
     const { server, core, prompted, signIn } = await setup();
     Object.assign(server.script, { authenticators: [pushAuthenticator], pollsUntilApproved: 'declined' });
     const done = signIn();
@@ -148,7 +148,7 @@ describe('Auth0', () => {
     expect(JSON.stringify(core.session.snapshot())).not.toContain('NOTAREALRECOVERYCODE');
   });
 
-  test('several authenticators are offered to choose from', async () => {
+  test('offers a choice of several authenticators', async () => {
     const { server, prompted, answer, code, signIn } = await setup();
     server.script.authenticators = [smsAuthenticator, { ...pushAuthenticator, active: false }, otpAuthenticator];
     const done = signIn();
@@ -161,7 +161,7 @@ describe('Auth0', () => {
     expect(await done).toMatchObject(signedIn);
   });
 
-  test('none enrolled says what to do', async () => {
+  test('shows instructions if none is enrolled', async () => {
     const { server, signIn } = await setup();
     server.script.authenticators = [];
     expect(await signIn()).toMatchObject({ ok: false, failure: { kind: 'mfa_not_enrolled' } });
@@ -186,7 +186,7 @@ describe('Auth0', () => {
 });
 
 describe('Okta', () => {
-  test('a code from an app, chosen from what Okta has', async () => {
+  test('an authenticator code, chosen from the factors of Okta', async () => {
     const { server, core, prompted, answer, code, signIn } = await setup('okta');
     const done = signIn();
     const choice = await prompted();

@@ -36,7 +36,7 @@ async function kinds(env: Record<string, string>): Promise<string[]> {
 }
 
 describe('TLS', () => {
-  test('a trusted certificate authority: in order, expired, of another name', async () => {
+  test('a trusted authority: valid, expired and mismatched certificates', async () => {
     expect(await kinds({ NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') })).toEqual([
       'signed in',
       'tls_expired',
@@ -44,7 +44,7 @@ describe('TLS', () => {
     ]);
   });
 
-  test('a certificate authority that this computer does not trust', async () => {
+  test('an untrusted certificate authority', async () => {
     expect((await kinds({ NODE_EXTRA_CA_CERTS: '' }))[0]).toBe('tls_untrusted');
   });
 });
@@ -60,7 +60,7 @@ describe('the network', () => {
     expect(await kindOf('https://id.latchkey.invalid')).toBe('host_not_found');
   });
 
-  test('a port where nothing listens', async () => {
+  test('a closed port', async () => {
     const server = await startMisbehavingServer();
     await server.close();
     expect(await kindOf(server.issuer)).toBe('connection_refused');

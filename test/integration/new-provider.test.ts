@@ -13,9 +13,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(copy, { recursive: true }));
 
-/**
- * Signs in with the profile that the copy's own documentation shows, at the copy's own recordings.
- */
+/** Signs in with the profile in the copy's documentation, against the copy's recordings. */
 const signsIn = `
 import { expect, test } from 'vitest';
 import { readRecordedErrors, readRecording } from '../servers/recordings.ts';
@@ -23,7 +21,7 @@ import { startProviderSimulator } from '../servers/provider-simulator.ts';
 import { startCore } from './core.ts';
 import { documentedProfile } from './documented-profiles.ts';
 
-test('the new provider signs in, and says what it refuses', async () => {
+test('signs in to the new provider, and explains its refusals', async () => {
   const simulator = await startProviderSimulator('willow-directory');
   const recorded = readRecording('willow-directory', 'password');
   const options = { transport: simulator.transport, clientSecret: recorded.client.secret ?? '' };
@@ -38,7 +36,7 @@ test('the new provider signs in, and says what it refuses', async () => {
 });
 `;
 
-test('a new provider is a dialect, its exchanges, its words and the docs: nothing else changes, and all checks hold', async () => {
+test('a new provider needs only a dialect, exchanges, texts and docs, and all checks pass', async () => {
   await writeFile(join(copy, 'test/integration/willow.test.ts'), signsIn);
   const at = { cwd: copy, env: { ...process.env, NODE_ENV: 'test' }, maxBuffer: 64 * 1024 * 1024 };
   const told = async (file: string, args: string[]) => {
@@ -50,7 +48,7 @@ test('a new provider is a dialect, its exchanges, its words and the docs: nothin
       return `${file} ${args.join(' ')}\n${stdout}\n${stderr}`;
     }
   };
-  // The JSON Schema in docs/ names the providers, and is generated.
+  // The generated JSON Schema in docs/ lists the providers.
   expect(await told(process.execPath, ['--import', 'tsx', 'build/profile-schema.ts'])).toBe('');
   const bin = (name: string) => join(copy, 'node_modules/.bin', name);
   expect(await told(bin('tsc'), ['-b'])).toBe('');

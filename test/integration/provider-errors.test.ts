@@ -51,7 +51,7 @@ afterEach(() => {
 });
 afterAll(() => Promise.all([...simulators.values()].map((simulator) => simulator.close())));
 
-/** Nobody is there for a second step: a sign-in that wants one ends with that. */
+/** Fails a sign-in that requires a second step. */
 async function signInWith(profile: Profile, transport: Transport, { client, user }: Recording): Promise<Failure> {
   const exchange = createExchange({ transport, clock: systemClock, log: () => {} });
   const oauth = createOAuthClient({
@@ -66,7 +66,7 @@ async function signInWith(profile: Profile, transport: Transport, { client, user
   return failure;
 }
 
-/** What a sign-in at a provider that answers with this error ends with. */
+/** Returns the failure of a sign-in to a provider that responds with this error. */
 async function refusal(provider: Provider, error: RecordedError): Promise<Failure> {
   const simulator = simulators.get(provider);
   if (!simulator) throw new Error(`no simulator for ${provider}`);
@@ -154,7 +154,7 @@ const recordedRows: [Provider, string, FailureKind, string][] = [
   ['oidc', 'entra-second-step', 'mfa_required', secondStep],
 ];
 
-describe('what a provider answers', () => {
+describe('errors of a provider', () => {
   test.each(recordedRows)('%s %s is %s', async (provider, name, kind, title) => {
     const error = readRecordedErrors(provider)[name];
     if (!error) throw new Error(`${provider}/errors.json has no "${name}"`);
@@ -169,14 +169,14 @@ describe('what a provider answers', () => {
     expect(failure.details?.description).toBe(description);
   });
 
-  test('every recorded error is looked at', () => {
+  test('covers every recorded error', () => {
     for (const provider of ['okta-org-server', 'oracle-identity-domain', 'auth0', 'keycloak', 'oidc'] as const)
       expect(Object.keys(readRecordedErrors(provider)).sort()).toEqual(
         recordedRows.flatMap(([one, name]) => (one === provider ? [name] : [])).sort(),
       );
   });
 
-  test('the custom server of Okta answers as the org server does', async () => {
+  test('handles the custom server of Okta like the org server', async () => {
     const errors = readRecordedErrors('okta-org-server');
     for (const [provider, name, kind] of recordedRows) {
       const error = errors[name];
@@ -215,7 +215,7 @@ describe('what a provider answers', () => {
   });
 });
 
-describe('what any other provider answers', () => {
+describe('errors of other providers', () => {
   const host = 'id.acme.example';
   const coded = (error: string, status = 400): RecordedError => ({
     source: 'RFC 6749 §5.2',
@@ -242,7 +242,7 @@ describe('what any other provider answers', () => {
     expect(wordsOf(failure).title).toBe(title);
   });
 
-  test('a refused scope is named', async () => {
+  test('names a refused scope', async () => {
     expect(wordsOf(await refusal('oidc', coded('invalid_scope'))).notes).toEqual([
       'Requested scopes: openid, profile, offline_access.',
     ]);
@@ -277,14 +277,14 @@ describe('what any other provider answers', () => {
     expect(JSON.stringify(failure)).not.toContain(secret);
   });
 
-  test('a grant that is not enabled says where that is done', async () => {
+  test('explains where to enable a disabled grant', async () => {
     expect(wordsOf(await refusal('oidc', coded('unauthorized_client'))).nextStep).toBe(
       'Ask your administrator to enable the password grant for this client at id.acme.example.',
     );
   });
 });
 
-describe('what the network does', () => {
+describe('network errors', () => {
   const coded = (code: string): Transport => {
     const cause = Object.assign(new Error(code), { code });
     return () => Promise.reject(new TypeError('fetch failed', { cause }));
@@ -331,7 +331,7 @@ describe('what the network does', () => {
 
   const days = 24 * 60 * 60;
 
-  /** A server whose time is another than this computer's. */
+  /** Starts a server with a clock that is off. */
   const skewedServer = (skew: number, tokenAge = 0) => {
     const served = createTestClient({
       '/token': async () => {
@@ -353,7 +353,7 @@ describe('what the network does', () => {
     expect(await signIn()).toMatchObject({ clockSkewSeconds: skew, expiresAt: clock.now() + 3_600_000 });
   });
 
-  test('a token that is too old by the server itself is refused, whatever the clocks say', async () => {
+  test('refuses a token that is too old by the server’s own clock', async () => {
     const failure = await catchFailure(skewedServer(7200, 1000).signIn());
     expect(failure).toMatchObject({ kind: 'id_token_expired' });
     expect(wordsOf(failure).notes).toEqual([]);

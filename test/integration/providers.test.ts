@@ -49,7 +49,7 @@ const coreFor = (profile: Profile, { client }: Recording, simulator = simulatorO
     ...(profile.clientAuthentication === 'private_key_jwt' && { clientKey: clientKeyText }),
   });
 
-/** Signs in on a documented profile, which the provider expects as recorded. */
+/** Signs in with a documented profile; the provider expects the recorded requests. */
 async function play(profile: Profile, name: string) {
   const simulator = simulatorOf(profile.provider);
   const recorded = readRecording(profile.provider, name);
@@ -61,7 +61,7 @@ async function play(profile: Profile, name: string) {
   return { core, outcome, simulator, recorded };
 }
 
-describe('the example in the document is what a profile in docs/providers.md sends', () => {
+describe('a profile in docs/providers.md sends the request of the provider’s documentation', () => {
   test.each([
     ['okta-org', 'password', ['openid'], false],
     ['okta-custom', 'password', ['openid'], false],
@@ -102,7 +102,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
     },
   );
 
-  test('oidc: a refresh whose response leaves out all that stays as it was', async () => {
+  test('oidc: a refresh whose response omits everything unchanged', async () => {
     const { core, simulator } = await play(documentedProfile('oidc'), 'password');
     simulator.expect(readRecording('oidc', 'refresh'));
     expect(await core.handlers.refresh()).toMatchObject({ ok: true });
@@ -114,7 +114,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
     expect(tokens.identity?.subject).toBe('user-1');
   });
 
-  test('auth0-api: the call to the API, with the token that came', async () => {
+  test('auth0-api: an API call with the new token', async () => {
     const profile = documentedProfile('auth0-api');
     const recorded = readRecording('auth0', 'call-api');
     const signIn = readRecording('auth0', 'password');
@@ -166,7 +166,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
     expect(tokens.refreshToken?.reveal()).toBe('GEbRxBN...edjnXbL');
   });
 
-  test('auth0-public: refresh with fewer scopes, and what came back', async () => {
+  test('auth0-public: refresh with fewer scopes, and the granted ones', async () => {
     const profile = documentedProfile('auth0-public');
     const { core, simulator } = await play(profile, 'password-public');
     const exchange = createExchange({ transport: simulator.transport, clock: systemClock, log: () => {} });
@@ -213,7 +213,7 @@ describe('the simulator is strict', () => {
     expect(simulator.mismatches.join('\n')).toContain(fault);
   });
 
-  test('so is anything else that the document does not show', () => {
+  test('refuses anything else that the document does not show', () => {
     const arrived: ReceivedRequest = {
       method: 'POST',
       path: '/oauth/token',
@@ -232,7 +232,7 @@ describe('the simulator is strict', () => {
     expect(faults({ body: arrived.body.replace('_id=not', '_id=%6eot') })).toHaveLength(2);
   });
 
-  test('so is another password, a request too many, and an address that is not the provider’s', async () => {
+  test('refuses another password, an extra request and a foreign URL', async () => {
     const simulator = simulatorOf('okta-org-server');
     const core = await coreFor(base, recorded);
     simulator.expect(recorded);
@@ -247,7 +247,7 @@ describe('the simulator is strict', () => {
   });
 });
 
-describe('a domain of the organisation’s own', () => {
+describe('a custom domain of the organization', () => {
   test.each([
     ['okta-org', 'https://acme.okta.com', 'https://login.acme.example'],
     ['okta-custom', 'https://acme.okta.com', 'https://login.acme.example'],
@@ -269,8 +269,8 @@ describe('a domain of the organisation’s own', () => {
   });
 });
 
-describe('a provider that nobody knew before', () => {
-  /** Everything that a new provider needs: one dialect, and a line in dialects/index.ts. */
+describe('a new provider', () => {
+  /** The dialect of a new provider, which only needs a line in dialects/index.ts. */
   const madeUp: Dialect = {
     ...oidc,
     preset: { issuer: 'https://{domain}', requiredFields: ['realm'] },
@@ -319,7 +319,7 @@ describe('a provider that nobody knew before', () => {
     await simulator.close();
   });
 
-  test('works from its profile to its words', async () => {
+  test('works from its profile to its texts', async () => {
     const core = await coreFor(parseProfile(JSON.stringify(written)), recorded, simulator);
     const refusal = {
       source: 'made up',
@@ -338,7 +338,7 @@ describe('a provider that nobody knew before', () => {
     expect(core.session.tokens().identity?.subject).toBe('user-1');
   });
 
-  test('is asked for by its preset, and recognised by its discovery document', async () => {
+  test('is selected by its preset, and recognized by its discovery document', async () => {
     const preset = listPresets().find(({ provider }) => provider === 'made-up');
     if (!preset) throw new Error('the made-up provider has no preset');
     expect(preset).toEqual({
@@ -370,7 +370,7 @@ describe('a provider that nobody knew before', () => {
     expect(detectProvider(origin, document)).toBe('made-up');
   });
 
-  test('goes by its own name where it has no words yet', async () => {
+  test('is shown by its ID if it has no texts yet', async () => {
     const t = await i18next
       .createInstance()
       .init({ lng: 'en', resources: { en: { translation: en } }, nsSeparator: false });
@@ -379,7 +379,7 @@ describe('a provider that nobody knew before', () => {
     expect(presetText(t, 'oidc').label('url')).toBe('Issuer');
   });
 
-  test('has its own problems told', () => {
+  test('reports its own problems', () => {
     expect(() => parseProfile(JSON.stringify({ ...written, issuer: `${origin}/x`, audience: 'y' }))).toThrow(
       expect.objectContaining({
         failure: {

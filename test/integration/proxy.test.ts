@@ -40,10 +40,7 @@ beforeEach(async () => {
 });
 afterAll(() => Promise.all([server.close(), api.close()]));
 
-/**
- * The app, with the wire that `main.ts` makes for a policy; Chromium's network stack is Node's
- * here.
- */
+/** Starts the app with the transport of `main.ts` for a policy, on Node's network stack. */
 async function core(members: Record<string, unknown>) {
   const network = new ElectronNetwork();
   electron.net.request = network.request;
@@ -65,8 +62,8 @@ const hostOf = (origin: string) => new URL(origin).host;
 const through = (url: string) => ({ mode: 'fixed', url, bypass: ['<-loopback>'] });
 const members = () => ({ proxy: through(proxy.origin), proxyCredentials: { username, password }, extraCa: [ca] });
 
-describe('a proxy that wants a password, before servers of a private authority, both by policy', () => {
-  test('tokens, keys and API all go through it, which is asked once for each server', async () => {
+describe('a proxy with a password and a private authority, both set by policy', () => {
+  test('routes tokens, keys and API calls through the proxy, and authenticates once per server', async () => {
     const { signIn, call, handlers } = await core(members());
     expect(await signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
     expect(await call(`${api.origin}/orders`)).toMatchObject({ ok: true, value: { status: 200 } });
@@ -75,7 +72,7 @@ describe('a proxy that wants a password, before servers of a private authority, 
     const paths = server.requests.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(['/.well-known/openid-configuration', '/token', '/jwks']));
     expect(new Set(proxy.requestedTunnels)).toEqual(new Set([hostOf(server.origin), hostOf(api.origin)]));
-    // One tunnel was refused before the proxy knew who asks; every request had one of its own.
+    // The first tunnel was refused, before authentication; every request used its own tunnel.
     expect(proxy.requestedTunnels.length).toBe(1 + paths.length + arrived.length);
     expect(arrived).toEqual(['HEAD', 'GET', 'GET']);
     expect(server.requests.filter(({ method }) => method === 'HEAD')).toHaveLength(1);
@@ -99,7 +96,7 @@ describe('a proxy that wants a password, before servers of a private authority, 
     expect(logLines.join('\n')).not.toContain(password);
   });
 
-  test('a proxy that no longer takes what it took is told again', async () => {
+  test('authenticates again if the proxy rejects the password later', async () => {
     const { signIn, handlers } = await core(members());
     expect(await signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
     const port = Number(new URL(proxy.origin).port);
@@ -111,7 +108,7 @@ describe('a proxy that wants a password, before servers of a private authority, 
     expect(await handlers.refresh()).toMatchObject({ ok: true });
   });
 
-  test('another proxy than the policy names is told nothing', async () => {
+  test('sends no password to any other proxy', async () => {
     const { request } = new ElectronNetwork();
     const policy = await readPolicyOf({ ...members(), proxy: through('http://proxy.example:3128') });
     const told: unknown[] = [];

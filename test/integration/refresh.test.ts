@@ -34,7 +34,7 @@ const parallelCalls = async (count: number) => {
 };
 
 describe('at expiry', () => {
-  test('a call refreshes once, first, and succeeds', async () => {
+  test('a call refreshes once and succeeds', async () => {
     clock.shift(301_000);
     expect(await core.call(`${api.origin}/me`)).toMatchObject({
       ok: true,
@@ -52,8 +52,8 @@ describe('at expiry', () => {
   });
 });
 
-describe('a token that the API refuses before its time', () => {
-  test('is refreshed once and the call repeated', async () => {
+describe('a token that the API refuses before its expiry', () => {
+  test('is refreshed once, and the call is repeated', async () => {
     server.expireAccessTokens();
     expect(await core.call(`${api.origin}/me`)).toMatchObject({
       ok: true,
@@ -75,7 +75,7 @@ describe('a token that the API refuses before its time', () => {
     expect(server.tokenRequests('refresh_token')).toBe(1);
   });
 
-  test('a 401 that stays one is shown, after one refresh and no more', async () => {
+  test('shows a persistent 401 after exactly one refresh', async () => {
     const outcome = await core.call(`${api.origin}/status/401`);
     expect(outcome).toMatchObject({ ok: true, value: { status: 401 } });
     expect(server.tokenRequests('refresh_token')).toBe(1);
@@ -83,8 +83,8 @@ describe('a token that the API refuses before its time', () => {
   });
 });
 
-describe('a refresh that does not succeed', () => {
-  test('a refused refresh token ends the session, with the reason and the username kept', async () => {
+describe('a failed refresh', () => {
+  test('a refused refresh token ends the session, and keeps the reason and the username', async () => {
     server.revokeAllRefreshTokens();
     expect(await core.handlers.refresh()).toMatchObject({ ok: false, failure: { kind: 'session_ended' } });
     expect(core.session.snapshot()).toMatchObject({

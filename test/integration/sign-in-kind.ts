@@ -1,8 +1,8 @@
 import { startCore, testProfile } from './core.ts';
 
 /**
- * Prints as JSON what a sign-in at each issuer given as an argument comes to. A process of its own,
- * since Node reads whom it trusts (`NODE_EXTRA_CA_CERTS`) when it starts.
+ * Prints as JSON the outcome of a sign-in to each issuer in the arguments. Runs in a separate
+ * process because Node reads `NODE_EXTRA_CA_CERTS` only at startup.
  */
 const results: string[] = [];
 for (const issuer of process.argv.slice(2)) {

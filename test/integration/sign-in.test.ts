@@ -26,8 +26,8 @@ const profileOf = (part: Partial<Parameters<typeof testProfile>[0]> = {}) =>
 
 const password = (username: string) => testUsers.find((user) => user.username === username)?.password ?? '';
 
-describe('the whole line', () => {
-  test('sign in, who it is, what was granted, claims, API, refresh, sign out', async () => {
+describe('the complete flow', () => {
+  test('sign-in, identity, granted scopes, claims, API call, refresh, sign-out', async () => {
     const core = await startCore(profileOf());
     const signedIn = await core.signIn('alice', password('alice'));
     expect(signedIn).toMatchObject({
@@ -67,7 +67,7 @@ describe('the whole line', () => {
     expect(await core.handlers.listTokens()).toEqual({ ok: true, value: [] });
   });
 
-  test('scopes that were asked and not granted are told', async () => {
+  test('reports scopes that were requested but not granted', async () => {
     const core = await startCore(profileOf());
     await core.signIn('bob', password('bob'));
     const snapshot = core.session.snapshot();
@@ -115,7 +115,7 @@ describe('client authentication', () => {
     },
   );
 
-  test('a secret that is not known is asked for before anything is sent', async () => {
+  test('requests a missing secret before anything is sent', async () => {
     server.reset();
     const core = await startCore(
       profileOf({ clientId: 'latchkey-basic', clientAuthentication: 'client_secret_basic' }),
@@ -126,7 +126,7 @@ describe('client authentication', () => {
   });
 });
 
-describe('what the server refuses', () => {
+describe('refusals by the server', () => {
   test.each([
     ['a wrong password', {}, 'alice', 'not-the-password', 'credentials_refused'],
     ['an unknown user', {}, 'nobody', 'not-the-password', 'credentials_refused'],

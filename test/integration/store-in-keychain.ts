@@ -10,9 +10,9 @@ import { createKeychainProtector } from '../../electron/vault/keychain.ts';
 import { createKeychainTimeout } from '../../electron/vault/keychain-timeout.ts';
 
 /**
- * Opens the vault in a folder on the keychain of this process's environment, and prints as JSON its
- * status, what it kept under a name before, and keeps something new there. A process of its own,
- * since the keychain's bus is found only once.
+ * Opens the vault in a folder with the keychain of this process's environment, prints its status
+ * and a stored value as JSON, and stores a new value. Runs in a separate process because the
+ * keychain's bus is looked up only once.
  */
 const [folder = '', value] = process.argv.slice(2);
 const keychainTimeout = createKeychainTimeout(systemClock);

@@ -17,10 +17,10 @@ import { fakeClock } from '../unit/support/clock.ts';
 import { readPolicyOf } from '../unit/support/policy.ts';
 
 /**
- * electron-updater itself, with an AppImage, a feed on a real HTTPS server, and Electron's part of
- * it over Node: what it asks for, verifies, keeps and replaces is its own doing.
+ * Runs the real electron-updater with an AppImage, a feed on a real HTTPS server and Electron's
+ * network APIs on Node. All requests, verification and file changes are its own.
  */
-/** As electron-updater has it. */
+/** The type in electron-updater. */
 const childProcess = createRequire(import.meta.url)('node:child_process') as typeof childProcessModule;
 const { ca, valid } = createTestCertificates();
 let network: ElectronNetwork;
@@ -63,7 +63,7 @@ let server: LoopbackServer;
 let files: Record<string, string>;
 const asked: string[] = [];
 
-/** What electron-builder writes beside an AppImage. */
+/** The metadata that electron-builder writes next to an AppImage. */
 const feedFile = (part: { version?: string; url?: string; sha512?: string; more?: string } = {}) => {
   const { version = '2.0.0', url = program, more = '' } = part;
   const sum = part.sha512 ?? sha512(newProgram);
@@ -127,7 +127,7 @@ async function open(channel: 'latest' | 'beta' = 'latest', policy?: Policy) {
 }
 
 describe('an AppImage', () => {
-  test('takes a newer version, is replaced by it on restart, and the new one starts', async () => {
+  test('downloads a newer version, is replaced on restart, and the new one starts', async () => {
     const { updates, letQuit } = await open();
     await updates.check();
     expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });
@@ -141,7 +141,7 @@ describe('an AppImage', () => {
     await vi.waitFor(async () => expect(await readFile(join(work, 'started'), 'utf8')).toBe('started'));
   });
 
-  test('that is gone cannot be replaced: the app goes on as it was, and says so', async () => {
+  test('that was deleted cannot be replaced: the app keeps running and reports it', async () => {
     const { updates, letQuit, holdAgain } = await open();
     await updates.check();
     await rm(join(work, 'latchkey.AppImage'));
@@ -155,13 +155,13 @@ describe('an AppImage', () => {
     expect(app.quit).not.toHaveBeenCalled();
   });
 
-  test('says whether the person may replace it', async () => {
+  test('reports whether the user may replace it', async () => {
     expect(detectInstallation()).toMatchObject({ appImage: join(work, 'latchkey.AppImage'), isReplaceable: true });
     vi.stubEnv('APPIMAGE', join(work, 'elsewhere/latchkey.AppImage'));
     expect(detectInstallation()).toMatchObject({ isReplaceable: false });
   });
 
-  test('asks over the session that has the proxy of the policy', async () => {
+  test('uses the session with the proxy of the policy', async () => {
     await open();
     expect(network.fromPartition('electron-updater').proxy).toEqual({ mode: 'system' });
   });
@@ -185,7 +185,7 @@ describe('an AppImage', () => {
     expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.1.0-beta.1' });
   });
 
-  test('throws away what is not what the feed says', async () => {
+  test('discards a download that does not match the feed', async () => {
     files[`latest-${channelFile}`] = feedFile({ sha512: sha512('something else') });
     const { updates } = await open();
     await updates.check();
@@ -211,9 +211,9 @@ describe('an AppImage', () => {
   });
 });
 
-describe('NSIS, whose signature Windows is asked for', () => {
+describe('NSIS, with a signature that Windows verifies', () => {
   const installer = 'latchkey-2.0.0-win-x64.exe';
-  /** What `Get-AuthenticodeSignature | ConvertTo-Json` answers: 0 is valid, 2 not signed. */
+  /** The output of `Get-AuthenticodeSignature | ConvertTo-Json`: 0 is valid, 2 not signed. */
   let signature: { Status: number; SignerCertificate?: { Subject: string } };
   const asked: string[] = [];
 
@@ -254,7 +254,7 @@ describe('NSIS, whose signature Windows is asked for', () => {
   });
 });
 
-describe('behind a proxy that wants a password, with a feed of a private authority', () => {
+describe('behind a proxy with a password, with a feed of a private authority', () => {
   const credentials = 'fake-user:fake-proxy-password';
   let proxy: Awaited<ReturnType<typeof startConnectProxy>>;
   beforeEach(async () => {
@@ -271,7 +271,7 @@ describe('behind a proxy that wants a password, with a feed of a private authori
     ...part,
   });
 
-  test('feed and program come through it, and nothing goes past it', async () => {
+  test('downloads feed and installer only through the proxy', async () => {
     const { updates } = await open('latest', await readPolicyOf(members()));
     await updates.check();
     expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });

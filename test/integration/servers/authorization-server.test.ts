@@ -60,7 +60,7 @@ describe('authorization server and API', () => {
   });
   afterAll(() => Promise.all([server.close(), api.close()]));
 
-  test('is found and used by a certified client: discovery, password grant, ID token, userinfo', async () => {
+  test('works with a certified client: discovery, password grant, ID token, userinfo', async () => {
     const insecure = { [oauth.allowInsecureRequests]: true };
     const issuer = new URL(server.issuer);
     const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
@@ -91,11 +91,11 @@ describe('authorization server and API', () => {
     });
   });
 
-  test('issues a JWT access token for the API (RFC 9068) when `resource` asks for it', async () => {
-    const response = await signIn(server);
-    expect(response).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: everyScope });
-    expect(decodeProtectedHeader(response.access_token)).toMatchObject({ alg: 'RS256', typ: 'at+jwt' });
-    expect(decodeJwt(response.access_token)).toMatchObject({
+  test('issues a JWT access token for the API (RFC 9068) if `resource` requests it', async () => {
+    const reply = await signIn(server);
+    expect(reply).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: everyScope });
+    expect(decodeProtectedHeader(reply.access_token)).toMatchObject({ alg: 'RS256', typ: 'at+jwt' });
+    expect(decodeJwt(reply.access_token)).toMatchObject({
       iss: server.issuer,
       aud: server.apiAudience,
       sub: 'user-alice',
@@ -104,12 +104,12 @@ describe('authorization server and API', () => {
     });
   });
 
-  test('issues an opaque access token, without API scopes, when no `resource` is asked for', async () => {
-    const response = await signIn(server, { resource: '' });
-    expect(response.access_token).not.toContain('.');
-    expect(response.scope).toBe('openid profile email offline_access');
-    expect((await callApi(`${server.issuer}/me`, response.access_token)).status).toBe(200);
-    expect((await callApi(`${api.origin}/me`, response.access_token)).status).toBe(401);
+  test('issues an opaque access token, without API scopes, if no `resource` is requested', async () => {
+    const reply = await signIn(server, { resource: '' });
+    expect(reply.access_token).not.toContain('.');
+    expect(reply.scope).toBe('openid profile email offline_access');
+    expect((await callApi(`${server.issuer}/me`, reply.access_token)).status).toBe(200);
+    expect((await callApi(`${api.origin}/me`, reply.access_token)).status).toBe(401);
   });
 
   test('signs the ID token with the algorithm that the client registered', async () => {
@@ -147,17 +147,17 @@ describe('authorization server and API', () => {
       );
       return [client?.clientId ?? '', client?.clientSecret ?? ''] as const;
     };
-    test('the special clients hold every special character', () => {
+    test('the special clients contain every special character', () => {
       for (const encoding of ['rfc6749', 'raw'] as const) expect(special(encoding)[1]).toContain(specialCharacters);
     });
-    test('a raw header is refused for the form-encoding client, and the other way round', async () => {
+    test('refuses a raw header of the form-encoding client, and vice versa', async () => {
       const token = `${server.issuer}/token`;
       expect((await post(token, grant, basic(...special('rfc6749'), 'raw'))).status).toBeGreaterThanOrEqual(400);
       expect((await post(token, grant, basic(...special('raw'), 'rfc6749'))).status).toBeGreaterThanOrEqual(400);
     });
   });
 
-  test('takes usernames and passwords with special characters', async () => {
+  test('accepts usernames and passwords with special characters', async () => {
     const zoe = testUsers.find(({ username }) => username.startsWith('zoë'));
     const { username = '', password = '' } = zoe ?? {};
     expect(password).toContain(specialCharacters);
@@ -193,7 +193,7 @@ describe('authorization server and API', () => {
     expect(await signIn(server, more)).toMatchObject({ status: 400, error, error_description });
   });
 
-  test('grants no more than client and user may have', async () => {
+  test('grants only what client and user are allowed', async () => {
     expect((await signIn(server, { client_id: 'latchkey-read-only' })).scope).toBe('openid offline_access orders:read');
     const bob = await signIn(server, { username: 'bob', password: 'not-a-real-password-bob' });
     expect(bob.scope).toBe('openid profile email offline_access orders:read');
@@ -215,7 +215,7 @@ describe('authorization server and API', () => {
     expect((await refresh(server, second.refresh_token)).status).toBe(200);
   });
 
-  test('a refresh token used twice ends the whole grant', async () => {
+  test('reuse of a refresh token ends the grant', async () => {
     const first = await signIn(server);
     const second = await refresh(server, first.refresh_token);
     expect(await refresh(server, first.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
@@ -263,7 +263,7 @@ describe('authorization server and API', () => {
     expect((await callApi(`${api.origin}/me`, forged)).status).toBe(401);
   });
 
-  test('another client can neither revoke a token nor, being public, look it up', async () => {
+  test('another client cannot revoke a token, and a public one cannot introspect it', async () => {
     const { access_token } = await signIn(server);
     const as = { client_id: 'latchkey-es256', token: access_token };
     await post(`${server.issuer}/token/revocation`, as);
@@ -297,10 +297,10 @@ describe('authorization server and API', () => {
     server.setTokenLatency(0);
   });
 
-  test('counts token requests by grant and remembers nothing secret', async () => {
-    const response = await signIn(server);
-    await Promise.all(Array.from({ length: 3 }, () => refresh(server, response.refresh_token)));
-    await callApi(`${api.origin}/orders`, response.access_token);
+  test('counts token requests by grant and stores no secrets', async () => {
+    const reply = await signIn(server);
+    await Promise.all(Array.from({ length: 3 }, () => refresh(server, reply.refresh_token)));
+    await callApi(`${api.origin}/orders`, reply.access_token);
     expect(server.tokenRequests('password')).toBe(1);
     expect(server.tokenRequests('refresh_token')).toBe(3);
     expect(server.tokenRequests()).toBe(4);
@@ -336,7 +336,7 @@ describe('authorization server and API', () => {
       token = (await signIn(server)).access_token;
     });
 
-    test('serves those who may', async () => {
+    test('serves authorized requests', async () => {
       const json = async (path: string, init?: RequestInit) => (await callApi(api.origin + path, token, init)).json();
       expect(await json('/me')).toEqual({ sub: 'user-alice', scopes: everyScope.split(' ') });
       expect(await json('/orders')).toMatchObject({ orders: [{ id: 'order-1' }, { id: 'order-2' }] });
@@ -403,7 +403,7 @@ describe('authorization server and API', () => {
     await expect(fetch(other.issuer)).rejects.toThrow();
   });
 
-  test('lifetimes are kept: access and refresh tokens end', async () => {
+  test('access and refresh tokens expire', async () => {
     const brief = await startAuthorizationServer({ accessTokenTtlSeconds: 2, refreshTokenTtlSeconds: 3 });
     const briefApi = await startProtectedApi({ issuer: brief.issuer, audience: brief.apiAudience });
     const response = await signIn(brief);

@@ -21,7 +21,7 @@ describe('misbehaving server', () => {
   const keys = () => createRemoteJWKSet(new URL(`${server.issuer}/jwks`), { cooldownDuration: 0 });
   const verified = (idToken = '') => jwtVerify(idToken, keys(), { issuer: server.issuer, audience: server.clientId });
 
-  test('is correct until told otherwise', async () => {
+  test('is correct by default', async () => {
     const insecure = { [oauth.allowInsecureRequests]: true };
     const issuer = new URL(server.issuer);
     const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
@@ -33,15 +33,15 @@ describe('misbehaving server', () => {
     expect(server.tokenRequests('password')).toBe(1);
   });
 
-  test('refresh tokens rotate, and an old one is refused', async () => {
-    const { refresh_token = '' } = await response();
+  test('rotates refresh tokens and refuses old ones', async () => {
+    const { refresh_token = '' } = await reply();
     const form = { grant_type: 'refresh_token', refresh_token };
     expect((await token({}, form)).status).toBe(200);
     expect((await token({}, form)).status).toBe(400);
     expect(server.tokenRequests('refresh_token')).toBe(2);
   });
 
-  test('`next` responses once and in order, `always` from then on', async () => {
+  test('sends queued responses once and in order, then the permanent one', async () => {
     server.respondAlways('token', { kind: 'empty', status: 503 });
     server.respondOnce('token', { kind: 'empty', status: 500 });
     server.respondOnce('token', { kind: 'error', error: 'invalid_grant', description: 'why' });
@@ -67,9 +67,9 @@ describe('misbehaving server', () => {
     await expect(verified(id_token)).rejects.toMatchObject({ code });
   });
 
-  test('ID tokens with a right signature and wrong content', async () => {
-    const usual = decodeJwt((await response()).id_token ?? '');
-    const changed = await response({ kind: 'tokens', idToken: 'wrong-subject' });
+  test('ID tokens with a valid signature and invalid content', async () => {
+    const usual = decodeJwt((await reply()).id_token ?? '');
+    const changed = await reply({ kind: 'tokens', idToken: 'wrong-subject' });
     expect((await verified(changed.id_token)).payload.sub).not.toBe(usual.sub);
     const hashed = await response({ kind: 'tokens', idToken: 'wrong-at-hash' });
     expect((await verified(hashed.id_token)).payload.at_hash).not.toBe(usual.at_hash);
@@ -85,7 +85,7 @@ describe('misbehaving server', () => {
     expect((await response({ kind: 'tokens', accessToken: 'opaque' })).access_token).not.toContain('.');
   });
 
-  test('members of the wrong kind, and missing', async () => {
+  test('members of the wrong type, and missing', async () => {
     for (const expires_in of ['300', 0, -1, null])
       expect((await response({ kind: 'tokens', members: { expires_in } })).expires_in).toBe(expires_in);
     expect(await response({ kind: 'tokens', members: { expires_in: undefined } })).not.toHaveProperty('expires_in');
@@ -118,7 +118,7 @@ describe('misbehaving server', () => {
     expect(Math.abs(date - Date.now() - 3_600_000)).toBeLessThan(5000);
   });
 
-  test('a large body is 10 MB, and what the client took of it is known', async () => {
+  test('sends a body of 10 MB and counts the bytes that the client read', async () => {
     server.respondAlways('token', { kind: 'large' });
     const whole = await (await token()).arrayBuffer();
     expect(whole.byteLength).toBe(10 * 1024 * 1024);
@@ -134,7 +134,7 @@ describe('misbehaving server', () => {
     expect(server.requests.at(-1)?.bytesSent).toBeLessThan(50 * 1024 * 1024);
   });
 
-  test('a connection that is cut or says nothing', async () => {
+  test('a connection that is cut or stalls', async () => {
     server.respondOnce('token', { kind: 'truncated' });
     const cut = await token();
     expect(cut.status).toBe(200);
@@ -163,7 +163,7 @@ describe('misbehaving server', () => {
     ]);
   });
 
-  test('discovery that is wrong, incomplete or elsewhere', async () => {
+  test('discovery that is wrong, incomplete or from another origin', async () => {
     const discovery = async () =>
       (await fetch(`${server.issuer}/.well-known/openid-configuration`)).json() as Promise<Record<string, unknown>>;
     const usual = await discovery();
@@ -180,7 +180,7 @@ describe('misbehaving server', () => {
     expect(await (await fetch(`${server.issuer}/jwks`)).json()).toEqual({ keys: [] });
   });
 
-  test('keeps no parameter values', async () => {
+  test('stores no parameter values', async () => {
     await token({}, { grant_type: 'password', username: 'alice', password: 'not-a-real-password-alice' });
     expect(server.requests.at(-1)?.parameters).toEqual(['grant_type', 'username', 'password']);
     expect(JSON.stringify(server.requests)).not.toContain('not-a-real-password');

@@ -13,7 +13,7 @@ import { createTestCertificates } from '../../servers/tls.ts';
 describe('TLS', () => {
   const { ca, valid, expired, wrongName } = createTestCertificates();
 
-  /** The status, or the code of the TLS failure. */
+  /** Returns the status, or the code of the TLS error. */
   const get = (url: string, trust?: string) =>
     new Promise<number | string | undefined>((resolve) => {
       const request = httpsRequest(url, { agent: false, ...(trust && { ca: trust }) }, (response) => {
@@ -25,7 +25,7 @@ describe('TLS', () => {
     });
   const discovery = (issuer: string) => `${issuer}/.well-known/openid-configuration`;
 
-  test('certificates hold what X.509 wants', () => {
+  test('certificates are valid X.509', () => {
     const [authority, leaf] = [new X509Certificate(ca), new X509Certificate(valid.cert)];
     expect(authority.ca).toBe(true);
     expect(leaf.ca).toBe(false);
