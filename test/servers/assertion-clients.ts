@@ -4,7 +4,7 @@ import type { TestClient } from '../../build/demo-server/directory.ts';
 import { publicJwk } from '../../build/demo-server/signing-keys.ts';
 import type { AsymmetricAlgorithm } from '../../shared/client-assertion.ts';
 
-/** A new key for one of the algorithms of `private_key_jwt`. */
+/** Creates a key for an algorithm of `private_key_jwt`. */
 export function newKey(algorithm: AsymmetricAlgorithm): KeyObject {
   if (/^[RP]S/.test(algorithm)) return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   if (/^Ed/.test(algorithm)) return generateKeyPairSync('ed25519').privateKey;
@@ -12,11 +12,11 @@ export function newKey(algorithm: AsymmetricAlgorithm): KeyObject {
   return generateKeyPairSync('ec', { namedCurve }).privateKey;
 }
 
-/** PEM in PKCS#8 form (RFC 5208), as administrators hand keys out. */
+/** Exports a key as PKCS#8 PEM (RFC 5208), the usual format of administrators. */
 export const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 export type AssertionClient = TestClient & {
-  /** What the app is given: the secret, or the key as PEM. */
+  /** The credential for the app: the secret, or the key as PEM. */
   credential: string;
   algorithm: NonNullable<TestClient['assertionAlg']>;
 };
@@ -45,10 +45,7 @@ function secretClient(algorithm: 'HS256' | 'HS384' | 'HS512'): AssertionClient {
   };
 }
 
-/**
- * Clients that authenticate with assertions (RFC 7523), each with a secret or a key that is made
- * for one run.
- */
+/** Clients that authenticate with assertions (RFC 7523), each with a new secret or key per run. */
 export const assertionClients = (): AssertionClient[] => [
   secretClient('HS256'),
   secretClient('HS384'),

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listenOnLoopback } from '../../build/demo-server/loopback.ts';
 
-/** A server that is another program, with a folder of its own that ends with it. */
+/** A server in a child process, with a temporary folder. */
 export interface ChildServer {
-  /** Ends the program and removes its folder. */
+  /** Stops the program and removes its folder. */
   stop(): Promise<void>;
 }
 
@@ -16,18 +16,18 @@ export interface ChildServerOptions {
   name: string;
   command: readonly [program: string, ...args: string[]];
   env?: Record<string, string>;
-  /** Removed at the end; from {@link createTemporaryFolder}. */
+  /** The folder from {@link createTemporaryFolder}; removed when the server stops. */
   folder: string;
-  /** Answers 200 once the server can be used. */
+  /** A URL that responds with 200 once the server is ready. */
   readyUrl: string;
-  /** Milliseconds until it must. */
+  /** The time limit for startup, in milliseconds. */
   startTimeoutMs: number;
 }
 
-/** A new folder for one server's files. */
+/** Creates a temporary folder for a server's files. */
 export const createTemporaryFolder = (name: string) => mkdtemp(join(tmpdir(), `latchkey-${name}-`));
 
-/** A loopback port that was free a moment ago, for programs that cannot choose one and tell. */
+/** Finds a free loopback port, for programs that cannot choose and report one themselves. */
 export async function findFreePort(): Promise<number> {
   const { server, close } = await listenOnLoopback((_request, response) => void response.end());
   const address = server.address();
@@ -36,20 +36,18 @@ export async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-/**
- * Ends the child and what it started, whatever they are at: it leads a process group of its own.
- */
+/** Kills a child and its descendants: it leads its own process group. */
 function killGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It is gone already.
+    // It has already exited.
   }
 }
 
 /**
- * Runs a program that ends when our end of its standard input does: with us too, however we end.
- * Its own input is empty.
+ * Runs a program that is stopped when this process exits, however that happens: its wrapper watches
+ * the other end of its standard input. The program's own input is empty.
  */
 const leash = `
 exec 3<&0
@@ -60,7 +58,7 @@ wait $program`;
 
 const lastLines = (text: string) => text.trimEnd().split('\n').slice(-30).join('\n');
 
-/** Starts a program and waits until it answers. Fails with what it printed where it does not. */
+/** Starts a program and waits until it responds. @throws with its output if it does not */
 export async function startChildServer(options: ChildServerOptions): Promise<ChildServer> {
   const { name, command, env, folder, readyUrl, startTimeoutMs } = options;
   const child = spawn('/bin/sh', ['-c', leash, name, ...command], {

@@ -4,12 +4,12 @@ import { listenOnLoopback } from '../../build/demo-server/loopback.ts';
 
 export interface RunningProxy {
   origin: string;
-  /** `host:port` of every tunnel that was asked for, refused ones too. */
+  /** `host:port` of every requested tunnel, including refused ones. */
   readonly requestedTunnels: readonly string[];
   close(): Promise<void>;
 }
 
-/** A proxy that makes tunnels (CONNECT) for those who know its password (RFC 7617). */
+/** Starts a CONNECT proxy that requires a password (RFC 7617). */
 export async function startConnectProxy(options: { credentials?: string; port?: number } = {}): Promise<RunningProxy> {
   const asked: string[] = [];
   const open = new Set<Socket>();

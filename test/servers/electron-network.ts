@@ -17,10 +17,7 @@ type Login = (asks: Electron.AuthInfo, answer: (username?: string, password?: st
 
 const netError = (name: string) => new Error(`net::${name}`);
 
-/**
- * OpenSSL's words for what Chromium counts as an authority that is not known
- * (`ERR_CERT_AUTHORITY_INVALID`, -202).
- */
+/** OpenSSL errors that correspond to Chromium's `ERR_CERT_AUTHORITY_INVALID` (-202). */
 const unknownAuthority =
   /^(UNABLE_TO_(GET_ISSUER_CERT|GET_ISSUER_CERT_LOCALLY|VERIFY_LEAF_SIGNATURE)|(DEPTH_ZERO_)?SELF_SIGNED_CERT(_IN_CHAIN)?)$/;
 
@@ -32,7 +29,7 @@ const netErrorOf: Record<string, [name: string, code: number]> = {
 const certificateError = (code: string): [string, number] =>
   unknownAuthority.test(code) ? ['ERR_CERT_AUTHORITY_INVALID', -202] : (netErrorOf[code] ?? ['ERR_CERT_INVALID', -207]);
 
-/** A chain as Electron hands it to a verify proc. */
+/** Converts a chain to the format of Electron's verify proc. */
 function certificateOf(peer: DetailedPeerCertificate): Electron.Certificate {
   const issuer = peer.issuerCertificate as DetailedPeerCertificate | undefined;
   return {
@@ -41,7 +38,7 @@ function certificateOf(peer: DetailedPeerCertificate): Electron.Certificate {
   } as Electron.Certificate;
 }
 
-/** Chromium's own rule: loopback is direct, unless `<-loopback>` is among the bypass rules. */
+/** Chromium connects to loopback directly, unless the bypass rules include `<-loopback>`. */
 const isLoopback = (host: string) => /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
 
 function bypasses(rules: string, host: string): boolean {
@@ -105,7 +102,7 @@ export class SessionOverNode {
     });
   }
 
-  /** A request of Node's that goes the session's way. */
+  /** Sends a Node request through the session's proxy. */
   send(url: URL, options: RequestOptions, login: Login | undefined): ClientRequest {
     let cancelled = false;
     this.#beforeRequest({ url: url.href }, ({ cancel }) => {
@@ -196,12 +193,12 @@ export class SessionOverNode {
   }
 }
 
-/** What the app and electron-updater use of Electron's `net` and `session`. */
+/** The parts of Electron's `net` and `session` that the app and electron-updater use. */
 export class ElectronNetwork {
   readonly #authorities: readonly string[];
   readonly #sessions = new Map<string, SessionOverNode>();
 
-  /** @param authorities what the system trusts besides the usual ones */
+  /** @param authorities authorities that the system trusts in addition to the default ones */
   constructor(authorities: readonly string[] = []) {
     this.#authorities = authorities;
   }

@@ -1,16 +1,16 @@
 import type { JWK } from 'jose';
 import { specialCharacters } from '../../build/demo-server/directory.ts';
 
-/** Glewlwyd's clients. It gives the password grant to those with a credential only. */
+/** Glewlwyd's clients. It allows the password grant only for clients with a credential. */
 export const glewlwydClients = {
   public: { clientId: 'latchkey-public' },
-  /** Takes its secret in a Basic header and in the body. */
+  /** Sends its secret in a Basic header or in the body. */
   secret: { clientId: 'latchkey-secret', clientSecret: 'not-a-real-secret-glewlwyd' },
   special: { clientId: 'latchkey-special', clientSecret: `not-a-real-secret ${specialCharacters}-_.*` },
   key: { clientId: 'latchkey-key' },
 };
 
-/** Glewlwyd's users; every password says that it is fake. */
+/** Glewlwyd's users. All passwords are obviously fake. */
 export const glewlwydUsers = {
   plain: { username: 'alice', password: 'not-a-real-password-alice' },
   special: { username: 'zoe', password: `not a real password ${specialCharacters}` },
@@ -21,7 +21,7 @@ export const glewlwydScopes = ['openid', 'profile', 'email'];
 
 const modules = '/usr/lib/glewlwyd';
 
-/** Its configuration file: everything in one folder, on loopback only, over http. */
+/** Returns the configuration file: one folder, loopback only, plain HTTP. */
 export const glewlwydConfiguration = (port: number, folder: string) => `
 port=${port}
 bind_address="127.0.0.1"
@@ -49,7 +49,7 @@ hash_algorithm="SHA512"
 database = { type = "sqlite3"; path = "${folder}/glewlwyd.db"; };
 `;
 
-/** A call of its admin interface: a path below `/api` and a body to POST. */
+/** A call to the admin API: a path below `/api` and a body to POST. */
 export type AdminCall = [path: string, body: Record<string, unknown>];
 
 const client = (clientId: string, more: Record<string, unknown>): AdminCall => [
@@ -60,7 +60,7 @@ const client = (clientId: string, more: Record<string, unknown>): AdminCall => [
     enabled: true,
     scope: [],
     redirect_uri: [],
-    // Introspection and revocation ask for the last one (OIDC.md, "Allow for the token client").
+    // Introspection and revocation require the last one (OIDC.md, "Allow for the token client").
     authorization_type: ['password', 'refresh_token', 'client_credentials'],
     ...more,
   },
@@ -71,10 +71,7 @@ const user = (account: { username: string; password: string }, given: string, en
   { ...account, name: `${given} Example`, email: `${account.username}@example.com`, enabled, scope: glewlwydScopes },
 ];
 
-/**
- * What makes an empty Glewlwyd the server that the tests are for: scopes, the OIDC plugin, clients
- * and users.
- */
+/** The calls that configure an empty Glewlwyd: scopes, the OIDC plugin, clients and users. */
 export function glewlwydSetup(issuer: string, signingKey: JWK, clientKey: JWK): AdminCall[] {
   const { public: open, secret, special, key } = glewlwydClients;
   const secretMethods = ['client_secret_basic', 'client_secret_post'];

@@ -15,7 +15,7 @@ export interface Glewlwyd {
   stop(): Promise<void>;
 }
 
-/** The package's own script for an empty SQLite database. */
+/** The package's script that creates an empty SQLite database. */
 const databaseScript = '/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3';
 
 async function checkInstalled(): Promise<string> {
@@ -24,7 +24,7 @@ async function checkInstalled(): Promise<string> {
   };
   await run('sqlite3', ['-version']).catch(needs('the sqlite3 program, which is not here'));
   await access(databaseScript).catch(needs("Debian's package glewlwyd, which is not here"));
-  // It prints its version and ends with 1.
+  // It prints its version and exits with 1.
   const { stdout } = await run('glewlwyd', ['--version']).catch((error: { stdout?: string }) => ({
     stdout: error.stdout ?? '',
   }));
@@ -32,8 +32,7 @@ async function checkInstalled(): Promise<string> {
 }
 
 /**
- * Signs in as the administrator that the package's script made, and makes the calls one after the
- * other.
+ * Signs in as the administrator that the package's script created, and makes the calls in order.
  */
 async function setUp(api: string, setup: AdminCall[]): Promise<void> {
   const post = async (path: string, body: unknown, cookie: string) => {

@@ -4,13 +4,13 @@ import { specialCharacters } from '../../build/demo-server/directory.ts';
 /** The realm's clients, all with the password grant ("direct access grants"). */
 export const keycloakClients = {
   public: { clientId: 'latchkey-public' },
-  /** Takes its secret in a Basic header and in the body. */
+  /** Sends its secret in a Basic header or in the body. */
   secret: { clientId: 'latchkey-secret', clientSecret: 'not-a-real-secret-keycloak' },
   special: { clientId: 'latchkey-special', clientSecret: `not-a-real-secret ${specialCharacters}-_.*` },
   key: { clientId: 'latchkey-key' },
 };
 
-/** The realm's users; every password says that it is fake. */
+/** The realm's users. All passwords are obviously fake. */
 export const keycloakUsers = {
   plain: { username: 'alice', password: 'not-a-real-password-alice' },
   special: { username: 'zoe', password: `not a real password ${specialCharacters}` },
@@ -29,8 +29,8 @@ const client = (clientId: string, more: Record<string, unknown>) => ({
   ...more,
 });
 
-// A client may introspect tokens that name it in `aud` only, which those of a password grant do not
-// by themselves.
+// A client may introspect only tokens that name it in `aud`, which those of a password grant do not
+// by default.
 const ownAudience = (clientId: string) => ({
   name: 'own audience',
   protocol: 'openid-connect',
@@ -38,8 +38,7 @@ const ownAudience = (clientId: string) => ({
   config: { 'included.client.audience': clientId, 'access.token.claim': 'true', 'introspection.token.claim': 'true' },
 });
 
-// A user without these three is asked for them first, and cannot sign in by password grant until
-// then.
+// A user without these three must enter them first and cannot use the password grant until then.
 const user = (username: string, given: string, password: string, more: Record<string, unknown> = {}) => ({
   username,
   enabled: true,
@@ -47,7 +46,7 @@ const user = (username: string, given: string, password: string, more: Record<st
   lastName: 'Example',
   email: `${username}@example.com`,
   emailVerified: true,
-  // An import gives no roles by itself; without this one there are no offline tokens.
+  // An import assigns no roles by default; offline tokens require this one.
   realmRoles: ['default-roles-latchkey'],
   credentials: [{ type: 'password', value: password }],
   ...more,
@@ -61,8 +60,8 @@ const totpCredential = (secret: string) => ({
 });
 
 /**
- * The realm to import: public, secret and key clients, and users of every state (Keycloak's
- * RealmRepresentation).
+ * The realm to import (Keycloak's RealmRepresentation): clients of all types and users of all
+ * states.
  */
 export function keycloakRealm(clientKey: JWK) {
   const { public: open, secret, special, key } = keycloakClients;

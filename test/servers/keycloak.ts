@@ -10,7 +10,7 @@ export interface Keycloak {
   stop(): Promise<void>;
 }
 
-/** Everything but `data`, which each instance has of its own. */
+/** Everything except `data`, which each instance has separately. */
 const sharedFolders = ['lib', 'conf', 'providers', 'themes'];
 
 /**
@@ -37,7 +37,7 @@ export async function startKeycloak(clientKey: JWK): Promise<Keycloak> {
       'start',
       '--optimized',
       '--import-realm',
-      // Alone: no cluster, and so no port beside this one.
+      // No cluster, and therefore no other port.
       '--cache=local',
       '--http-enabled=true',
       '--http-host=127.0.0.1',
@@ -45,7 +45,7 @@ export async function startKeycloak(clientKey: JWK): Promise<Keycloak> {
       `--hostname=${origin}`,
       `-Dkc.home.dir=${folder}`,
     ],
-    // It lives for seconds: the quick compiler alone halves its start.
+    // It runs only for seconds: using only the fast compiler halves the startup time.
     env: { JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1' },
     folder,
     readyUrl: `${issuer}/.well-known/openid-configuration`,

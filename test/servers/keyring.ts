@@ -7,18 +7,18 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { claimUnresponsiveBusName } from './unresponsive-bus-name.ts';
 
-/** A real Secret Service (gnome-keyring) of its own, on a bus of its own. */
+/** A separate Secret Service (gnome-keyring) on its own bus. */
 export type Keyring = {
-  /** What a process needs in its environment to use it. */
+  /** The environment variables that a process needs to use it. */
   env: Record<string, string>;
-  /** It is there and answers nobody from now on. */
+  /** Makes the service stop responding. */
   hang(): void;
   close(): Promise<void>;
 };
 
 const installed = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
 
-/** Waits until something on the bus is the Secret Service. */
+/** Waits until the Secret Service is on the bus. */
 async function waitForSecretService(env: Record<string, string>): Promise<void> {
   const bus = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/'];
   const question = [...bus, 'org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'];
@@ -45,7 +45,7 @@ function hasKeytar(): boolean {
   }
 }
 
-/** Why no keyring can be used here, and what to do; `undefined` where one can. */
+/** Returns why no keyring can be used here, and the fix; `undefined` if one can. */
 export function keyringUnavailableReason(): string | undefined {
   const prepare = 'bash build/setup-linux.sh';
   if (process.platform !== 'linux' || !installed('dbus-daemon') || !installed('gnome-keyring-daemon'))
@@ -54,8 +54,8 @@ export function keyringUnavailableReason(): string | undefined {
 }
 
 /**
- * @param state `locked`: the keyring is there and nobody has unlocked it; `asking`: and it asks for
- *   its password, in a window that nobody looks at
+ * @param state `locked`: the keyring is locked; `asking`: it is locked and shows a password prompt
+ *   that nobody answers
  */
 export async function startKeyring(state: 'unlocked' | 'locked' | 'asking' = 'unlocked'): Promise<Keyring> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-keyring-'));

@@ -1,4 +1,4 @@
-/** Whose second step it is. Keycloak's is a code in the password request. */
+/** The provider of the second step. Keycloak expects a code in the password request. */
 export type MfaDialect = 'auth0' | 'okta' | 'keycloak';
 
 /** An authenticator as Auth0 lists it. */
@@ -26,18 +26,18 @@ export const oobAuthenticator = (channel: string, name: string): ListedAuthentic
 export const pushAuthenticator = oobAuthenticator('auth0', "Alice's phone");
 export const smsAuthenticator = oobAuthenticator('sms', '+1 XXX XXX 12');
 
-/** What the server does. Change it at any time. */
+/** The behavior of the server, which can be changed at any time. */
 export interface MfaScript {
   authenticators: ListedAuthenticator[];
   otp: string;
   bindingCode: string;
   recoveryCode: string;
   newRecoveryCode: string;
-  /** After how many polls a push is approved; every poll before says `authorization_pending`. */
+  /** The number of polls until a push is approved; earlier polls get `authorization_pending`. */
   pollsUntilApproved: number | 'never' | 'declined';
-  /** How many polls are told to slow down first. */
+  /** The number of polls that first get `slow_down`. */
   slowDownCount: number;
-  /** Okta's number challenge: what to choose on the phone. */
+  /** Okta's number challenge: the number to choose on the phone. */
   numberChallenge: string | undefined;
   mfaTokenExpired: boolean;
   /**
@@ -52,7 +52,7 @@ export interface MfaScript {
   latencyMs: number;
 }
 
-/** One authenticator app, and everything right. */
+/** The default script: one authenticator app, no errors. */
 export const defaultScript = (): MfaScript => ({
   authenticators: [otpAuthenticator],
   otp: '123456',
@@ -69,7 +69,7 @@ export const defaultScript = (): MfaScript => ({
   latencyMs: 0,
 });
 
-/** Where things are, as the provider has them. */
+/** The endpoint paths of each provider. */
 export function endpointsOf(flavour: MfaDialect, origin: string) {
   const keys = '/keys';
   switch (flavour) {

@@ -11,30 +11,30 @@ export interface MfaRequest {
   /** The names of the parameters: their values are secrets. */
   parameters: string[];
   grantType: string | undefined;
-  /** When it came, in ms. */
+  /** The time of the request, in ms. */
   timeMs: number;
 }
 
 export interface MfaServer {
   dialect: MfaDialect;
   origin: string;
-  /** What a profile calls `issuer`, and its `provider`. */
+  /** The `issuer` and `provider` of a profile. */
   issuer: string;
   provider: string;
   clientId: string;
   password: string;
   script: MfaScript;
   requests: readonly MfaRequest[];
-  /** Every `mfa_token` and `oob_code` that was given out. */
+  /** Every issued `mfa_token` and `oob_code`. */
   issuedHandles: readonly string[];
   /** Every token response. */
   issued: readonly { access_token: string; id_token: string }[];
-  /** How often each grant was asked for, by the last part of its name. */
+  /** Returns how often a grant was requested, by the last part of its name. */
   countGrants(name: string): number;
   close(): Promise<void>;
 }
 
-/** The parameters of a request, whichever way they are encoded. */
+/** Parses the parameters of a request in either encoding. */
 async function readParameters(request: IncomingMessage): Promise<URLSearchParams> {
   const text = (await readBody(request)).toString('utf8');
   const isJson = /^application\/json/.test(request.headers['content-type'] ?? '');
@@ -57,8 +57,8 @@ class OAuthErrorResponse extends Error {
 const grant = (name: string) => `http://auth0.com/oauth/grant-type/mfa-${name}`;
 
 /**
- * A provider with a second step, as Auth0's and Okta's documents describe it: any username, one
- * password, and then what its script says. Its ID tokens are signed.
+ * Starts a provider with a second step, as documented by Auth0 and Okta. Accepts any username with
+ * one password, then follows its script. Its ID tokens are signed.
  */
 export async function startMfaServer(flavour: MfaDialect = 'auth0'): Promise<MfaServer> {
   const script = defaultScript();
@@ -132,8 +132,8 @@ export async function startMfaServer(flavour: MfaDialect = 'auth0'): Promise<Mfa
     switch (form.get('grant_type')) {
       case 'password':
         if (flavour === 'keycloak') {
-          // As Keycloak answers: nothing tells a wrong code, a missing one and a wrong password
-          // apart.
+          // Like Keycloak: the response does not distinguish a wrong code, a missing code and a
+          // wrong password.
           if (form.get('password') !== password || form.get('totp') !== script.otp)
             throw new OAuthErrorResponse(401, 'invalid_grant', 'Invalid user credentials');
           return tokens();

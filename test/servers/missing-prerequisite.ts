@@ -1,7 +1,4 @@
-/**
- * Something that a server needs is not on this machine: why, and the command that prepares it. Its
- * tests are skipped.
- */
+/** A missing prerequisite of a server, with the command that installs it. Its tests are skipped. */
 export class MissingPrerequisiteError extends Error {
   override name = 'MissingPrerequisiteError';
 
@@ -10,5 +7,5 @@ export class MissingPrerequisiteError extends Error {
   }
 }
 
-/** What `bash build/setup-linux.sh` brings. */
+/** A prerequisite that `bash build/setup-linux.sh` installs. */
 export const setupCommand = 'bash build/setup-linux.sh';

@@ -11,7 +11,7 @@ export interface ConnectProxy {
   credentials?: string;
 }
 
-/** A tunnel through a proxy (RFC 9110 §9.3.6). Fails as Chromium does where the proxy refuses. */
+/** Opens a proxy tunnel (RFC 9110 §9.3.6). Fails like Chromium if the proxy refuses. */
 function openTunnel({ origin, credentials }: ConnectProxy, to: URL): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const headers = credentials
@@ -41,8 +41,8 @@ const toResponse = (message: IncomingMessage): Response => {
 };
 
 /**
- * Sends over Node's own http and https, with whom to trust and a proxy given here: `fetch` takes
- * the one when the process starts, and knows no other.
+ * Creates a transport on Node's http and https with its own trusted authorities and proxy, which
+ * `fetch` cannot change after startup.
  */
 export const createNodeTransport =
   (options: { ca?: string[]; proxy?: ConnectProxy } = {}): Transport =>

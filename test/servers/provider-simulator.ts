@@ -7,17 +7,17 @@ import { diffRequest, type ReceivedRequest, readClientAssertion } from './reques
 export interface ProviderSimulator {
   /** `fetch` to the provider's own address, which ends here; any other address is an error. */
   transport: Transport;
-  /** Waits for this request next, and answers it as recorded, or with this error. */
+  /** Expects this request next, and sends the recorded response or this error. */
   expect(recording: Recording, error?: RecordedError): void;
-  /** In what requests differed from what was expected; empty where all is well. */
+  /** Differences from the expected requests; empty if there are none. */
   readonly mismatches: readonly string[];
-  /** What arrived at the token endpoint. */
+  /** The requests to the token endpoint. */
   readonly requests: readonly ReceivedRequest[];
-  /** Client assertions that came with them. */
+  /** The client assertions of these requests. */
   readonly assertions: readonly string[];
-  /** Whether everything that was expected has come. */
+  /** Whether all expected requests have arrived. */
   isDone(): boolean;
-  /** Shows no discovery document from now on. */
+  /** Stops serving the discovery document. */
   hideDiscovery(): void;
   reset(): void;
   close(): Promise<void>;

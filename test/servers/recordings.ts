@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-/** Which document something is from, or that it is from general knowledge. */
+/** The source document, or general knowledge. */
 const source = z.string().min(1);
 
 const recordingSchema = z.strictObject({
   source,
-  /** What stands for the document's placeholders. */
+  /** The values of the document's placeholders. */
   given: z.record(z.string(), z.string()),
   client: z.strictObject({ id: z.string(), secret: z.string().optional() }),
   user: z.strictObject({ username: z.string(), password: z.string() }),
@@ -39,7 +39,7 @@ const errorsSchema = z.record(
   }),
 );
 
-/** One request and its response, as a provider's document has them. */
+/** A request and its response from a provider's document. */
 export type Recording = z.infer<typeof recordingSchema>;
 export type RecordedServer = z.infer<typeof serverSchema>;
 export type RecordedError = z.infer<typeof errorsSchema>[string];
@@ -49,14 +49,14 @@ const folder = new URL('../fixtures/providers/', import.meta.url);
 const read = <T extends z.ZodType>(schema: T, path: string): z.output<T> =>
   schema.parse(JSON.parse(readFileSync(fileURLToPath(new URL(path, folder)), 'utf8')));
 
-/** The exchange in `test/fixtures/providers/<provider>/<name>.json`. */
+/** Reads the exchange in `test/fixtures/providers/<provider>/<name>.json`. */
 export const readRecording = (provider: string, name: string) => read(recordingSchema, `${provider}/${name}.json`);
 
-/** Discovery of a provider, in `server.json`. */
+/** Reads the discovery of a provider from `server.json`. */
 export const readRecordedServer = (provider: string) => read(serverSchema, `${provider}/server.json`);
 
-/** What a provider answers when it refuses, in `errors.json`. */
+/** Reads the error responses of a provider from `errors.json`. */
 export const readRecordedErrors = (provider: string) => read(errorsSchema, `${provider}/errors.json`);
 
-/** What a provider answers in a second step that does not go on, in `mfa-errors.json`. */
+/** Reads the error responses of a provider's second step from `mfa-errors.json`. */
 export const readRecordedMfaErrors = (provider: string) => read(errorsSchema, `${provider}/mfa-errors.json`);

@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { writeWithBackpressure } from '../../build/demo-server/loopback.ts';
 import type { ScriptedResponse } from './scripted-responses.ts';
 
-/** A body of known content, or what else to do on the wire. */
+/** A response with a known body, or another action on the connection. */
 type WritableResponse = Exclude<ScriptedResponse, { kind: 'tokens' | 'metadata' | 'keys' }>;
 
 const page =
   '<!doctype html><html><head><title>Sign in to the network</title></head><body><h1>Welcome</h1></body></html>';
 
-/** Plays one response response. */
+/** Writes a scripted response. */
 export async function writeResponse(
   response: ServerResponse,
   scripted: WritableResponse,
@@ -56,7 +56,7 @@ export async function writeResponse(
       const body = '{"access_token":"not-a-real-token","token_type":"Bea';
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length * 2 });
       response.write(body);
-      // Long enough for the first half to leave.
+      // Long enough to send the first half.
       await delay(20);
       return void response.destroy();
     }

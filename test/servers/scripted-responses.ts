@@ -1,4 +1,4 @@
-/** What can be wrong with an ID token (OIDC Core §3.1.3.7, RFC 8725). */
+/** Possible defects of an ID token (OIDC Core §3.1.3.7, RFC 8725). */
 export type IdTokenFault =
   | 'none'
   | 'alg-none'
@@ -16,33 +16,30 @@ export type IdTokenFault =
 export type AccessTokenFault = 'none' | 'other-audience' | 'expired' | 'opaque';
 
 interface Common {
-  /** Seconds by which the Date header is off: a server (or this computer) whose clock is wrong. */
+  /** The offset of the Date header in seconds, to simulate a wrong clock. */
   dateSkewSeconds?: number;
   headers?: Record<string, string>;
 }
 
-/** A correct token response, except for what is named here. */
+/** A token response, correct except for these members. */
 export interface TokensResponse extends Common {
   kind: 'tokens';
   idToken?: IdTokenFault;
   accessToken?: AccessTokenFault;
-  /**
-   * Put over the response's members; `undefined` takes one out (`expires_in`, `access_token`,
-   * `token_type`, …).
-   */
+  /** Overrides members of the response; `undefined` removes one. */
   members?: Record<string, unknown>;
-  /** `form`: form-encoded, as some old servers still answer. */
+  /** `form`: form-encoded, as some old servers respond. */
   encoding?: 'json' | 'form';
 }
 
-/** Correct metadata, except for what is named here. */
+/** Metadata, correct except for these members. */
 export interface MetadataResponse extends Common {
   kind: 'metadata';
-  /** Put over the document's members; `undefined` takes one out. */
+  /** Overrides members of the document; `undefined` removes one. */
   members?: Record<string, unknown>;
 }
 
-/** One scripted response. */
+/** A scripted response. */
 export type ScriptedResponse =
   | TokensResponse
   | MetadataResponse
@@ -51,24 +48,24 @@ export type ScriptedResponse =
   /** An OAuth error (RFC 6749 §5.2). */
   | (Common & { kind: 'error'; error: string; description?: string; status?: number })
   | (Common & { kind: 'text'; body: string; contentType: string; status?: number })
-  /** A web page where JSON was due: a captive portal, a proxy's error. */
+  /** A web page instead of JSON: a captive portal or a proxy error. */
   | (Common & { kind: 'html'; status?: number })
   | (Common & { kind: 'empty'; status: number })
   | (Common & { kind: 'rate-limited'; retryAfter: string })
   /** A body of `bytes` (10 MB) that begins like JSON, streamed no faster than it is read. */
   | (Common & { kind: 'large'; bytes?: number })
-  /** Half of the announced body, then the connection is gone. */
+  /** Half of the announced body, then a closed connection. */
   | (Common & { kind: 'truncated' })
-  /** The connection is gone before any response. */
+  /** A connection that is closed before any response. */
   | { kind: 'reset' }
-  /** Silence until the client gives up or the server closes. */
+  /** No response until the client gives up or the server closes. */
   | (Common & { kind: 'stall'; stalledPart: 'headers' | 'body' })
-  /** To the other origin unless `to` says where. */
+  /** A redirect to `to`, or to the other origin. */
   | (Common & { kind: 'redirect'; status: 301 | 302 | 303 | 307 | 308; to?: string });
 
 export type Endpoint = 'discovery' | 'jwks' | 'token' | 'userinfo' | 'revocation' | 'introspection';
 
-/** What each endpoint answers when no script says otherwise. */
+/** The default response of each endpoint. */
 export const defaultResponses: Record<Endpoint, ScriptedResponse> = {
   discovery: { kind: 'metadata' },
   jwks: { kind: 'keys' },

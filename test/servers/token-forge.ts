@@ -3,9 +3,9 @@ import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { publicJwk } from '../../build/demo-server/signing-keys.ts';
 import type { AccessTokenFault, IdTokenFault } from './scripted-responses.ts';
 
-/** Makes tokens, good ones and each kind of bad one, with keys that the tests own. */
+/** Creates valid tokens and every kind of invalid one, with test keys. */
 export interface TokenForge {
-  /** What the JWKS endpoint shows. */
+  /** The keys of the JWKS endpoint. */
   publicKeys: JWK[];
   accessToken(fault: AccessTokenFault): Promise<string>;
   idToken(fault: IdTokenFault, accessToken: string): Promise<string>;
@@ -20,7 +20,7 @@ export interface TokenForgeOptions {
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** OIDC Core §3.1.3.6: the left half of the hash that the ID token's algorithm uses. */
+/** Returns the left half of the hash of the ID token's algorithm (OIDC Core §3.1.3.6). */
 const leftHalfHash = (token: string) =>
   createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
 
@@ -73,7 +73,7 @@ export async function createTokenForge(options: TokenForgeOptions): Promise<Toke
         case 'alg-none':
           return `${base64url({ alg: 'none' })}.${base64url(claims)}.`;
         case 'wrong-signature':
-          // Another key under the name of the published one.
+          // Another key with the ID of the published one.
           return signed(claims, foreign.privateKey);
         case 'unknown-key':
           return signed(claims, foreign.privateKey, { kid: 'key-that-nobody-published' });

@@ -1,8 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/**
- * The six digits of RFC 6238 (TOTP, SHA-1, 30 seconds) at a time in milliseconds since the epoch.
- */
+/** Returns the six-digit TOTP (RFC 6238, SHA-1, 30 s) at a time in milliseconds since the epoch. */
 export function totp(secret: string, now: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
