@@ -67,7 +67,7 @@ function parts(options: { vault?: VaultStatus; ca?: string[]; ahead?: number } =
 
 type Options = Parameters<typeof parts>[0] & { credential?: string };
 
-/** Checks one profile, and validates the report against its published schema. */
+/** Checks one profile, and validates the report against the schema. */
 async function diagnose(profile: Profile, options: Options = {}): Promise<DoctorReport> {
   const { credential } = options;
   const report = await runDoctor(parts(options), {

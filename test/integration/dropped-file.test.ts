@@ -17,25 +17,25 @@ afterAll(() => rm(folder, { recursive: true }));
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const token = `${part({ alg: 'ES256' })}.${part({ sub: 'alice' })}.${'c2lnbmF0dXJl'.repeat(6)}`;
 
-/** The events of the preload script and the actions of the page. */
+/** Drops a file, and returns the response and the event for the page. */
 async function drop(path: string) {
   const countBefore = core.droppedFiles.length;
   const answer = preloadCalls.dropTokenFile.result.parse(await core.handlers.dropTokenFile({ path }));
   expect(core.droppedFiles).toHaveLength(countBefore + 1);
-  return { answer, told: events.fileDropped.parse(core.droppedFiles.at(-1)) };
+  return { answer, event: events.fileDropped.parse(core.droppedFiles.at(-1)) };
 }
 
 test('sends the tokens in a dropped file to the page without their signatures', async () => {
   const path = join(folder, 'token.txt');
   await writeFile(path, `Authorization: Bearer ${token}`);
-  const { answer, told } = await drop(path);
+  const { answer, event } = await drop(path);
   expect(answer).toEqual({ ok: true });
-  expect(told).toMatchObject({
+  expect(event).toMatchObject({
     ok: true,
     value: { added: ['pasted-1'], tokens: [{ id: 'pasted-1', view: { kind: 'jws', header: { alg: 'ES256' } } }] },
   });
   expect(await core.handlers.decodeToken({ id: 'pasted-1' })).toEqual({ ok: true, value: '{"sub":"alice"}' });
-  expect(JSON.stringify(told)).not.toContain('c2lnbmF0dXJl');
+  expect(JSON.stringify(event)).not.toContain('c2lnbmF0dXJl');
 });
 
 test.each([
@@ -43,10 +43,10 @@ test.each([
   ['a file that is gone', () => join(folder, 'gone.txt'), 'file_unreadable'],
   ['a file without a token', () => join(folder, 'notes.txt'), 'token_not_found'],
   ['a file that is too large', () => join(folder, 'large.txt'), 'token_too_large'],
-])('%s is told as what it is', async (_what, path, kind) => {
+])('reports %s', async (_name, path, kind) => {
   await writeFile(join(folder, 'notes.txt'), 'two words');
   await writeFile(join(folder, 'large.txt'), Buffer.alloc(8_000_000, 'a'));
-  const { answer, told } = await drop(path());
-  expect(told).toMatchObject({ ok: false, failure: { kind } });
-  expect(answer).toEqual(told);
+  const { answer, event } = await drop(path());
+  expect(event).toMatchObject({ ok: false, failure: { kind } });
+  expect(answer).toEqual(event);
 });

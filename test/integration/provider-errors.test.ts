@@ -362,7 +362,7 @@ describe('network errors', () => {
   test.each([
     [3 * days, "This computer's clock is 3 days ahead of the server's."],
     [-3 * days, "This computer's clock is 3 days behind the server's."],
-  ])('a clock that is off by %d s is not', async (skew, sentence) => {
+  ])('reports a clock that is off by %d s', async (skew, sentence) => {
     const failure = await catchFailure(skewedServer(skew).signIn());
     expect(failure.kind).toBe('id_token_expired');
     const words = wordsOf(failure);
