@@ -92,7 +92,7 @@ const cases: [what: string, endpoint: Endpoint, response: ScriptedResponse, kind
 ];
 
 describe('an invalid response has its own failure kind, shows no secret, and the next sign-in works', () => {
-  test.each(cases)('%s', async (_what, endpoint, reply, kind) => {
+  test.each(cases)('%s', async (_what, endpoint, response, kind) => {
     const core = await start();
     server.respondAlways(endpoint, response);
     const outcome = await core.signIn('alice', 'not-a-real-password');

@@ -179,8 +179,12 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
   'extra: sessions': [
     ['the window uses the default session', 'session: pageSession,', ''],
     ['the page session is persistent', 'fromPartition("latchkey")', 'fromPartition("persist:latchkey")'],
-    ['the network session is persistent', 'fromPartition("latchkey-wire")', 'fromPartition("persist:latchkey-wire")'],
-    ['network and page share a session', 'fromPartition("latchkey-wire")', 'fromPartition("latchkey")'],
+    [
+      'the network session is persistent',
+      'fromPartition("latchkey-network")',
+      'fromPartition("persist:latchkey-network")',
+    ],
+    ['network and page share a session', 'fromPartition("latchkey-network")', 'fromPartition("latchkey")'],
   ],
   'extra: the network session': [
     ['redirects are followed', 'redirect: "manual", credentials', 'redirect: "follow", credentials'],

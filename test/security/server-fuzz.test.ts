@@ -63,8 +63,8 @@ afterAll(() => {
 
 test.each(endpoints)('accepts a valid response: %s', async (endpoint) => {
   const body = (wraps[endpoint] ?? ((text) => text))(JSON.stringify(await validMembers(endpoint)));
-  const reply = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'whole' as const };
-  const ended = await attackClient(server, { endpoint, reply });
+  const response = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'whole' as const };
+  const ended = await attackClient(server, { endpoint, response });
   expect(ended).toHaveProperty('value');
 });
 

@@ -34,9 +34,9 @@ export interface MisbehavingServer {
    */
   otherOrigin: { origin: string; requests: readonly MisbehavingRequest[] };
   /** Sets the response to the next request to an endpoint; several calls queue up. */
-  respondOnce(endpoint: Endpoint, reply: ScriptedResponse): void;
+  respondOnce(endpoint: Endpoint, scripted: ScriptedResponse): void;
   /** Sets the response to all requests to an endpoint, once the queue is empty. */
-  respondAlways(endpoint: Endpoint, reply: ScriptedResponse): void;
+  respondAlways(endpoint: Endpoint, scripted: ScriptedResponse): void;
   /** Restores correct responses, and clears the queue and the recorded requests. */
   reset(): void;
   tokenRequests(grantType?: string): number;
@@ -170,7 +170,7 @@ export async function startMisbehavingServer(options: MisbehavingServerOptions =
     const scripted = queues.get(endpoint)?.shift() ?? standing.get(endpoint) ?? defaultResponses[endpoint];
     const refreshToken = form.get('refresh_token');
     // A rotated refresh token is always refused; the script applies only to a valid one.
-    if (reply.kind === 'tokens' && refreshToken && refreshToken !== `not-a-real-refresh-token-${refreshTokens}`)
+    if (scripted.kind === 'tokens' && refreshToken && refreshToken !== `not-a-real-refresh-token-${refreshTokens}`)
       return writeResponse(response, { kind: 'error', error: 'invalid_grant', description: 'Token already used' }, '');
     const { origin } = otherServer;
     if (scripted.kind === 'tokens')

@@ -92,10 +92,10 @@ describe('authorization server and API', () => {
   });
 
   test('issues a JWT access token for the API (RFC 9068) if `resource` requests it', async () => {
-    const reply = await signIn(server);
-    expect(reply).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: everyScope });
-    expect(decodeProtectedHeader(reply.access_token)).toMatchObject({ alg: 'RS256', typ: 'at+jwt' });
-    expect(decodeJwt(reply.access_token)).toMatchObject({
+    const response = await signIn(server);
+    expect(response).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: everyScope });
+    expect(decodeProtectedHeader(response.access_token)).toMatchObject({ alg: 'RS256', typ: 'at+jwt' });
+    expect(decodeJwt(response.access_token)).toMatchObject({
       iss: server.issuer,
       aud: server.apiAudience,
       sub: 'user-alice',
@@ -105,11 +105,11 @@ describe('authorization server and API', () => {
   });
 
   test('issues an opaque access token, without API scopes, if no `resource` is requested', async () => {
-    const reply = await signIn(server, { resource: '' });
-    expect(reply.access_token).not.toContain('.');
-    expect(reply.scope).toBe('openid profile email offline_access');
-    expect((await callApi(`${server.issuer}/me`, reply.access_token)).status).toBe(200);
-    expect((await callApi(`${api.origin}/me`, reply.access_token)).status).toBe(401);
+    const response = await signIn(server, { resource: '' });
+    expect(response.access_token).not.toContain('.');
+    expect(response.scope).toBe('openid profile email offline_access');
+    expect((await callApi(`${server.issuer}/me`, response.access_token)).status).toBe(200);
+    expect((await callApi(`${api.origin}/me`, response.access_token)).status).toBe(401);
   });
 
   test('signs the ID token with the algorithm that the client registered', async () => {
@@ -298,9 +298,9 @@ describe('authorization server and API', () => {
   });
 
   test('counts token requests by grant and stores no secrets', async () => {
-    const reply = await signIn(server);
-    await Promise.all(Array.from({ length: 3 }, () => refresh(server, reply.refresh_token)));
-    await callApi(`${api.origin}/orders`, reply.access_token);
+    const response = await signIn(server);
+    await Promise.all(Array.from({ length: 3 }, () => refresh(server, response.refresh_token)));
+    await callApi(`${api.origin}/orders`, response.access_token);
     expect(server.tokenRequests('password')).toBe(1);
     expect(server.tokenRequests('refresh_token')).toBe(3);
     expect(server.tokenRequests()).toBe(4);

@@ -34,7 +34,7 @@ describe('misbehaving server', () => {
   });
 
   test('rotates refresh tokens and refuses old ones', async () => {
-    const { refresh_token = '' } = await reply();
+    const { refresh_token = '' } = await response();
     const form = { grant_type: 'refresh_token', refresh_token };
     expect((await token({}, form)).status).toBe(200);
     expect((await token({}, form)).status).toBe(400);
@@ -68,8 +68,8 @@ describe('misbehaving server', () => {
   });
 
   test('ID tokens with a valid signature and invalid content', async () => {
-    const usual = decodeJwt((await reply()).id_token ?? '');
-    const changed = await reply({ kind: 'tokens', idToken: 'wrong-subject' });
+    const usual = decodeJwt((await response()).id_token ?? '');
+    const changed = await response({ kind: 'tokens', idToken: 'wrong-subject' });
     expect((await verified(changed.id_token)).payload.sub).not.toBe(usual.sub);
     const hashed = await response({ kind: 'tokens', idToken: 'wrong-at-hash' });
     expect((await verified(hashed.id_token)).payload.at_hash).not.toBe(usual.at_hash);

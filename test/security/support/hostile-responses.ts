@@ -295,8 +295,8 @@ function bodyOf(scripted: HostileResponse, signal: AbortSignal | null | undefine
 const hasNoBody = new Set([204, 205, 304]);
 
 /** Delivers a response as a transport would. */
-export async function deliverResponse(reply: HostileResponse, init: RequestInit): Promise<Response> {
-  const { status: code, headers: list, delivery } = reply;
+export async function deliverResponse(scripted: HostileResponse, init: RequestInit): Promise<Response> {
+  const { status: code, headers: list, delivery } = scripted;
   switch (delivery) {
     case 'never':
       // Ignores even an abort.
