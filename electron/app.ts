@@ -149,8 +149,17 @@ async function openServices(platform: Platform) {
   const savedRequests = createSavedRequests({ files, vault, random, log });
 
   return {
-    ...{ policy, log, vault, profiles, network, savedRequests },
-    ...{ exchangeLog, exchange, hasPendingExchanges: hasPending, discovery, createClient },
+    policy,
+    log,
+    vault,
+    profiles,
+    network,
+    savedRequests,
+    exchangeLog,
+    exchange,
+    hasPendingExchanges: hasPending,
+    discovery,
+    createClient,
   };
 }
 
@@ -158,7 +167,12 @@ function composeAccounts(platform: Platform, services: Services): Accounts {
   const { clock, random, locks, userVerifier } = platform;
   const { policy, log, vault, profiles, createClient, exchangeLog } = services;
   const accounts = createAccounts({
-    ...{ clock, log, random, vault, locks, userVerifier },
+    clock,
+    log,
+    random,
+    vault,
+    locks,
+    userVerifier,
     profileOf: profiles.find,
     clientOf: createClient,
     rememberMe: () => policy.values.rememberMe,
@@ -176,20 +190,31 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
   exchangeLog.onChange((revision) => sendToRenderer('logChanged', { revision }));
 
   const inspector = createInspector({
-    ...{ accounts, profiles, clipboard, clock },
+    accounts,
+    profiles,
+    clipboard,
+    clock,
     clientOf: createClient,
     keyResolver: createKeyResolver({ exchange, discovery, fetchKeySet: createKeySetFetcher({ exchange, clock }) }),
     chooseFile: fileChoosers.tokenFile,
     readFile: userFiles.read,
   });
   const tokenCopier = createTokenCopier({
-    ...{ clipboard, clock },
+    clipboard,
+    clock,
     confirm: (token) => confirmTokenCopy(platform.confirm, token),
     isRevealAllowed: () => policy.values.allowRawTokenReveal,
     session: accounts.active,
   });
   const api = createApiConsole({
-    ...{ exchange, clock, files, vault, random, log, fileChoosers, savePathChoosers },
+    exchange,
+    clock,
+    files,
+    vault,
+    random,
+    log,
+    fileChoosers,
+    savePathChoosers,
     allowedOrigins: policy.values.allowedApiOrigins,
     isHistoryStored: () => policy.values.rememberMe !== 'never',
     savedRequests: services.savedRequests,
@@ -201,7 +226,9 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
   const reports = createReports({
     log: exchangeLog,
     collectData: createReportDataCollector({
-      ...{ clock, profiles, inspector },
+      clock,
+      profiles,
+      inspector,
       environment: platform.environment,
       session: accounts.active,
     }),
@@ -219,7 +246,8 @@ async function composeAdministration(platform: Platform, services: Services, acc
   const { log, vault, profiles, network, exchange } = services;
   const settings = await loadSettings(files, log);
   const editing = createProfileEditor({
-    ...{ profiles, exchange },
+    profiles,
+    exchange,
     isInUse: createProfileInUseCheck(accounts),
     chooseFile: fileChoosers.profileFile,
     readFile: userFiles.read,
@@ -233,7 +261,9 @@ async function composeAdministration(platform: Platform, services: Services, acc
     readFile: userFiles.read,
   });
   const doctor: DoctorParts = {
-    ...{ exchange, clock, random },
+    exchange,
+    clock,
+    random,
     vault: vault.status,
     resolveProxy: network.resolveProxy,
     readCertificate: network.readCertificate,
@@ -256,7 +286,9 @@ function composeUpdates(
       ? createDisabledUpdater(feed)
       : createUpdater({
           openSource: () => platform.openUpdateSource({ feed, policy, log }),
-          ...{ clock, log, settle },
+          clock,
+          log,
+          settle,
           isBusy: () => hasPendingExchanges() || isSigningIn(accounts.snapshot()),
           fraction: () => randomFraction(random),
         });

@@ -103,7 +103,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     api: { origins: [origin] },
   });
   const core = await startCore(profile, {
-    ...{ clock, files, locks, log },
+    clock,
+    files,
+    locks,
+    log,
     keyProtectors: { protectors, excluded },
     ...(transport && { transport }),
   });

@@ -286,7 +286,12 @@ describe('latchkey run', () => {
     await writeFile(
       path,
       JSON.stringify({
-        ...{ id, name, clientId, issuer, provider, api },
+        id,
+        name,
+        clientId,
+        issuer,
+        provider,
+        api,
         clientAuthentication: 'none',
         allowLoopbackHttp: true,
       }),

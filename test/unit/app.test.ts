@@ -25,7 +25,9 @@ async function start(overrides: Parameters<typeof testPlatform>[0] = {}) {
   const transport = fakeServer();
   const test = testPlatform({
     builtInProfiles: [testProfile()],
-    ...{ clock, files, transport },
+    clock,
+    files,
+    transport,
     keyProtectors: { protectors: [createMemoryProtector()], excluded: [] },
     openLog: () => log,
     confirm: async () => true,
@@ -272,7 +274,8 @@ test('edits, imports and exports profiles with the dialogs of the platform', asy
   const test = testPlatform();
   const confirm = vi.fn(async () => false);
   const { handlers } = await start({
-    ...{ userFiles, confirm },
+    userFiles,
+    confirm,
     builtInProfiles: [testProfile(), keyed],
     fileChoosers: {
       ...test.platform.fileChoosers,
@@ -443,8 +446,12 @@ test('checks for updates on its own and installs one when no exchange is in prog
     ...policyOf({ updateFeed: 'https://updates.example.com/latchkey/' }),
     openUpdateSource,
     detectInstallation: () => ({
-      ...{ platform: 'linux', isPackaged: true, appImage: '/opt/a.AppImage', isReplaceable: true },
-      ...{ hasUninstaller: false, updateConfig: undefined },
+      platform: 'linux',
+      isPackaged: true,
+      appImage: '/opt/a.AppImage',
+      isReplaceable: true,
+      hasUninstaller: false,
+      updateConfig: undefined,
     }),
     transport: async (url, init) => {
       if (isHeld) await promise;

@@ -34,7 +34,11 @@ async function setup(options: FakeServerOptions = {}) {
       testProfile({ id: 'helpful', supportUrl: 'https://help.example' }),
       testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt' }),
     ],
-    ...{ transport, files, clipboard, openExternal, applyAppearance },
+    transport,
+    files,
+    clipboard,
+    openExternal,
+    applyAppearance,
     clock: fakeClock(),
     openLog: () => log,
     readLicenses: async () => 'the licences',
@@ -50,7 +54,16 @@ async function setup(options: FakeServerOptions = {}) {
   const callApi = (callId = '1') =>
     handlers.callApi({ callId, method: 'GET', url: `${apiOrigin}/orders`, headers: {}, body: undefined });
   return {
-    ...{ handlers, accounts, log, clipboard, openExternal, applyAppearance, chooseClientKey, signIn, callApi, files },
+    handlers,
+    accounts,
+    log,
+    clipboard,
+    openExternal,
+    applyAppearance,
+    chooseClientKey,
+    signIn,
+    callApi,
+    files,
     session: accounts.active(),
   };
 }

@@ -93,8 +93,14 @@ describe('docs/admin.md', () => {
    * (`toLinuxArchString`).
    */
   const processors: Record<string, string[]> = {
-    ...{ exe: ['x64'], msi: ['x64'], pkg: ['arm64'], dmg: ['arm64'] },
-    ...{ deb: ['amd64'], rpm: ['x86_64'], AppImage: ['x86_64'], 'tar.gz': ['x64'] },
+    exe: ['x64'],
+    msi: ['x64'],
+    pkg: ['arm64'],
+    dmg: ['arm64'],
+    deb: ['amd64'],
+    rpm: ['x86_64'],
+    AppImage: ['x86_64'],
+    'tar.gz': ['x64'],
   };
   const systems: Record<string, string> = { exe: 'win', msi: 'win', pkg: 'mac', dmg: 'mac' };
 
