@@ -43,9 +43,8 @@ describe('a page in the stand-in', () => {
     await vi.waitFor(() =>
       expect(printed(shell, 'popup')).toEqual(['about:blank', 'app://fixture/page.js', 'https://elsewhere.example/']),
     );
-    // A popup exists for a moment, so check a little later whether it stays.
-    await shell.page.waitForTimeout(300);
-    expect(shell.page.context().pages()).toHaveLength(1);
+    // A popup exists for a moment before it is closed.
+    await vi.waitFor(() => expect(shell.page.context().pages()).toHaveLength(1), 10_000);
   });
 
   it('asks main about URLs of other schemes, and follows those of the app', async () => {
@@ -55,7 +54,7 @@ describe('a page in the stand-in', () => {
     await vi.waitFor(() => expect(printed(shell, 'will-navigate')).toContain('app://elsewhere/'));
     expect(shell.page.url()).toContain('fixture.app');
     await evaluate("location.href = 'app://fixture/index.html?followed'");
-    await vi.waitFor(() => expect(shell.page.url()).toMatch(/followed$/));
+    await vi.waitFor(() => expect(shell.page.url()).toMatch(/followed$/), 10_000);
   });
 
   it('is served by the app and has no network access', async () => {
