@@ -1,4 +1,5 @@
 import type { ReadStream } from 'node:tty';
+import { removeInvisible } from '../core/dialog-text.ts';
 import { fail } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import type { CommandIo, Commands, Invocation } from './cli.ts';
@@ -6,8 +7,8 @@ import type { CommandIo, Commands, Invocation } from './cli.ts';
 /** As many as the page accepts in a password. */
 const maxSecretChars = 4000;
 
-/** Replaces control characters, which could move the cursor or change the terminal. */
-const stripControlChars = (line: string) => line.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+/** Replaces characters that could move the cursor, change the terminal or reorder the line. */
+const stripControlChars = (line: string) => removeInvisible(line).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 
 async function readPipedLine(input: NodeJS.ReadableStream): Promise<string> {
   let text = '';

@@ -1,3 +1,5 @@
+import type { DialogText } from './dialog-text.ts';
+
 /**
  * Sends one HTTP request. Implemented with Electron's network stack (system proxy, system trust
  * store) in the app, and with `fetch` in Node.
@@ -80,7 +82,11 @@ export type PendingFile = {
 export type ChosenFileCreator = (path: string) => Promise<PendingFile>;
 
 /** Asks the user for confirmation in a native dialog, which the page cannot answer. */
-export type ConfirmDialog = (question: { title: string; detail: string; confirmLabel: string }) => Promise<boolean>;
+export type ConfirmDialog = (question: {
+  title: DialogText;
+  detail: DialogText;
+  confirmLabel: DialogText;
+}) => Promise<boolean>;
 
 /** Lets the user choose where to save. Returns the path, or `undefined` if they cancel. */
 export type SavePathChooser = (suggestedName: string) => Promise<string | undefined>;

@@ -1,4 +1,5 @@
 import type { Challenge } from '../../shared/api.ts';
+import { toSingleLine } from '../core/dialog-text.ts';
 
 /** Longer headers and texts are truncated. */
 const maxHeaderChars = 8000;
@@ -58,11 +59,7 @@ function parseRawChallenges(header: string): RawChallenge[] {
 }
 
 /** Sanitizes server text for display: removes control characters and limits its length. */
-const sanitizeText = (text: string | undefined) =>
-  text
-    ?.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
-    .trim()
-    .slice(0, maxTextChars) || undefined;
+const sanitizeText = (text: string | undefined) => (text && toSingleLine(text, maxTextChars)) || undefined;
 
 /**
  * Parses the challenges of a response.

@@ -1,5 +1,6 @@
 import { en } from '../../shared/locales/en/en.ts';
 import type { CopyableToken } from '../../shared/token-copy.ts';
+import { dialogText } from '../core/dialog-text.ts';
 import type { ConfirmDialog } from '../core/ports.ts';
 
 /**
@@ -8,5 +9,9 @@ import type { ConfirmDialog } from '../core/ports.ts';
  */
 export function confirmTokenCopy(confirm: ConfirmDialog, token: CopyableToken): Promise<boolean> {
   const { question, risk, confirm: confirmLabel } = en.tokenCopy;
-  return confirm({ title: question[token], detail: risk[token], confirmLabel });
+  return confirm({
+    title: dialogText(question[token]),
+    detail: dialogText(risk[token]),
+    confirmLabel: dialogText(confirmLabel),
+  });
 }

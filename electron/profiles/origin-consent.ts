@@ -1,5 +1,6 @@
 import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
+import { dialogText } from '../core/dialog-text.ts';
 import { fail } from '../core/failure.ts';
 import type { ConfirmDialog } from '../core/ports.ts';
 import { checkProfile, type RawProfile } from './parse-profile.ts';
@@ -25,9 +26,9 @@ export function createReplaceWithConsent(parts: {
       const added = profile.api.origins.filter((origin) => !before.api.origins.includes(origin));
       const { newOrigins, newOriginsDetail, newOriginsYes } = en.dialog;
       const question = {
-        title: newOrigins.replace('{{origins}}', () => added.join(', ')),
-        detail: newOriginsDetail.replace('{{name}}', () => before.name),
-        confirmLabel: newOriginsYes,
+        title: dialogText(newOrigins, { origins: added }),
+        detail: dialogText(newOriginsDetail, { name: before.name }),
+        confirmLabel: dialogText(newOriginsYes),
       };
       if (added.length > 0 && !(await confirm(question))) fail('cancelled');
     }

@@ -8,7 +8,10 @@ import {
 import { applyBranding } from '../../shared/locales/branding.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { PolicyProblem } from '../../shared/policy.ts';
+import { toSingleLine } from '../core/dialog-text.ts';
 import type { ConfirmDialog, FileChooser, SavePathChooser } from '../core/ports.ts';
+
+const maxProblemCharacters = 500;
 
 /** Returns the window that a dialog is attached to, if it is open. */
 export type GetWindow = () => BrowserWindow | undefined;
@@ -71,9 +74,10 @@ export async function showPolicyError(problems: readonly PolicyProblem[], name: 
     type: 'error',
     title: name,
     message: texts.lockedDown,
-    detail: [texts.lockedDownNext, ...problems.map(({ source, path, reason }) => `${source}: ${path} ${reason}`)].join(
-      '\n\n',
-    ),
+    detail: [
+      texts.lockedDownNext,
+      ...problems.map(({ source, path, reason }) => toSingleLine(`${source}: ${path} ${reason}`, maxProblemCharacters)),
+    ].join('\n\n'),
     buttons: [en.action.continue],
     noLink: true,
   });

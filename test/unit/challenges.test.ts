@@ -51,7 +51,7 @@ describe('WWW-Authenticate (RFC 9110 §11.6.1)', () => {
     ['Bearer error="open', [{ scheme: 'Bearer', error: 'open', scopes: [] }]],
     [
       'Bearer error_description="a\tb\u202e c", error="invalid_token"',
-      [{ scheme: 'Bearer', error: 'invalid_token', description: 'a b  c', scopes: [] }],
+      [{ scheme: 'Bearer', error: 'invalid_token', description: 'a b c', scopes: [] }],
     ],
     [',, ,Bearer ,', [{ scheme: 'Bearer', scopes: [] }]],
   ])('%j', (header, challenges) => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { BrowserWindow } from 'electron';
 import { afterEach, test, vi } from 'vitest';
+import { dialogText } from '../../electron/core/dialog-text.ts';
 import { fakeFiles } from './support/files.ts';
 
 type Dialog = { method: string; parent: unknown; options: Record<string, unknown> };
@@ -100,7 +101,12 @@ const window = {} as BrowserWindow;
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const questions = ({ createConfirmDialog, confirmTokenCopy }: Parts, parent: () => BrowserWindow | undefined) => [
-  () => createConfirmDialog(parent)({ title: 'title', detail: 'detail', confirmLabel: 'yes' }),
+  () =>
+    createConfirmDialog(parent)({
+      title: dialogText('title'),
+      detail: dialogText('detail'),
+      confirmLabel: dialogText('yes'),
+    }),
   () => confirmTokenCopy(createConfirmDialog(parent), 'refresh'),
 ];
 
