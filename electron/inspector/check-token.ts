@@ -3,10 +3,10 @@ import type { Profile } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
+import { runChecks } from '../tokens/checks/run-checks.ts';
 import { decodeToken, getJwsClaims, parseToken } from '../tokens/decode-token.ts';
-import { runChecks } from './checks/run-checks.ts';
+import { verifySignature } from '../tokens/signature.ts';
 import type { KeyResolver } from './key-resolver.ts';
-import { verifySignature } from './signature.ts';
 import type { TokenInput } from './token-input.ts';
 import type { CheckableToken } from './token-list.ts';
 

@@ -4,13 +4,13 @@ import { FailureError, fail, toFailure } from '../core/failure.ts';
 import { isJsonObject, parseJsonBytes } from '../core/json.ts';
 import { describeEndpoint, type Exchange, isSecureUrl } from '../http/exchange.ts';
 import type { Discovery } from '../oauth/discovery.ts';
+import type { KeySetFetcher } from '../oauth/key-set.ts';
 import { serverLimits } from '../oauth/limits.ts';
 import { discoveryUrl } from '../oauth/metadata.ts';
 import { getClaim } from '../tokens/claims.ts';
 import { getJwsClaims, isBase64url, type ParsedToken } from '../tokens/decode-token.ts';
-import type { KeySetFetcher } from './key-set.ts';
+import type { KeySource } from '../tokens/signature.ts';
 import { parseVerificationKeys } from './parse-verification-key.ts';
-import type { KeySource } from './signature.ts';
 import type { TokenInput } from './token-input.ts';
 
 /** The keys to verify a token with, and its expected issuer. */

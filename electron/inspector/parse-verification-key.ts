@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
-import { isJwk } from './key-set.ts';
+import { isJwk } from '../oauth/key-set.ts';
 
 const failInvalid = (): never => fail('verification_key_invalid');
 

@@ -1,9 +1,9 @@
 import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import { createCancellableTasks } from '../core/cancellable-tasks.ts';
 import type { Inspector } from '../inspector/inspector.ts';
-import { getSpecUrl } from '../inspector/spec-links.ts';
 import type { DecodedToken } from '../inspector/token-list.ts';
 import type { Platform } from '../platform.ts';
+import { getSpecUrl } from '../tokens/spec-links.ts';
 import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 

@@ -1,10 +1,10 @@
 import { compactVerify, importJWK } from 'jose';
 import { expect, test } from 'vitest';
-import { runChecks } from '../../electron/inspector/checks/run-checks.ts';
 import { compareViews } from '../../electron/inspector/compare.ts';
-import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
 import { detectTokenType } from '../../electron/inspector/token-type.ts';
+import { runChecks } from '../../electron/tokens/checks/run-checks.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
+import { type KeySource, verifySignature } from '../../electron/tokens/signature.ts';
 import { claimRows, matchingRows, searchTexts, visibleRows } from '../../renderer/format/claim-rows.ts';
 import { claimValue } from '../../renderer/format/claim-value.ts';
 import { checkSchema } from '../../shared/checks.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { ExpectedValues } from '../../electron/inspector/checks/context.ts';
-import { getSpecUrl, isSpecUrl } from '../../electron/inspector/spec-links.ts';
+import type { ExpectedValues } from '../../electron/tokens/checks/context.ts';
 import type { TokenType } from '../../electron/tokens/find-tokens.ts';
+import { getSpecUrl, isSpecUrl } from '../../electron/tokens/spec-links.ts';
 import type { CheckId } from '../../shared/checks.ts';
 import { algorithms, createTestKey, describeCheck, runAllChecks, signToken } from './support/checks.ts';
 import { defaultStartMs } from './support/clock.ts';

@@ -2,10 +2,10 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { CompactSign, compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
-import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm } from '../../electron/inspector/algorithms.ts';
 import { parseVerificationKeys } from '../../electron/inspector/parse-verification-key.ts';
-import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
+import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm } from '../../electron/tokens/algorithms.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
+import { type KeySource, verifySignature } from '../../electron/tokens/signature.ts';
 import {
   algorithms,
   createTestKey,

@@ -1,7 +1,7 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../../electron/inspector/signature.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
+import { verifySignature } from '../../electron/tokens/signature.ts';
 import { describeCheck, runAllChecks } from './support/checks.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSpecUrl } from '../../electron/inspector/spec-links.ts';
+import { isSpecUrl } from '../../electron/tokens/spec-links.ts';
 
 test('opens only URLs of specifications', () => {
   for (const url of [

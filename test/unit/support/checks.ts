@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { CompactSign, importJWK, type JWK } from 'jose';
-import type { CheckContext } from '../../../electron/inspector/checks/context.ts';
-import { runChecks } from '../../../electron/inspector/checks/run-checks.ts';
-import { type KeySource, verifySignature } from '../../../electron/inspector/signature.ts';
+import type { CheckContext } from '../../../electron/tokens/checks/context.ts';
+import { runChecks } from '../../../electron/tokens/checks/run-checks.ts';
 import { parseToken } from '../../../electron/tokens/decode-token.ts';
+import { type KeySource, verifySignature } from '../../../electron/tokens/signature.ts';
 import { type Check, type CheckId, checkSchema } from '../../../shared/checks.ts';
 import { defaultStartMs } from './clock.ts';
 

@@ -1,7 +1,7 @@
 import type { Check, CheckFacts, CheckId, CheckReason, Verdict } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
-import { getJwsClaims, type ParsedToken } from '../../tokens/decode-token.ts';
-import type { TokenType } from '../../tokens/find-tokens.ts';
+import { getJwsClaims, type ParsedToken } from '../decode-token.ts';
+import type { TokenType } from '../find-tokens.ts';
 import type { SignatureResult } from '../signature.ts';
 import type { SpecReference } from '../spec-links.ts';
 

@@ -3,10 +3,8 @@ import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJsonBytes } from '../core/json.ts';
 import type { Clock } from '../core/ports.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
-import { serverLimits } from '../oauth/limits.ts';
-
-/** A server's JWK set, and when it was fetched (milliseconds since the epoch). */
-export type KeySet = { keys: JWK[]; readAt: number };
+import type { KeySet } from '../tokens/signature.ts';
+import { serverLimits } from './limits.ts';
 
 /**
  * Fetches a JWK set (RFC 7517 §5), or returns the cached one.

@@ -1,9 +1,11 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import type { Failure } from '../../shared/errors.ts';
 import { toFailure } from '../core/failure.ts';
-import type { ParsedToken } from '../tokens/decode-token.ts';
 import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
-import type { KeySet } from './key-set.ts';
+import type { ParsedToken } from './decode-token.ts';
+
+/** A server's JWK set, and when it was fetched (milliseconds since the epoch). */
+export type KeySet = { keys: JWK[]; readAt: number };
 
 /** The source of the keys that a signature is verified with. */
 export type KeySource =

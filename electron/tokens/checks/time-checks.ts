@@ -1,6 +1,6 @@
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
-import { getClaim, parseNumericDate } from '../../tokens/claims.ts';
+import { getClaim, parseNumericDate } from '../claims.ts';
 import { type CheckContext, createCheck, formatValue, getClaims, maxClockSkewMs, type TokenCheck } from './context.ts';
 
 function checkExpiry({ now, tokenType }: CheckContext, claims: JsonObject): Check {
