@@ -89,8 +89,11 @@ export type ExchangeDetails = z.infer<typeof exchangeDetailsSchema>;
 /** An exchange, as the page shows it. */
 export const exchangeViewSchema = z.strictObject({
   details: exchangeDetailsSchema,
-  /** The request as a curl command, with variables instead of secrets. */
-  curl: z.string(),
+  /**
+   * The request as a curl command, with variables instead of secrets. Absent if the request is
+   * malformed.
+   */
+  curl: z.string().optional(),
 });
 
 export type ExchangeView = z.infer<typeof exchangeViewSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkSchema } from './checks.ts';
 import { exchangeDetailsSchema, exchangeSummarySchema, timestampSchema } from './exchanges.ts';
+import { isOriginOf } from './http-syntax.ts';
 import { tokenRoles } from './inspector.ts';
 import { jsonObjectSchema } from './tokens.ts';
 
@@ -75,7 +76,10 @@ const sections = {
 };
 
 /** A report for support: everything about a session except its secrets. */
-export const reportSchema = z.strictObject({ ...sections, exchanges: z.array(exchangeDetailsSchema).max(2000) });
+export const reportSchema = z.strictObject({
+  ...sections,
+  exchanges: z.array(exchangeDetailsSchema.refine(({ origin, url }) => isOriginOf(origin, url))).max(2000),
+});
 
 export type Report = z.infer<typeof reportSchema>;
 

@@ -1,3 +1,4 @@
+import { headerValuePattern, tokenPattern } from '../../shared/http-syntax.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
 import { isSecureUrl } from '../http/exchange.ts';
@@ -5,12 +6,6 @@ import { isSecureUrl } from '../http/exchange.ts';
 /** Headers that the app sets itself, or that control the connection (RFC 9110 §7.6.1). */
 const forbiddenHeaders =
   /^(authorization|cookie2?|host|connection|content-length|transfer-encoding|te|trailer|upgrade|keep-alive|expect|proxy-.*|sec-.*)$/i;
-
-/** A token (RFC 9110 §5.6.2). */
-const headerNamePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
-/** Characters of one byte, without control characters (RFC 9110 §5.5). */
-const headerValuePattern = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /**
  * Validates the headers of a call.
@@ -20,7 +15,7 @@ const headerValuePattern = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
  */
 export function validateHeaders(headers: Record<string, string>): Record<string, string> {
   for (const [name, value] of Object.entries(headers))
-    if (!headerNamePattern.test(name) || !headerValuePattern.test(value) || forbiddenHeaders.test(name))
+    if (!tokenPattern.test(name) || !headerValuePattern.test(value) || forbiddenHeaders.test(name))
       fail('header_invalid', { facts: { header: name.slice(0, 200) } });
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,4 +1,5 @@
 import type { ExchangeDetails, RecordedBody } from '../../shared/exchanges.ts';
+import { headerValuePattern, isOriginOf, tokenPattern } from '../../shared/http-syntax.ts';
 import { en } from '../../shared/locales/en/en.ts';
 
 /** Shell variables by the words of the label that they replace. */
@@ -30,11 +31,24 @@ function createVariableNames(details: ExchangeDetails): (label: string) => strin
   };
 }
 
+/** Whether the request goes to its origin over http or https, with well-formed headers. */
+function isSendable({ method, origin, url, request }: ExchangeDetails): boolean {
+  const fill = (text: string) => text.replace(createLabelPattern(), 'x');
+  const areHeadersValid = request?.headers.every(
+    ([name, value]) => tokenPattern.test(fill(name)) && headerValuePattern.test(fill(value)),
+  );
+  return tokenPattern.test(method) && isOriginOf(origin, url) && areHeadersValid !== false;
+}
+
 /**
  * Formats a request as a curl command for a POSIX shell. Everything is in single quotes except
  * secrets, which become variables in double quotes: `'Bearer '"$ACCESS_TOKEN"`.
+ *
+ * @returns `undefined` if the request is not one that the app could have sent, as in a forged
+ *   report: curl might take a part of it for an option or a file
  */
-export function toCurl(details: ExchangeDetails): string {
+export function toCurl(details: ExchangeDetails): string | undefined {
+  if (!isSendable(details)) return undefined;
   const nameVariable = createVariableNames(details);
 
   function quote(text: string): string {
@@ -62,9 +76,7 @@ export function toCurl(details: ExchangeDetails): string {
   }
 
   const { method, url, request } = details;
-  const parts = [
-    `curl --globoff ${method === 'HEAD' ? '--head' : `--request ${/^[A-Z]+$/.test(method) ? method : quote(method)}`} ${quote(url)}`,
-  ];
+  const parts = [`curl --globoff ${method === 'HEAD' ? '--head' : `--request ${quote(method)}`} --url ${quote(url)}`];
   for (const [name, value] of request?.headers ?? []) {
     const basic = /^basic (.*)$/is.exec(value);
     if (name === 'authorization' && basic) parts.push(`--user ${quote(basic[1] ?? '')}`);

@@ -86,7 +86,8 @@ export function createReports(parts: {
     getExchange(source, id) {
       const details = source === 'log' ? parts.log.get(id) : opened?.exchanges.find((exchange) => exchange.id === id);
       if (!details) fail('exchange_gone');
-      return { details, curl: toCurl(details) };
+      const curl = toCurl(details);
+      return { details, ...(curl !== undefined && { curl }) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ApiCall, apiMethods, apiTokenKinds, ChosenFile } from '../../shared/api.ts';
 import type { SentRequest } from '../../shared/api-history.ts';
+import { headerValuePattern, isHttpUrl, tokenPattern } from '../../shared/http-syntax.ts';
 import { redactedSecretPattern } from '../../shared/locales/redacted-secret-pattern.ts';
 import type { OpenApiOperation } from '../../shared/openapi-document.ts';
 import type { ApiRequest } from '../../shared/profile.ts';
@@ -257,15 +258,24 @@ const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
  * Returns the request as a curl command for a POSIX shell, with a variable in place of the token.
+ *
+ * @returns `undefined` if the URL or a header is invalid: curl might take it for an option or a file
  */
-export function draftToCurl(draft: RequestDraft): string {
+export function draftToCurl(draft: RequestDraft): string | undefined {
   const { method, url, headers } = draftToCall(draft, 'curl');
-  const parts = [`curl ${shellQuote(url)}`];
+  const areHeadersValid = Object.entries(headers).every(
+    ([name, value]) => tokenPattern.test(name) && headerValuePattern.test(value),
+  );
+  const target = URL.canParse(url) ? new URL(url) : undefined;
+  if (!areHeadersValid || !target || !isHttpUrl(target)) return undefined;
+  target.hash = '';
+  const parts = [`curl --globoff --url ${shellQuote(target.href)}`];
   if (method === 'HEAD') parts.push('--head');
   else if (method !== 'GET') parts.push(`--request ${method}`);
   if (draft.token !== 'none')
     parts.push(`--header "Authorization: Bearer $${draft.token === 'id' ? 'ID_TOKEN' : 'ACCESS_TOKEN'}"`);
-  for (const [name, value] of Object.entries(headers)) parts.push(`--header ${shellQuote(`${name}: ${value}`)}`);
+  for (const [name, value] of Object.entries(headers))
+    parts.push(`--header ${shellQuote(value === '' ? `${name};` : `${name}: ${value}`)}`);
   if (hasBody(method) && draft.bodyKind === 'file' && draft.file)
     parts.push(`--data-binary ${shellQuote(`@${draft.file.name}`)}`);
   else if (hasBody(method) && bodyText(draft) !== '') parts.push(`--data-raw ${shellQuote(serializeBody(draft))}`);

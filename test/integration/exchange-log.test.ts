@@ -18,7 +18,7 @@ async function collectPageVisibleData(core: Core): Promise<SearchLocation[]> {
     const view = calls.getExchange.result.parse(await core.handlers.getExchange({ source: 'log', id }));
     if (!view.ok) throw new Error(view.failure.kind);
     places.push({ name: `details ${id}`, content: JSON.stringify(view.value.details) });
-    places.push({ name: `curl ${id}`, content: view.value.curl });
+    places.push({ name: `curl ${id}`, content: view.value.curl ?? expect.fail('no curl command') });
   }
   for (const format of ['html', 'json', 'har'] as const)
     for (const personalData of [true, false]) {

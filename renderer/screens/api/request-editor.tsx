@@ -128,8 +128,9 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   };
   useSendShortcut(submit);
   const copyCurl = async () => {
-    await bridge.copyText({ text: draftToCurl(draft) });
-    setStatusText(t('api.curlNote'));
+    const text = draftToCurl(draft);
+    if (text !== undefined) await bridge.copyText({ text });
+    setStatusText(t(text === undefined ? 'api.curlInvalid' : 'api.curlNote'));
   };
 
   const labelWithCount = (id: 'parameters' | 'headers', count: number) =>

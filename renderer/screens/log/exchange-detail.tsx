@@ -42,7 +42,7 @@ export function ExchangeDetail(props: ExchangeDetailProps) {
         <code className={style.url}>
           <SecretText text={`${details.method} ${details.url}`} />
         </code>
-        <CopyButton text={curl} label={t('log.copyCurl')} variant="named" />
+        {curl !== undefined && <CopyButton text={curl} label={t('log.copyCurl')} variant="named" />}
       </div>
       {failure && <FailureBlock failure={failure} />}
       <ExchangeTimes exchange={details} />

@@ -61,6 +61,7 @@ export const api = {
   nameMissing: 'Enter a name.',
   saveUrlBad: 'Fill in the URL and its parameters first.',
   curl: 'Copy as curl',
+  curlInvalid: 'Not copied. Enter a full http:// or https:// URL, and headers with valid names and values.',
   curlNote: 'Copied with $ACCESS_TOKEN instead of the token.',
   allowed: 'Your tokens are sent only to',
   allowedNone: "This profile lists no APIs, so your tokens aren't sent anywhere. Ask your administrator to add one.",

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toCurl } from '../../../electron/exchange-log/curl.ts';
+import type { ExchangeDetails } from '../../../shared/exchanges.ts';
+import { reportSchema } from '../../../shared/report.ts';
 import { fakeToken, form, recorded } from './support.ts';
 
 /** What a shell hands to curl. */
-function argumentsOf(command: string, variables: Record<string, string> = {}): string[] {
+function argumentsOf(command = '', variables: Record<string, string> = {}): string[] {
   const script = `curl() { printf '%s\\0' "$@"; }\n${command}\n`;
   const out = execFileSync('bash', ['--noprofile', '--norc', '-c', script], { env: variables, encoding: 'utf8' });
   return out.split('\0').slice(0, -1);
@@ -25,6 +27,7 @@ test('formats a password request with variables for secrets', async () => {
     '--globoff',
     '--request',
     'POST',
+    '--url',
     'https://id.example.com/token',
     '--header',
     'content-type: application/x-www-form-urlencoded',
@@ -72,28 +75,55 @@ test('quotes any request so that curl receives it unchanged', async () => {
   );
 });
 
+const forged = (part: Partial<ExchangeDetails> = {}, headers: [string, string][] = []): ExchangeDetails => ({
+  id: 1,
+  purpose: 'api',
+  method: 'POST',
+  origin: 'https://a.example',
+  path: '/',
+  url: "https://a.example/';echo x;'$(id)",
+  startedAt: 0,
+  request: { headers, body: { kind: 'text', text: "@/etc/passwd';id;'‹access token #1$(id)›", cut: false } },
+  ...part,
+});
+
 test('runs nothing but curl for a forged report', () => {
-  const command = toCurl({
-    id: 1,
-    purpose: 'api',
-    method: "GET'; touch /x; '",
-    origin: 'https://a.example',
-    path: '/',
-    url: "https://a.example/';echo x;'$(id)",
-    startedAt: 0,
-    request: {
-      headers: [["x'$(id)", '`id`']],
-      body: { kind: 'text', text: "';id;'‹access token #1$(id)›", cut: false },
-    },
-  });
-  expect(argumentsOf(command)).toEqual([
+  expect(argumentsOf(toCurl(forged({}, [['x-a', '`id`']])))).toEqual([
     '--globoff',
     '--request',
-    "GET'; touch /x; '",
+    'POST',
+    '--url',
     "https://a.example/';echo x;'$(id)",
     '--header',
-    "x'$(id): `id`",
+    'x-a: `id`',
     '--data-raw',
-    "';id;'‹access token #1$(id)›",
+    "@/etc/passwd';id;'‹access token #1$(id)›",
   ]);
+});
+
+test.each<[string, Partial<ExchangeDetails>, [string, string][]?]>([
+  ['an option', { origin: '-K', url: '-K/tmp/config' }],
+  ['a file of URLs', { origin: '@', url: '@/tmp/urls' }],
+  ['a local file', { origin: 'file://', url: 'file:///etc/passwd' }],
+  ['another scheme', { origin: 'gopher://a.example', url: 'gopher://a.example/' }],
+  ['another origin', { url: 'https://b.example/' }],
+  ['a longer host', { url: 'https://a.example.org/' }],
+  ['a user', { url: 'https://a.example@b.example/' }],
+  ['a backslash', { url: 'https://a.example\\@b.example/' }],
+  ['an origin with a user', { origin: 'https://x@b.example', url: 'https://x@b.example/' }],
+  ['an origin with a path', { origin: 'https://a.example/x', url: 'https://a.example/x/' }],
+  ['a method that is none', { method: "GET'; touch /x; '" }],
+  ['a header name that names a file', {}, [['@/etc/passwd', '']]],
+  ['a header name with a blank', {}, [['x a', '']]],
+  ['a header value of two lines', {}, [['x-a', 'b\r\nhost: b.example']]],
+])('copies nothing from a report that names %s', (_, part, headers) => {
+  const details = forged(part, headers);
+  expect(toCurl(details)).toBeUndefined();
+  if (part.url) expect(reportSchema.shape.exchanges.safeParse([details]).success).toBe(false);
+});
+
+test('accepts labels of removed names anywhere', () => {
+  const details = forged({ origin: 'https://‹removed›.example', url: 'https://‹removed›.example/‹removed›' });
+  expect(toCurl(details)).toContain(`--url 'https://'"$REMOVED"'.example/'"$REMOVED"`);
+  expect(reportSchema.shape.exchanges.safeParse([details]).success).toBe(true);
 });

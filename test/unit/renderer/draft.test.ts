@@ -134,6 +134,8 @@ describe('a draft', () => {
     expect(command).toContain('--header "Authorization: Bearer $ACCESS_TOKEN"');
     const script = `curl() { printf '%s\\n' "$@"; }; ACCESS_TOKEN=fake; ${command}`;
     expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trimEnd().split('\n')).toEqual([
+      '--globoff',
+      '--url',
       draft.url,
       '--request',
       'POST',
@@ -147,6 +149,14 @@ describe('a draft', () => {
       draft.body,
     ]);
     expect(draftToCurl({ ...draft, token: 'none' })).not.toContain('Authorization');
+    expect(draftToCurl({ ...draft, url: 'HTTPS://A.example\\@b#c' })).toContain("--url 'https://a.example/@b'");
+    for (const url of ['', '-K/tmp/x', 'file:///etc/passwd', 'a.example', 'https://a@b.example/'])
+      expect(draftToCurl({ ...draft, url })).toBeUndefined();
+    for (const [name, value] of [
+      ['@/etc/passwd', ''],
+      ['x-a', 'a\nb'],
+    ] as const)
+      expect(draftToCurl({ ...draft, headers: [{ name, value }] })).toBeUndefined();
   });
 });
 
