@@ -5,55 +5,48 @@ import { hourMs, tokenSet } from './support/tokens.ts';
 
 const minuteMs = 60_000;
 const offline = { kind: 'offline' } as const;
+const rateLimited = (retryAt: number) => ({ kind: 'rate_limited', facts: { retryAt } }) as const;
 
-function schedule(random = 0.5) {
+/** @param earlyMs how much too early timers fire */
+function createTestSchedule(random = 0.5, earlyMs = 0) {
   const clock = fakeClock();
   const refresh = vi.fn();
-  return {
-    clock,
-    refresh,
-    schedule: createRefreshSchedule({ clock, random: () => random, refresh }),
+  const early = { ...clock, after: (delayMs: number, run: () => void) => clock.after(delayMs - earlyMs, run) };
+  const schedule = createRefreshSchedule({ clock: early, random: () => random, refresh });
+  /** Measures how long it takes until the refresh, in milliseconds. */
+  const wait = (maxMs = 40 * hourMs) => {
+    const before = refresh.mock.calls.length;
+    for (let passed = 0; passed <= maxMs; passed += 500) {
+      if (refresh.mock.calls.length > before) return passed;
+      clock.advance(500);
+    }
+    return Number.POSITIVE_INFINITY;
   };
+  return { ...schedule, clock, refresh, wait };
 }
 
-/** Measures how long it takes until the refresh, in milliseconds. */
-function waits({ clock, refresh }: Pick<ReturnType<typeof schedule>, 'clock' | 'refresh'>, most = 10 * hourMs): number {
-  const before = refresh.mock.calls.length;
-  for (let passed = 0; passed <= most; passed += 500) {
-    if (refresh.mock.calls.length > before) return passed;
-    clock.advance(500);
-  }
-  return Number.POSITIVE_INFINITY;
-}
-
-const living = (lifetime: number) => tokenSet('1', { expiresAt: defaultStartMs + lifetime });
+const living = (lifetimeMs: number) => tokenSet('1', { expiresAt: defaultStartMs + lifetimeMs });
 
 describe('before expiry', () => {
   test.each([
-    [hourMs, 0, hourMs - minuteMs],
-    [hourMs, 1, hourMs - 1.5 * minuteMs],
-    [5 * minuteMs, 0, 4.5 * minuteMs],
-    [30 * hourMs, 0, 30 * hourMs - minuteMs],
-  ])('refreshes a token of %d ms, at random %d, after %d ms', (lifetime, random, after) => {
-    const one = schedule(random);
-    one.schedule.onTokensRenewed(living(lifetime));
-    expect(waits(one, 40 * hourMs)).toBe(after);
-  });
-
-  test('uses the lead time of the profile, limited to half the lifetime', () => {
-    const one = schedule(0);
-    one.schedule.onTokensRenewed(living(hourMs), 300);
-    expect(waits(one)).toBe(55 * minuteMs);
-    const short = schedule(0);
-    short.schedule.onTokensRenewed(living(4 * minuteMs), 300);
-    expect(waits(short)).toBe(2 * minuteMs);
+    [hourMs, undefined, 0, hourMs - minuteMs],
+    [hourMs, undefined, 1, hourMs - 1.5 * minuteMs],
+    [5 * minuteMs, undefined, 0, 4.5 * minuteMs],
+    [30 * hourMs, undefined, 0, 30 * hourMs - minuteMs],
+    // The lead time of the profile, limited to half the lifetime.
+    [hourMs, 300, 0, 55 * minuteMs],
+    [4 * minuteMs, 300, 0, 2 * minuteMs],
+  ])('refreshes a token of %d ms, with a lead of %s s, at random %d, after %d ms', (lifetime, lead, random, after) => {
+    const { onTokensRenewed, wait } = createTestSchedule(random);
+    onTokensRenewed(living(lifetime), lead);
+    expect(wait()).toBe(after);
   });
 
   test('refreshes an expired token immediately', () => {
-    const one = schedule();
-    one.clock.advance(2 * hourMs);
-    one.schedule.onTokensRenewed(living(hourMs));
-    expect(waits(one)).toBe(500);
+    const { clock, onTokensRenewed, wait } = createTestSchedule();
+    clock.advance(2 * hourMs);
+    onTokensRenewed(living(hourMs));
+    expect(wait()).toBe(500);
   });
 
   test.each([
@@ -62,67 +55,68 @@ describe('before expiry', () => {
     ['of a few seconds', { expiresAt: defaultStartMs + 10_000 }],
     ['of no time at all', { expiresAt: defaultStartMs }],
   ])('does not refresh a token %s', (_what, part) => {
-    const one = schedule();
-    one.schedule.onTokensRenewed(tokenSet('1', part));
-    expect(one.clock.countTimers()).toBe(0);
+    const { clock, onTokensRenewed } = createTestSchedule();
+    onTokensRenewed(tokenSet('1', part));
+    expect(clock.countTimers()).toBe(0);
   });
 
   test('refreshes a token from the future immediately, because its age is unknown', () => {
-    const { clock, refresh, schedule: own } = schedule();
+    const { clock, refresh, onTokensRenewed } = createTestSchedule();
     clock.jump(-24 * hourMs);
-    own.onTokensRenewed(living(hourMs));
+    onTokensRenewed(living(hourMs));
     clock.advance(0);
     expect(refresh).toHaveBeenCalledTimes(1);
   });
 
   test('starts again with new tokens, and can be stopped', () => {
-    const one = schedule();
-    one.schedule.onTokensRenewed(living(hourMs));
-    one.clock.advance(30 * minuteMs);
-    one.schedule.onTokensRenewed(living(3 * hourMs));
-    expect(one.clock.countTimers()).toBe(1);
-    one.schedule.stop();
-    expect(one.clock.countTimers()).toBe(0);
+    const { clock, onTokensRenewed, stop } = createTestSchedule();
+    onTokensRenewed(living(hourMs));
+    clock.advance(30 * minuteMs);
+    onTokensRenewed(living(3 * hourMs));
+    expect(clock.countTimers()).toBe(1);
+    stop();
+    expect(clock.countTimers()).toBe(0);
   });
 });
 
 describe('after a failure', () => {
-  test('retries with growing delays of at most five minutes', () => {
-    const one = schedule(1);
-    const apart = Array.from({ length: 10 }, () => one.schedule.onRefreshFailed(offline) - one.clock.now());
-    expect(apart).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => seconds * 1000));
+  test('retries with growing delays of at most five minutes, and starts again after a success', () => {
+    const { clock, onRefreshFailed, onTokensRenewed } = createTestSchedule(1);
+    const delays = Array.from({ length: 10 }, () => (onRefreshFailed(offline) - clock.now()) / 1000);
+    expect(delays).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+    onTokensRenewed(living(hourMs));
+    expect(onRefreshFailed(offline) - clock.now()).toBe(2000);
   });
 
   test('picks a random delay, starting at zero', () => {
-    const one = schedule(0);
-    expect(one.schedule.onRefreshFailed(offline)).toBe(one.clock.now());
-    expect(waits(one)).toBe(500);
-  });
-
-  test('starts again after a success', () => {
-    const one = schedule(1);
-    for (let times = 0; times < 5; times += 1) one.schedule.onRefreshFailed(offline);
-    one.schedule.onTokensRenewed(living(hourMs));
-    expect(one.schedule.onRefreshFailed(offline) - one.clock.now()).toBe(2000);
+    const { clock, onRefreshFailed, wait } = createTestSchedule(0);
+    expect(onRefreshFailed(offline)).toBe(clock.now());
+    expect(wait()).toBe(500);
   });
 
   test('does not retry before the time that Retry-After names', () => {
-    const one = schedule(1);
-    const retryAt = one.clock.now() + 20 * minuteMs;
-    const limited = { kind: 'rate_limited', facts: { retryAt } } as const;
-    expect(one.schedule.onRefreshFailed(limited)).toBe(retryAt);
-    expect(one.schedule.getBackoffFailure()).toEqual(limited);
-    one.clock.advance(20 * minuteMs - 1);
-    expect(one.schedule.getBackoffFailure()).toEqual(limited);
-    expect(one.refresh).not.toHaveBeenCalled();
-    one.clock.advance(1);
-    expect(one.refresh).toHaveBeenCalledTimes(1);
-    expect(one.schedule.getBackoffFailure()).toBeUndefined();
+    const { clock, refresh, onRefreshFailed, getBackoffFailure } = createTestSchedule(1);
+    const limited = rateLimited(clock.now() + 20 * minuteMs);
+    expect(onRefreshFailed(limited)).toBe(limited.facts.retryAt);
+    expect(getBackoffFailure()).toEqual(limited);
+    clock.advance(20 * minuteMs - 1);
+    expect(getBackoffFailure()).toEqual(limited);
+    expect(refresh).not.toHaveBeenCalled();
+    clock.advance(1);
+    expect(refresh).toHaveBeenCalledTimes(1);
+    expect(getBackoffFailure()).toBeUndefined();
+  });
+
+  test('retries if a timer fires slightly before that time', () => {
+    const { clock, refresh, onRefreshFailed, getBackoffFailure } = createTestSchedule(0.5, 1);
+    refresh.mockImplementation(() => expect(getBackoffFailure()).toBeUndefined());
+    onRefreshFailed(rateLimited(clock.now() + minuteMs));
+    clock.advance(minuteMs);
+    expect(refresh).toHaveBeenCalledTimes(1);
   });
 
   test('ignores a Retry-After time in the past', () => {
-    const one = schedule(1);
-    const limited = { kind: 'rate_limited', facts: { retryAt: one.clock.now() } } as const;
-    expect(one.schedule.onRefreshFailed(limited) - one.clock.now()).toBe(2000);
+    const { clock, onRefreshFailed } = createTestSchedule(1);
+    expect(onRefreshFailed(rateLimited(clock.now())) - clock.now()).toBe(2000);
   });
 });

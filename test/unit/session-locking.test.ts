@@ -1,58 +1,31 @@
 import { expect, test } from 'vitest';
 import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
-import type { RefreshOptions } from '../../electron/oauth/refresh-grant.ts';
+import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
-import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
-import { createSession } from '../../electron/session/session.ts';
-import { createSessionStore } from '../../electron/session/session-store.ts';
-import { createMemoryVault } from '../../electron/vault/vault.ts';
-import { defaultStartMs, fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
-import { inProcessLocks } from './support/locks.ts';
-import { fakeLog } from './support/log.ts';
-import { testProfile } from './support/profile.ts';
+import { alice, createTestSession } from './support/session.ts';
 import { hourMs, tokenSet } from './support/tokens.ts';
 import { deferred, nextTurn } from './support/transport.ts';
 
-const minuteMs = 60_000;
-const alice = { username: 'alice', password: new Secret('fake-password') };
-
-/** Creates a stored session with a refresh in progress, which a test completes. */
-async function refreshing() {
-  const clock = fakeClock();
-  const vault = createMemoryVault();
-  const store = createSessionStore({ id: 'one', vault, locks: inProcessLocks() });
+/** Creates a session with a refresh in progress, which a test completes. */
+async function createRefreshingSession({ isStored = true } = {}) {
   const response = deferred<TokenSet>();
-  const revoked: string[] = [];
-  const client = {
-    profile: testProfile(),
-    signIn: async () => tokenSet('1'),
-    refresh: async (_tokens: TokenSet, signal: AbortSignal, options?: RefreshOptions) => {
-      const tokens = await Promise.race([
-        response.promise,
-        new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut short')))),
-      ]);
-      await options?.onRefreshToken?.(tokens.refreshToken ?? new Secret(''));
-      return tokens;
-    },
-    fetchIdentity: async () => undefined,
-    fetchUserinfo: async () => undefined,
-    revoke: async (tokens: Pick<TokenSet, 'refreshToken'>) => {
-      revoked.push(tokens.refreshToken?.reveal() ?? '');
-      return 'revoked' as const;
-    },
-    introspect: async () => undefined,
+  const refresh: OAuthClient['refresh'] = async (_tokens, signal, options) => {
+    const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut'))));
+    const tokens = await Promise.race([response.promise, aborted]);
+    await options?.onRefreshToken?.(tokens.refreshToken ?? new Secret(''));
+    return tokens;
   };
-  const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
-  await session.signIn('acme', client, alice, store);
-  const refresh = session.refresh().catch(() => {});
+  const parts = createTestSession({ refresh });
+  await (isStored ? parts.signInStored() : parts.signIn());
+  const refreshing = parts.session.refresh().catch(() => {});
   await nextTurn();
-  return { session, client, clock, store, response, refresh, revoked };
+  return { ...parts, response, refreshing };
 }
 
 test('completes a refresh in progress when locked, and unlocks with the new refresh token', async () => {
-  const { session, clock, response, revoked } = await refreshing();
+  const { session, client, clock, response } = await createRefreshingSession();
   const locking = session.lock();
   expect(session.snapshot().state).toBe('locked');
   clock.advance(14_000);
@@ -62,11 +35,11 @@ test('completes a refresh in progress when locked, and unlocks with the new refr
   await locking;
   expect((await unlocking).state).toBe('signed-in');
   expect(session.tokens().refreshToken?.reveal()).toBe('fake-refresh-2');
-  expect(revoked).toEqual([]);
+  expect(client.revoke).not.toHaveBeenCalled();
 });
 
 test('stays signed out if the session is signed out while it is read to be unlocked', async () => {
-  const { session, store, response } = await refreshing();
+  const { session, store, response } = await createRefreshingSession();
   response.resolve(tokenSet('2'));
   await session.lock();
   const reading = deferred<Awaited<ReturnType<typeof store.read>>>();
@@ -83,10 +56,10 @@ test('stays signed out if the session is signed out while it is read to be unloc
 });
 
 test('waits with a sign-in for the refresh of a locked session, which does not overwrite it', async () => {
-  const { session, client, store, response } = await refreshing();
+  const { session, client, store, signInStored, response } = await createRefreshingSession();
   void session.lock();
-  client.signIn = async () => tokenSet('3');
-  const signingIn = session.signIn('acme', client, alice, store);
+  client.signIn.mockImplementation(async () => tokenSet('3'));
+  const signingIn = signInStored();
   await nextTurn();
   response.resolve(tokenSet('2'));
   await signingIn;
@@ -95,60 +68,71 @@ test('waits with a sign-in for the refresh of a locked session, which does not o
 });
 
 test('revokes refreshed tokens that are not stored when the session is locked', async () => {
-  const clock = fakeClock();
-  const response = deferred<TokenSet>();
-  const revoked: (string | undefined)[] = [];
-  const client = {
-    profile: testProfile(),
-    signIn: async () => tokenSet('1'),
-    refresh: () => response.promise,
-    fetchIdentity: async () => undefined,
-    fetchUserinfo: async () => undefined,
-    revoke: async (tokens: Pick<TokenSet, 'refreshToken'>) => {
-      revoked.push(tokens.refreshToken?.reveal());
-      return 'revoked' as const;
-    },
-    introspect: async () => undefined,
-  };
-  const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
-  await session.signIn('acme', client, alice);
-  const refresh = session.refresh().catch(() => {});
-  await nextTurn();
+  const { session, client, response, refreshing } = await createRefreshingSession({ isStored: false });
   const locking = session.lock();
   response.resolve(tokenSet('2'));
-  await Promise.all([locking, refresh]);
-  expect(revoked).toContain('fake-refresh-2');
+  await Promise.all([locking, refreshing]);
+  expect(client.revoke.mock.calls.map(([tokens]) => tokens.refreshToken?.reveal())).toContain('fake-refresh-2');
 });
 
 test('sets the timer again after a sleep, so that the token is refreshed before it expires', async () => {
-  const { session, clock, response, client } = await refreshing();
-  const at = defaultStartMs;
-  response.resolve(tokenSet('2', { requestedAt: at, expiresAt: at + hourMs }));
+  const { session, clock, response, client } = await createRefreshingSession();
+  response.resolve(tokenSet('2'));
   await nextTurn();
-  let refreshed = 0;
-  client.refresh = async () => {
-    refreshed += 1;
-    return fail('offline');
-  };
-  clock.jump(30 * minuteMs);
+  client.refresh.mockClear();
+  client.refresh.mockImplementation(async () => fail('offline'));
+  // The monotonic clock stands still during a sleep.
+  clock.jump(hourMs / 2);
   session.wake();
-  clock.advance(29.5 * minuteMs);
+  clock.advance(29.5 * 60_000);
   await nextTurn();
-  expect(refreshed).toBe(1);
+  expect(client.refresh).toHaveBeenCalledTimes(1);
 });
 
-test('refreshes if a timer fires slightly before the time that Retry-After names', () => {
-  const clock = fakeClock();
-  let refreshes = 0;
-  const early = { ...clock, after: (milliseconds: number, run: () => void) => clock.after(milliseconds - 1, run) };
-  const schedule = createRefreshSchedule({
-    clock: early,
-    random: () => 0.5,
-    refresh: () => {
-      if (!schedule.getBackoffFailure()) refreshes += 1;
-    },
-  });
-  schedule.onRefreshFailed({ kind: 'rate_limited', facts: { retryAt: clock.now() + minuteMs } });
-  clock.advance(minuteMs);
-  expect(refreshes).toBe(1);
+test('does not lock a signed-out session', async () => {
+  const { session } = createTestSession();
+  await session.lock();
+  expect(session.snapshot()).toEqual({ state: 'signed-out' });
+});
+
+test.each([
+  ['revokes', 'not stored', false],
+  ['does not revoke', 'stored', true],
+])('%s the tokens of a session that is %s when it is locked', async (_what, _how, isStored) => {
+  const { session, client, store } = createTestSession();
+  await session.signIn('acme', client, alice, isStored ? store : undefined);
+  await session.lock();
+  expect(client.revoke).toHaveBeenCalledTimes(isStored ? 0 : 1);
+  if (isStored) expect((await session.unlock()).state).toBe('signed-in');
+  else expect((await catchFailure(session.unlock())).kind).toBe('signed_out');
+});
+
+test('returns the scopes of the sign-in, even if the current token has fewer', async () => {
+  const requestedScopes = ['openid', 'orders'];
+  const sessionScopes = { requestedScopes, grantedScopes: requestedScopes };
+  const signIn = async () => ({ ...tokenSet('1', { requestedScopes: ['openid'] }), sessionScopes });
+  const { session, signInStored } = createTestSession({ signIn });
+  expect(session.requestedScopes()).toBeUndefined();
+  await signInStored();
+  expect(session.requestedScopes()).toEqual(requestedScopes);
+  await session.lock();
+  expect(session.requestedScopes()).toEqual(requestedScopes);
+  await session.startSignOut();
+  expect(session.requestedScopes()).toBeUndefined();
+});
+
+test('restores a session locked: without tokens and timers until it is unlocked', async () => {
+  const before = createTestSession();
+  await before.signInStored();
+  const stored = (await before.store.read()) ?? expect.fail('nothing is stored');
+  const { session, clock, client } = createTestSession();
+  session.restore(stored, { client, store: before.store, locked: true });
+  expect(session.snapshot()).toMatchObject({ state: 'locked', username: 'alice', stored: true });
+  expect(session.requestedScopes()).toEqual(['openid']);
+  expect(() => session.tokens()).toThrow('signed_out');
+  expect(clock.countTimers()).toBe(0);
+  session.wake();
+  expect(client.refresh).not.toHaveBeenCalled();
+  expect((await session.unlock()).state).toBe('signed-in');
+  expect(session.tokens().refreshToken?.reveal()).toBe('fake-refresh-1');
 });

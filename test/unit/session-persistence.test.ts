@@ -1,128 +1,121 @@
-import { expect, test, vi } from 'vitest';
-import { Secret } from '../../electron/core/secret.ts';
-import type { OAuthClient } from '../../electron/oauth/client.ts';
-import type { TokenSet } from '../../electron/oauth/token-set.ts';
-import { createSession } from '../../electron/session/session.ts';
-import { createSessionStore } from '../../electron/session/session-store.ts';
-import { createMemoryVault } from '../../electron/vault/vault.ts';
-import { fakeClock } from './support/clock.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { Secret } from '../../electron/core/secret.ts';
+import { createSessionPersistence } from '../../electron/session/session-persistence.ts';
+import { createStateMachine } from '../../electron/session/state-machine.ts';
+import type { StoredState } from '../../shared/session.ts';
+import { defaultStartMs, fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
-import { inProcessLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
-import { alice, fakeClient } from './support/session.ts';
+import { createTestSession, createTestStore, fakeClient } from './support/session.ts';
 import { tokenSet } from './support/tokens.ts';
 import { deferred, nextTurn } from './support/transport.ts';
 
-/** Creates a session and its store. */
-function start(part: Partial<OAuthClient> = {}) {
+/** Creates the persistence of a signed-in session. */
+function createTestPersistence(stored: StoredState = 'failed') {
   const clock = fakeClock();
-  const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
-  const store = createSessionStore({ id: 'one', vault: createMemoryVault(), locks: inProcessLocks() });
-  const client = fakeClient(part);
-  return { clock, session, store, client, signIn: () => session.signIn('acme', client, alice, store) };
+  const log = fakeLog();
+  const store = createTestStore();
+  const set = vi.spyOn(store, 'set');
+  const context = { client: fakeClient(), store, abort: new AbortController() };
+  const subject = { profileId: 'acme', username: 'alice' };
+  const base = { subject, context, identity: { subject: 'alice-1' }, signedInAt: defaultStartMs };
+  const session = (name: string) => ({ ...base, tokens: tokenSet(name) });
+  const machine = createStateMachine(log);
+  machine.dispatch({ type: 'sign-in started', subject });
+  machine.dispatch({ type: 'sign-in succeeded', ...session('1'), stored });
+  const persistence = createSessionPersistence({ clock, log, machine });
+  return { clock, log, store, set, session, machine, persistence };
 }
 
-test('stores an identity that arrives after the sign-in', async () => {
-  const signIn = async () => tokenSet('1', { identity: undefined });
-  const { store, signIn: begin } = start({
-    signIn,
-    fetchIdentity: async () => ({ subject: 'alice-1', name: 'Alice' }),
+describe('a session that could not be stored', () => {
+  test.each([
+    ['is stored a minute later, once', 'yes', 0, async () => {}],
+    ['is retried until it can be', 'failed', 1, async () => Promise.reject(new Error('no room'))],
+  ] as const)('%s', async (_what, stored, timers, write) => {
+    const { clock, persistence, machine, set } = createTestPersistence();
+    set.mockImplementation(write);
+    persistence.scheduleRetry();
+    clock.advance(59_999);
+    expect(set).not.toHaveBeenCalled();
+    clock.advance(1);
+    await nextTurn();
+    expect(set).toHaveBeenCalledTimes(1);
+    expect(machine.signedIn().stored).toBe(stored);
+    expect(clock.countTimers()).toBe(timers);
   });
-  await begin();
-  await nextTurn();
-  expect((await store.read())?.identity).toEqual({ subject: 'alice-1', name: 'Alice' });
-});
 
-test('deletes the stored session if the sign-in is cancelled while it is written', async () => {
-  const { session, store, client, signIn } = start();
-  const written = deferred<void>();
-  const { set } = store;
-  vi.spyOn(store, 'set').mockImplementation(async (stored) => {
-    await set(stored);
-    await written.promise;
+  test('is not reported as stored if it ends meanwhile', async () => {
+    const { persistence, machine, set, log } = createTestPersistence();
+    set.mockImplementation(async () => machine.dispatch({ type: 'sign-out started' }));
+    await persistence.retryNow();
+    expect(machine.state().name).toBe('signing-out');
+    expect(log.lines.map(({ facts }) => facts?.event)).not.toContain('stored');
   });
-  const signingIn = catchFailure(signIn());
-  await nextTurn();
-  session.cancelSignIn();
-  written.resolve();
-  expect((await signingIn).kind).toBe('cancelled');
-  expect(await store.read()).toBeUndefined();
-  expect(client.revoke).toHaveBeenCalledTimes(1);
-});
 
-test('does not store the result of a refresh that outlasts the sign-out', async () => {
-  let rotate: ((token: Secret) => Promise<void>) | undefined;
-  const refresh: OAuthClient['refresh'] = (_tokens, _signal, options) => {
-    rotate = options?.onRefreshToken;
-    return deferred<TokenSet>().promise;
-  };
-  const { clock, session, store, signIn } = start({ refresh });
-  await signIn();
-  void session.refresh().catch(() => {});
-  await nextTurn();
-  const signingOut = session.startSignOut();
-  await nextTurn();
-  clock.advance(5_000);
-  await signingOut;
-  await store.delete();
-  const written = [vi.spyOn(store, 'set'), vi.spyOn(store, 'update')];
-  await rotate?.(new Secret('fake-refresh-late'));
-  for (const one of written) expect(one).not.toHaveBeenCalled();
-  expect(rotate).toBeDefined();
-});
-
-test('does not lock a signed-out session', async () => {
-  const { session } = start();
-  await session.lock();
-  expect(session.snapshot()).toEqual({ state: 'signed-out' });
-});
-
-test('revokes the tokens of a session that is not stored when it is locked', async () => {
-  const { session, client } = start();
-  await session.signIn('acme', client, alice);
-  await session.lock();
-  expect(client.revoke).toHaveBeenCalledTimes(1);
-  expect((await catchFailure(session.unlock())).kind).toBe('signed_out');
-});
-
-test('does not revoke the tokens of a stored session when it is locked', async () => {
-  const { session, client, signIn } = start();
-  await signIn();
-  await session.lock();
-  expect(client.revoke).not.toHaveBeenCalled();
-  expect((await session.unlock()).state).toBe('signed-in');
-});
-
-test('returns the scopes of the sign-in, even if the current token has fewer', async () => {
-  const requestedScopes = ['openid', 'orders'];
-  const { session, signIn } = start({
-    signIn: async () => ({
-      ...tokenSet('1', { requestedScopes: ['openid'] }),
-      sessionScopes: { requestedScopes, grantedScopes: requestedScopes },
-    }),
+  test.each(['yes', 'no', 'signed out'] as const)('is none, if it is "%s"', async (how) => {
+    const { clock, persistence, machine, set } = createTestPersistence(how === 'signed out' ? 'failed' : how);
+    if (how === 'signed out') machine.dispatch({ type: 'sign-out started' });
+    persistence.scheduleRetry();
+    expect(clock.countTimers()).toBe(0);
+    await persistence.retryNow();
+    expect(set).not.toHaveBeenCalled();
   });
-  expect(session.requestedScopes()).toBeUndefined();
-  await signIn();
-  expect(session.requestedScopes()).toEqual(requestedScopes);
-  await session.lock();
-  expect(session.requestedScopes()).toEqual(requestedScopes);
-  await session.startSignOut();
-  expect(session.requestedScopes()).toBeUndefined();
 });
 
-test('restores a session locked: without tokens and timers until it is unlocked', async () => {
-  const before = start();
-  await before.signIn();
-  const stored = await before.store.read();
-  if (!stored) throw new Error('nothing is stored');
-  const { session, clock, client } = start();
-  session.restore(stored, { client, store: before.store, locked: true });
-  expect(session.snapshot()).toMatchObject({ state: 'locked', username: 'alice', stored: true });
-  expect(session.requestedScopes()).toEqual(['openid']);
-  expect(() => session.tokens()).toThrow('signed_out');
-  expect(clock.countTimers()).toBe(0);
-  session.wake();
-  expect(client.refresh).not.toHaveBeenCalled();
-  expect((await session.unlock()).state).toBe('signed-in');
-  expect(session.tokens().refreshToken?.reveal()).toBe('fake-refresh-1');
+test('does not store a session without a store', async () => {
+  const { persistence, session } = createTestPersistence();
+  const { context, ...rest } = session('1');
+  expect(await persistence.write({ ...rest, context: { ...context, store: undefined } })).toBe('no');
+});
+
+test.each([
+  ['1', 'Alice'],
+  ['2', undefined],
+])('stores the identity from userinfo only with the tokens that it was fetched with: %s', async (name, stored) => {
+  const { persistence, session, store } = createTestPersistence();
+  await persistence.write(session(name));
+  await persistence.updateIdentity({ ...session('1'), identity: { subject: 'alice-1', name: 'Alice' } });
+  const { identity, tokens } = (await store.read()) ?? expect.fail('nothing is stored');
+  expect([identity?.name, tokens.accessToken.reveal()]).toEqual([stored, `fake-access-${name}`]);
+});
+
+describe('a session', () => {
+  test('stores an identity that arrives after the sign-in', async () => {
+    const identity = { subject: 'alice-1', name: 'Alice' };
+    const signIn = async () => tokenSet('1', { identity: undefined });
+    const { store, signInStored } = createTestSession({ signIn, fetchIdentity: async () => identity });
+    await signInStored();
+    await nextTurn();
+    expect((await store.read())?.identity).toEqual(identity);
+  });
+
+  test('is deleted from the store if the sign-in is cancelled while it is written', async () => {
+    const { session, store, client, signInStored } = createTestSession();
+    const written = deferred<void>();
+    const { set } = store;
+    vi.spyOn(store, 'set').mockImplementation((stored) => set(stored).then(() => written.promise));
+    const signingIn = catchFailure(signInStored());
+    await nextTurn();
+    session.cancelSignIn();
+    written.resolve();
+    expect((await signingIn).kind).toBe('cancelled');
+    expect(await store.read()).toBeUndefined();
+    expect(client.revoke).toHaveBeenCalledTimes(1);
+  });
+
+  test('does not store the result of a refresh that outlasts the sign-out', async () => {
+    const { clock, session, store, client, signInStored } = createTestSession({ refresh: () => new Promise(() => {}) });
+    await signInStored();
+    void session.refresh().catch(() => {});
+    await nextTurn();
+    const signingOut = session.startSignOut();
+    await nextTurn();
+    clock.advance(5_000);
+    await signingOut;
+    await store.delete();
+    const writes = [vi.spyOn(store, 'set'), vi.spyOn(store, 'update')];
+    const rotate = client.refresh.mock.calls[0]?.[2]?.onRefreshToken ?? expect.fail('no refresh');
+    await rotate(tokenSet('late').refreshToken as Secret);
+    for (const write of writes) expect(write).not.toHaveBeenCalled();
+  });
 });

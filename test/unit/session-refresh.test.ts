@@ -1,28 +1,45 @@
 import { describe, expect, test } from 'vitest';
 import { FailureError, fail } from '../../electron/core/failure.ts';
-import { createSession } from '../../electron/session/session.ts';
-import { fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
-import { fakeLog } from './support/log.ts';
-import { alice, createSignedInSession, fakeClient, refreshDueMs, signOut, stateNames } from './support/session.ts';
+import {
+  alice,
+  createSignedInSession,
+  createTestSession,
+  fakeClient,
+  refreshDueMs,
+  signOut,
+  stateNames,
+} from './support/session.ts';
 import { hourMs, tokenSet } from './support/tokens.ts';
 import { nextTurn } from './support/transport.ts';
 
-describe('an access token', () => {
-  test('is used without a refresh while it is fresh', async () => {
-    const { session, client } = await createSignedInSession();
-    const { token, refreshed } = await session.getAccessToken();
-    expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
-    expect(client.refresh).not.toHaveBeenCalled();
-  });
+const offline = { refresh: async () => fail('offline') };
+const unrefreshable = {
+  signIn: async () => tokenSet('1', { refreshToken: undefined }),
+  refresh: async () => fail('session_ended'),
+};
+const hourFrom = (now: number) => ({ requestedAt: now, expiresAt: now + hourMs });
+const renewing = (clock: { now(): number }) => async () => tokenSet('2', hourFrom(clock.now()));
 
-  test('is used without a refresh if its expiry is unknown', async () => {
-    const { session, clock, client } = await createSignedInSession({
-      signIn: async () => tokenSet('1', { expiresAt: undefined }),
-    });
-    clock.advance(1000 * hourMs);
-    expect((await session.getAccessToken()).refreshed).toBe(false);
-    expect(client.refresh).not.toHaveBeenCalled();
+type Signed = Awaited<ReturnType<typeof createSignedInSession>>;
+
+const failedWith = (session: Signed['session'], kind: string) =>
+  expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind } });
+
+describe('an access token', () => {
+  const usedAs = async ({ session }: Signed) => {
+    const { token, refreshed } = await session.getAccessToken();
+    return [token.reveal(), refreshed];
+  };
+
+  test.each([
+    ['it is fresh', 0, {}],
+    ['its expiry is unknown', 1000 * hourMs, { signIn: async () => tokenSet('1', { expiresAt: undefined }) }],
+  ])('is used without a refresh if %s', async (_why, ageMs, part) => {
+    const parts = await createSignedInSession(part);
+    parts.clock.advance(ageMs);
+    expect(await usedAs(parts)).toEqual(['fake-access-1', false]);
+    expect(parts.client.refresh).not.toHaveBeenCalled();
   });
 
   test.each([refreshDueMs, hourMs])('is refreshed once for 1000 callers after %d ms', async (age) => {
@@ -43,34 +60,25 @@ describe('an access token', () => {
   });
 
   test('is used if it is due and its refresh fails', async () => {
-    const { session, clock, snapshots } = await createSignedInSession({ refresh: async () => fail('offline') });
-    clock.advance(refreshDueMs);
-    const { token, refreshed } = await session.getAccessToken();
-    expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
-    expect(snapshots.at(-1)).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
+    const parts = await createSignedInSession(offline);
+    parts.clock.advance(refreshDueMs);
+    expect(await usedAs(parts)).toEqual(['fake-access-1', false]);
+    failedWith(parts.session, 'offline');
   });
 
-  test('is not used if it has expired, and the session continues', async () => {
-    const { session, clock } = await createSignedInSession({ refresh: async () => fail('offline') });
+  test('is not used if it has expired, and can be refreshed again after a failed refresh', async () => {
+    const { session, clock, client } = await createSignedInSession(offline);
     clock.advance(hourMs);
     expect((await catchFailure(session.getAccessToken())).kind).toBe('offline');
-    expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
-  });
-
-  test('can be refreshed again after a failed refresh', async () => {
-    const { session, clock, client } = await createSignedInSession({ refresh: async () => fail('offline') });
-    clock.advance(hourMs);
-    await catchFailure(session.getAccessToken());
-    client.refresh.mockResolvedValueOnce(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hourMs }));
+    failedWith(session, 'offline');
+    client.refresh.mockImplementationOnce(renewing(clock));
     expect((await session.getAccessToken()).token.reveal()).toBe('fake-access-2');
     expect(session.snapshot()).toMatchObject({ refreshFailure: undefined, refreshing: false });
   });
 
   test('is used until it expires if there is no refresh token, and then the session ends', async () => {
-    const { session, clock } = await createSignedInSession({
-      signIn: async () => tokenSet('1', { refreshToken: undefined }),
-      refresh: async () => fail('session_ended'),
-    });
+    const { session, clock } = await createSignedInSession(unrefreshable);
+    expect((await catchFailure(session.refresh())).kind).toBe('refresh_token_missing');
     clock.advance(refreshDueMs);
     expect(session.canRefresh()).toBe(false);
     expect((await session.getAccessToken()).token.reveal()).toBe('fake-access-1');
@@ -80,18 +88,17 @@ describe('an access token', () => {
   });
 
   test('is not available when signed out', async () => {
-    const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
-    expect((await catchFailure(session.getAccessToken())).kind).toBe('signed_out');
-    expect((await catchFailure(session.refresh())).kind).toBe('signed_out');
-    expect((await catchFailure(signOut(session))).kind).toBe('signed_out');
-    expect((await catchFailure(() => session.tokens())).kind).toBe('signed_out');
-    expect((await catchFailure(() => session.profileId())).kind).toBe('signed_out');
+    const { session } = createTestSession();
+    const { getAccessToken, refresh, tokens, profileId } = session;
+    for (const run of [getAccessToken, refresh, () => signOut(session), tokens, profileId])
+      expect((await catchFailure(() => run())).kind).toBe('signed_out');
     expect(session.canRefresh()).toBe(false);
   });
 });
 
-describe.each(['session_ended', 'subject_changed'] as const)('a refresh that fails with %s', (kind) => {
-  test('ends the session with the reason, and keeps the username', async () => {
+test.each(['session_ended', 'subject_changed'] as const)(
+  'a refresh that fails with %s ends the session with the reason, and keeps the username',
+  async (kind) => {
     const { session, clock, snapshots } = await createSignedInSession({ refresh: async () => fail(kind) });
     clock.advance(refreshDueMs);
     expect((await catchFailure(session.getAccessToken())).kind).toBe(kind);
@@ -99,24 +106,23 @@ describe.each(['session_ended', 'subject_changed'] as const)('a refresh that fai
     expect(session.snapshot()).toEqual(ended);
     expect(stateNames(snapshots)).toEqual(['signing-in', 'signed-in', 'signed-in', 'signed-out']);
     expect((await session.signIn('acme', fakeClient(), alice)).state).toBe('signed-in');
-  });
+  },
+);
+
+test('a refresh is visible while in progress', async () => {
+  const { session, snapshots } = await createSignedInSession();
+  await session.refresh();
+  expect(snapshots.slice(2)).toMatchObject([{ refreshing: true }, { refreshing: false, refreshes: 1 }]);
 });
 
 describe('after a 401', () => {
-  test('refreshes the current token once', async () => {
+  test('refreshes the current token once, but not one that has been replaced', async () => {
     const { session, client } = await createSignedInSession();
     const { token } = await session.getAccessToken();
     const got = await Promise.all(Array.from({ length: 100 }, () => session.getAccessTokenAfterRejection(token)));
+    got.push(await session.getAccessTokenAfterRejection(token));
     expect(client.refresh).toHaveBeenCalledTimes(1);
     expect(got.every((one) => one.reveal() === 'fake-access-2')).toBe(true);
-  });
-
-  test('does not refresh if the rejected token has been replaced', async () => {
-    const { session, client } = await createSignedInSession();
-    const { token } = await session.getAccessToken();
-    await session.refresh();
-    expect((await session.getAccessTokenAfterRejection(token)).reveal()).toBe('fake-access-2');
-    expect(client.refresh).toHaveBeenCalledTimes(1);
   });
 
   test('reports a token as replaced during and after a refresh, but not after the session', async () => {
@@ -143,57 +149,43 @@ describe('after a 401', () => {
   });
 });
 
-describe('a refresh', () => {
-  test('is visible while in progress', async () => {
-    const { session, snapshots } = await createSignedInSession();
-    await session.refresh();
-    expect(snapshots.slice(2)).toMatchObject([{ refreshing: true }, { refreshing: false, refreshes: 1 }]);
-  });
-
-  test('without a refresh token does not end a session with a usable access token', async () => {
-    const { session } = await createSignedInSession({
-      signIn: async () => tokenSet('1', { refreshToken: undefined }),
-      refresh: async () => fail('session_ended'),
-    });
-    expect((await catchFailure(session.refresh())).kind).toBe('refresh_token_missing');
-    expect(session.snapshot().state).toBe('signed-in');
-  });
-});
-
 describe('automatically', () => {
-  test('refreshes tokens before they expire', async () => {
-    const { session, client, clock } = await createSignedInSession();
-    clock.advance(hourMs - 76_000);
-    expect(client.refresh).not.toHaveBeenCalled();
-    clock.advance(2_000);
+  const advance = async ({ clock }: Signed, milliseconds: number) => {
+    clock.advance(milliseconds);
     await nextTurn();
-    expect(client.refresh).toHaveBeenCalledTimes(1);
-    expect(session.snapshot()).toMatchObject({ refreshes: 1, refreshing: false });
+  };
+
+  test('refreshes tokens before they expire', async () => {
+    const parts = await createSignedInSession();
+    await advance(parts, hourMs - 76_000);
+    expect(parts.client.refresh).not.toHaveBeenCalled();
+    await advance(parts, 2_000);
+    expect(parts.client.refresh).toHaveBeenCalledTimes(1);
+    expect(parts.session.snapshot()).toMatchObject({ refreshes: 1, refreshing: false });
   });
 
   test('retries a failed refresh with growing delays until it succeeds', async () => {
-    const { session, client, clock } = await createSignedInSession({ refresh: async () => fail('offline') });
-    clock.advance(hourMs);
-    await nextTurn();
-    expect(session.snapshot()).toMatchObject({ refreshFailure: { kind: 'offline' }, nextRetryAt: clock.now() + 1000 });
-    clock.advance(1000);
-    await nextTurn();
+    const parts = await createSignedInSession(offline);
+    const { session, client, clock } = parts;
+    await advance(parts, hourMs);
+    failedWith(session, 'offline');
+    expect(session.snapshot()).toMatchObject({ nextRetryAt: clock.now() + 1000 });
+    await advance(parts, 1000);
     expect(session.snapshot()).toMatchObject({ nextRetryAt: clock.now() + 2000 });
-    client.refresh.mockResolvedValue(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hourMs }));
-    clock.advance(2000);
-    await nextTurn();
+    client.refresh.mockImplementation(renewing(clock));
+    await advance(parts, 2000);
     expect(client.refresh).toHaveBeenCalledTimes(3);
     expect(session.snapshot()).toMatchObject({ refreshes: 1, refreshFailure: undefined });
     expect(session.snapshot()).not.toHaveProperty('nextRetryAt', expect.anything());
   });
 
   test('retries immediately when the computer wakes up or the network is back', async () => {
-    const { session, client, clock } = await createSignedInSession({ refresh: async () => fail('offline') });
+    const parts = await createSignedInSession(offline);
+    const { session, client } = parts;
     session.wake();
     await nextTurn();
     expect(client.refresh).not.toHaveBeenCalled();
-    clock.advance(hourMs);
-    await nextTurn();
+    await advance(parts, hourMs);
     session.wake();
     session.wake();
     await nextTurn();
@@ -201,21 +193,16 @@ describe('automatically', () => {
   });
 
   test('does not send requests before the time that Retry-After names', async () => {
-    const clockNow = fakeClock().now();
-    const limited = { kind: 'rate_limited' as const, facts: { retryAt: clockNow + 2 * hourMs } };
-    const { session, client, clock } = await createSignedInSession({
-      refresh: async () => {
-        throw new FailureError(limited);
-      },
-    });
-    clock.advance(hourMs);
-    await nextTurn();
+    const parts = await createSignedInSession();
+    const { session, client, clock } = parts;
+    const limited = { kind: 'rate_limited' as const, facts: { retryAt: clock.now() + 2 * hourMs } };
+    client.refresh.mockRejectedValue(new FailureError(limited));
+    await advance(parts, hourMs);
     session.wake();
     expect((await catchFailure(session.getAccessToken())).kind).toBe('rate_limited');
     expect((await catchFailure(session.refresh())).kind).toBe('rate_limited');
     expect(client.refresh).toHaveBeenCalledTimes(1);
-    clock.advance(hourMs);
-    await nextTurn();
+    await advance(parts, hourMs);
     expect(client.refresh).toHaveBeenCalledTimes(2);
   });
 
@@ -229,36 +216,26 @@ describe('automatically', () => {
 });
 
 describe('a wall clock', () => {
+  const dayMs = 24 * hourMs;
+
   test('set back by a day does not extend the lifetime of a token', async () => {
-    const { session, client, clock } = await createSignedInSession({
-      signIn: async () => tokenSet('1', { refreshToken: undefined }),
-    });
-    clock.jump(-24 * hourMs);
+    const { session, clock } = await createSignedInSession(unrefreshable);
+    clock.jump(-dayMs);
     clock.advance(hourMs);
-    client.refresh.mockImplementation(async () => fail('session_ended'));
     expect((await catchFailure(session.getAccessToken())).kind).toBe('session_ended');
   });
 
-  test('set forward by a day causes one refresh', async () => {
-    const { session, client, clock } = await createSignedInSession({
-      refresh: async () => tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hourMs }),
-    });
-    clock.jump(24 * hourMs);
-    for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
-    expect(client.refresh).toHaveBeenCalledTimes(1);
-    clock.jump(-24 * hourMs);
-    for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
-    expect(client.refresh).toHaveBeenCalledTimes(1);
+  test('set forward by a day and back causes one refresh', async () => {
+    const { session, client, clock } = await createSignedInSession();
+    client.refresh.mockImplementation(renewing(clock));
+    for (const days of [1, -1]) {
+      clock.jump(days * dayMs);
+      for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
+      expect(client.refresh).toHaveBeenCalledTimes(1);
+    }
   });
-});
 
-const dayMs = 24 * hourMs;
-
-describe('a wall clock that jumps by more than a day', () => {
-  const renewing = (clock: { now(): number }) => async () =>
-    tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hourMs });
-
-  test.each([-365, -2, 2, 365])('%d days: keeps the session, and uses each token for its own hour', async (days) => {
+  test.each([-365, -2, 2, 365])('that jumps by %d days keeps the session, and each token its hour', async (days) => {
     const { session, client, clock } = await createSignedInSession();
     client.refresh.mockImplementation(renewing(clock));
     clock.jump(days * dayMs);
@@ -279,7 +256,7 @@ describe('a wall clock that jumps by more than a day', () => {
     const { session, client, clock } = await createSignedInSession({ refresh: async () => fail('id_token_expired') });
     clock.jump(365 * dayMs);
     expect((await catchFailure(session.getAccessToken())).kind).toBe('id_token_expired');
-    expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'id_token_expired' } });
+    failedWith(session, 'id_token_expired');
     clock.jump(-365 * dayMs);
     client.refresh.mockImplementation(renewing(clock));
     clock.advance(5_000);
@@ -290,22 +267,25 @@ describe('a wall clock that jumps by more than a day', () => {
 
 describe('a refresh for a subset of the scopes', () => {
   const granted = ['openid', 'orders:read'];
-  const withScopes = () =>
+  const scopesOf = (scopes: readonly string[] = granted) => ({
+    requestedScopes: [...scopes],
+    grantedScopes: [...scopes],
+  });
+  const createScopedSession = () =>
     createSignedInSession({
-      signIn: async () => tokenSet('1', { requestedScopes: granted, grantedScopes: granted }),
-      refresh: async (_tokens, _signal, { scopes } = {}) =>
-        tokenSet('2', { requestedScopes: scopes ?? granted, grantedScopes: scopes ?? granted }),
+      signIn: async () => tokenSet('1', scopesOf()),
+      refresh: async (_tokens, _signal, { scopes } = {}) => tokenSet('2', scopesOf(scopes)),
     });
 
   test('requests only these, and the next refresh requests all', async () => {
-    const { session, client } = await withScopes();
+    const { session, client } = await createScopedSession();
     expect(await session.refresh(['openid'])).toMatchObject({ scopes: { requested: ['openid'], granted: ['openid'] } });
     expect(client.refresh.mock.calls.map(([, , options]) => options?.scopes)).toEqual([['openid']]);
     expect(await session.refresh()).toMatchObject({ scopes: { requested: granted, granted } });
   });
 
   test('is rejected if a scope was not granted, or another refresh is in progress', async () => {
-    const { session, client } = await withScopes();
+    const { session, client } = await createScopedSession();
     expect((await catchFailure(session.refresh(['orders:write']))).kind).toBe('scope_not_granted');
     expect(client.refresh).not.toHaveBeenCalled();
     const all = session.refresh();

@@ -3,16 +3,19 @@ import { Secret } from '../../../electron/core/secret.ts';
 import type { OAuthClient } from '../../../electron/oauth/client.ts';
 import type { Session } from '../../../electron/session/session.ts';
 import { createSession } from '../../../electron/session/session.ts';
+import { createSessionStore } from '../../../electron/session/session-store.ts';
+import { createMemoryVault } from '../../../electron/vault/vault.ts';
 import type { SessionSnapshot } from '../../../shared/session.ts';
 import { fakeClock } from './clock.ts';
+import { inProcessLocks } from './locks.ts';
 import { fakeLog } from './log.ts';
 import { testProfile } from './profile.ts';
 import { hourMs, tokenSet } from './tokens.ts';
 
-/** Who signs in. */
+/** The credentials of the test user. */
 export const alice = { username: 'alice', password: new Secret('fake-password') };
 
-/** A client that answers with tokens, or as a part of it says. */
+/** Creates a client that returns token sets, or what its parts return. */
 export function fakeClient(part: Partial<OAuthClient> = {}) {
   return {
     profile: testProfile(),
@@ -25,7 +28,7 @@ export function fakeClient(part: Partial<OAuthClient> = {}) {
   };
 }
 
-/** As the accounts do it. */
+/** Signs out as the accounts do. */
 export async function signOut(session: Session) {
   const { tokens, client } = await session.startSignOut();
   const revocation = tokens && (await client.revoke(tokens, new AbortController().signal));
@@ -33,19 +36,37 @@ export async function signOut(session: Session) {
   return { revocation };
 }
 
-/** A session that alice has signed in to, and what it is made of. */
-export async function createSignedInSession(part: Partial<OAuthClient> = {}) {
+export const createTestStore = () =>
+  createSessionStore({ id: 'one', vault: createMemoryVault(), locks: inProcessLocks() });
+
+/** Creates a signed-out session with a client, and a store for sessions that are to be stored. */
+export function createTestSession(part: Partial<OAuthClient> = {}) {
   const clock = fakeClock();
   const log = fakeLog();
   const session = createSession({ clock, log, random: () => 0.5 });
   const snapshots: SessionSnapshot[] = [];
   session.onChange((snapshot) => snapshots.push(snapshot));
   const client = fakeClient(part);
-  await session.signIn('acme', client, alice);
-  return { session, client, clock, log, snapshots };
+  const store = createTestStore();
+  const signIn = () => session.signIn('acme', client, alice);
+  const signInStored = () => session.signIn('acme', client, alice, store);
+  return { session, client, clock, log, snapshots, store, signIn, signInStored };
 }
 
-/** When a token of an hour is due, in milliseconds after it came. */
+/** Creates a session that alice has signed in to, which is not stored. */
+export async function createSignedInSession(part: Partial<OAuthClient> = {}) {
+  const parts = createTestSession(part);
+  await parts.signIn();
+  return parts;
+}
+
+/** When a token of an hour is due for a refresh, in milliseconds after it was received. */
 export const refreshDueMs = hourMs - 1;
-/** What a session went through. */
+
 export const stateNames = (snapshots: SessionSnapshot[]) => snapshots.map(({ state }) => state);
+
+/** Returns whether a secret is reachable from a value. */
+export function holdsSecret(value: unknown): boolean {
+  if (value instanceof Secret) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsSecret);
+}
