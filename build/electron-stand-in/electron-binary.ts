@@ -59,5 +59,5 @@ export async function fetchElectron(options: {
     return { reason: `Electron's download did not end within ${options.timeoutMs / 1000} s.` };
   }
   const path = findElectron(folder);
-  return path ? { path } : { reason: "Electron's program cannot be downloaded from here." };
+  return path ? { path } : { reason: "Electron's binary cannot be downloaded." };
 }

@@ -55,11 +55,11 @@ function listen(socket: string, onSecond: (second: SecondInstance) => void): Ser
  * answers.
  */
 export class InstanceLock {
-  #held: { file: string; server: Server } | undefined;
+  #lock: { file: string; server: Server } | undefined;
 
   /** Takes the lock; if another instance has it, notifies that instance and returns false. */
   request(folder: string, second: SecondInstance, onSecond: (second: SecondInstance) => void): boolean {
-    if (this.#held) return true;
+    if (this.#lock) return true;
     mkdirSync(folder, { recursive: true });
     const file = join(folder, 'SingletonLock.json');
     const socket = socketPathIn(folder);
@@ -70,7 +70,7 @@ export class InstanceLock {
       for (let tries = 0; tries < 5; tries += 1) {
         // A hard link appears atomically with its content.
         if (link(own, file)) {
-          this.#held = { file, server };
+          this.#lock = { file, server };
           return true;
         }
         const owner = read(file);
@@ -88,10 +88,10 @@ export class InstanceLock {
   }
 
   release(): void {
-    if (!this.#held) return;
-    rmSync(this.#held.file, { force: true });
-    this.#held.server.close();
-    this.#held = undefined;
+    if (!this.#lock) return;
+    rmSync(this.#lock.file, { force: true });
+    this.#lock.server.close();
+    this.#lock = undefined;
   }
 }
 

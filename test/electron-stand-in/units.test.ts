@@ -156,7 +156,7 @@ describe('real Electron', () => {
   it('is downloaded once, or fails with a one-sentence reason', async () => {
     writeFileSync(join(folder, 'install.js'), "console.error(new Error('at https://mirror.example')); process.exit(1)");
     const failed = await fetchElectron({ folder, timeoutMs: 10_000 });
-    expect(failed).toEqual({ reason: "Electron's program cannot be downloaded from here." });
+    expect(failed).toEqual({ reason: "Electron's binary cannot be downloaded." });
 
     writeFileSync(join(folder, 'install.js'), 'setInterval(() => {}, 1000)');
     const late = await fetchElectron({ folder, timeoutMs: 300 });

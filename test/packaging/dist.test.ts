@@ -33,7 +33,7 @@ test("without Electron's program it stops, with one line that says why and what 
   expect(code).toBe(1);
   expect(out).toBe('Downloading Electron …\n');
   expect(err).toBe(
-    `Electron's program cannot be downloaded from here. Installers contain Electron, so they cannot be built without it. Run "npm run dist" on a computer that can download Electron, or set ELECTRON_MIRROR to a mirror that this one can reach.\n`,
+    `Electron's binary cannot be downloaded. Installers contain Electron, so they cannot be built without it. Run "npm run dist" on a computer that can download Electron, or set ELECTRON_MIRROR to a mirror that this one can reach.\n`,
   );
 }, 60_000);
 
