@@ -18,7 +18,7 @@ export type StoredSession = {
   tokens: TokenSet;
 };
 
-const formatVersion = 1;
+const formatVersion = 2;
 
 const scopesSchema = z.array(z.string());
 
@@ -37,29 +37,18 @@ const recordSchema = z.strictObject({
   refreshToken: secretSchema.optional(),
   idToken: secretSchema.optional(),
   /** The requested and granted scopes of these tokens. */
-  asked: scopesSchema,
-  granted: scopesSchema,
+  requestedScopes: scopesSchema,
+  grantedScopes: scopesSchema,
   /** The requested and granted scopes of the sign-in. */
-  whole: z.strictObject({ asked: scopesSchema, granted: scopesSchema }).optional(),
+  sessionScopes: z.strictObject({ requestedScopes: scopesSchema, grantedScopes: scopesSchema }),
   requestedAt: timestampSchema,
   expiresAt: timestampSchema.optional(),
 });
 
 /** Serializes a session for the vault. */
 export function serializeSession({ tokens, ...session }: StoredSession): Secret {
-  const { accessToken, refreshToken, idToken, requestedScopes, grantedScopes, sessionScopes } = tokens;
-  return serializeRecord({
-    version: formatVersion,
-    ...session,
-    accessToken,
-    refreshToken,
-    idToken,
-    asked: requestedScopes,
-    granted: grantedScopes,
-    whole: { asked: sessionScopes.requestedScopes, granted: sessionScopes.grantedScopes },
-    requestedAt: tokens.requestedAt,
-    expiresAt: tokens.expiresAt,
-  });
+  const { identity: _, clockSkewSeconds: __, ...storedTokens } = tokens;
+  return serializeRecord({ version: formatVersion, ...session, ...storedTokens });
 }
 
 /** Returns whether a newer version of the app wrote the record. */
@@ -73,21 +62,20 @@ export const isNewerSession = (text: Secret): boolean => isNewerRecord(text, for
 export function parseStoredSession(text: Secret): StoredSession | undefined {
   const record = parseRecord(recordSchema, text);
   if (!record) return undefined;
-  const { version: _, accessToken, refreshToken, idToken, asked, granted, requestedAt, expiresAt, ...rest } = record;
-  const { whole = { asked, granted }, identity, ...session } = rest;
+  const { profileId, issuer, clientId, username, signedInAt, identity, version: _, ...tokens } = record;
   return {
-    ...session,
+    profileId,
+    issuer,
+    clientId,
+    username,
     identity,
+    signedInAt,
     tokens: {
-      accessToken,
-      refreshToken,
-      idToken,
+      ...tokens,
+      refreshToken: tokens.refreshToken,
+      idToken: tokens.idToken,
+      expiresAt: tokens.expiresAt,
       identity,
-      requestedScopes: asked,
-      grantedScopes: granted,
-      sessionScopes: { requestedScopes: whole.asked, grantedScopes: whole.granted },
-      requestedAt,
-      expiresAt,
       clockSkewSeconds: undefined,
     },
   };

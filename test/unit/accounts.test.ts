@@ -233,7 +233,7 @@ describe('storing sessions', () => {
 
   test('keeps a record of a newer version', async () => {
     const vault = keepingVault();
-    const newer = { version: 2, whatever: 'it is' };
+    const newer = { version: 3, whatever: 'it is' };
     for (const name of ['session/one', 'revocation/one']) await vault.set(name, new Secret(JSON.stringify(newer)));
     const app = start({ vault });
     await app.accounts.restore();

@@ -14,30 +14,28 @@ const record = JSON.parse(serializeSession(session).reveal());
 const parse = (value: object) => parseStoredSession(new Secret(JSON.stringify(value)));
 
 describe('the record of a session', () => {
-  test('has the secrets of all tokens, and the members that version 1 of the format has', () => {
+  test('has the secrets of all tokens, and the members that version 2 of the format has', () => {
     const { requestedAt, expiresAt } = session.tokens;
     expect(record).toEqual({
-      ...{ version: 1, ...base, requestedAt, expiresAt },
+      ...{ version: 2, ...base, requestedAt, expiresAt },
       ...{ accessToken: 'fake-access-1', refreshToken: 'fake-refresh-1', idToken: 'fake-id-1' },
-      ...{ asked: ['openid'], granted: ['openid'], whole: { asked: ['openid', 'orders'], granted: ['orders'] } },
+      ...{ requestedScopes: ['openid'], grantedScopes: ['openid'], sessionScopes },
     });
   });
 
   test('is read back, but not with unknown members', () => {
     expect(parse(record)).toEqual(session);
     expect(parse({ ...record, more: true })).toBeUndefined();
-    expect(parse({ ...record, whole: { ...record.whole, more: ['true'] } })).toBeUndefined();
+    expect(parse({ ...record, sessionScopes: { ...sessionScopes, more: ['true'] } })).toBeUndefined();
   });
 
-  test('may lack the scopes of the sign-in, as older versions wrote it', () => {
-    const { whole: _, ...older } = record;
-    const scopes = { requestedScopes: ['openid'], grantedScopes: ['openid'] };
-    expect(parse(older)?.tokens.sessionScopes).toEqual(scopes);
+  test('is not read back in version 1, which had other names', () => {
+    expect(parse({ ...record, version: 1 })).toBeUndefined();
   });
 });
 
-const newer = ['{"version":2}', '{"version":7,"more":[]}'];
-const others = ['{"version":1}', '{"version":0}', '{"version":"2"}', '{"version":2.5}', '{}', '[]', 'null', '{'];
+const newer = ['{"version":3}', '{"version":7,"more":[]}'];
+const others = ['{"version":2}', '{"version":0}', '{"version":"3"}', '{"version":3.5}', '{}', '[]', 'null', '{'];
 
 test.each([...newer, ...others])('detects whether a newer version wrote %s', (text) => {
   expect(isNewerSession(new Secret(text))).toBe(newer.includes(text));
