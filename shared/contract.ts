@@ -176,7 +176,7 @@ export const calls = {
   checkProfile: call(z.strictObject({ text: profileTextSchema }), outcome(profileCheckSchema)),
   /** Returns the text of a profile file. */
   readProfile: call(z.strictObject({ profileId: profileIdSchema }), outcome(z.strictObject({ text: z.string() }))),
-  /** Saves a new or changed profile. Reports all problems at once. */
+  /** Saves a new or changed profile. Reports all problems together. */
   saveProfile: call(
     z.strictObject({ text: profileTextSchema, profileId: profileIdSchema.optional() }),
     outcome(profileSummarySchema),

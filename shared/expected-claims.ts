@@ -69,7 +69,7 @@ export function parseExpectation(line: string): ParsedExpectation {
   if (written === undefined) return refuse(`must start with a claim name, ${example}`);
   const named = parsePath(written);
   if (!named) return refuse(`has "${written}" instead of a claim name with single dots between names`);
-  const [, words, said = ''] = operatorPattern.exec(text.slice(written.length).trim()) ?? [];
+  const [, words, operand = ''] = operatorPattern.exec(text.slice(written.length).trim()) ?? [];
   if (words === undefined)
     return refuse(
       `must continue with "exists", "is", "is not", "is missing", "contains", "does not contain", "starts with" or "within", ${example}`,
@@ -77,19 +77,19 @@ export function parseExpectation(line: string): ParsedExpectation {
   const phrase = words.replace(/\s+/g, ' ') as keyof typeof operators;
   const test = operators[phrase];
   if (test === 'exists' || test === 'missing')
-    return said === ''
+    return operand === ''
       ? { ok: true, expectation: { ...named, test } }
-      : refuse(`must end after "${phrase}" but continues with "${said}"`);
-  if (said === '') return refuse(`must have a value after "${phrase}"`);
+      : refuse(`must end after "${phrase}" but continues with "${operand}"`);
+  if (operand === '') return refuse(`must have a value after "${phrase}"`);
   if (test === 'within') {
-    const span = /^(\d{1,9}) ?(s|min|h|d)$/.exec(said);
+    const span = /^(\d{1,9}) ?(s|min|h|d)$/.exec(operand);
     if (!span) return refuse('must have a time after "within", like 30 s, 5 min, 1 h or 2 d');
     return {
       ok: true,
       expectation: { ...named, test, seconds: Number(span[1]) * (secondsPerUnit[span[2] ?? ''] ?? 1) },
     };
   }
-  const value = parseValue(said);
+  const value = parseValue(operand);
   if (test === 'starts_with' && typeof value !== 'string') return refuse('must have text after "starts with"');
   return { ok: true, expectation: { ...named, test, value } };
 }

@@ -74,7 +74,7 @@ function readAssertion(form: URLSearchParams): Pick<RecordedRequest, 'assertion'
   }
 }
 
-/** Records the tokens of a successful token response, whose body is written at once. */
+/** Records the tokens of a successful token response, whose body is written in one call. */
 function recordIssuedTokens(response: ServerResponse, issued: IssuedTokens[]): void {
   const { end } = response;
   response.end = ((...parts: unknown[]) => {

@@ -6,7 +6,7 @@
  */
 export function exitImmediately(code: number): void {
   try {
-    // Replacing the process with another program is the only way to exit at once with a code.
+    // Replacing the process with another program is the only way to exit immediately with a code.
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
   } finally {
     process.kill(process.pid, 'SIGKILL');

@@ -1,6 +1,6 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 
-/** Sets the platform's usual application menu, with developer tools only if they are allowed. */
+/** Sets the platform's default application menu, with developer tools only if they are allowed. */
 export function setMenu(options: { devTools: boolean }): void {
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),

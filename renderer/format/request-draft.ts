@@ -181,7 +181,7 @@ function buildHeaders(draft: RequestDraft): Record<string, string> {
   return Object.fromEntries([...headers.values()].map(({ name, value }) => [name, value]));
 }
 
-/** Returns the placeholder of a secret that was not kept. */
+/** Returns the placeholder of a secret that was not stored. */
 const findRedactedSecret = (text: string) => redactedSecretPattern.exec(text)?.[0];
 
 /** What is missing before a request can be sent, and in which part of the editor. */

@@ -18,7 +18,7 @@ const maxPushLifetimeMs = 5 * 60 * 1000 - 1000;
 /** How much `slow_down` lengthens the poll interval (RFC 8628 §3.5). */
 const slowDownIncrementMs = 5000;
 
-/** The longest poll interval after transient failures, which double it (RFC 8628 §3.5). */
+/** Maximum poll interval after transient failures, which double it (RFC 8628 §3.5). */
 const maxPollIntervalMs = 30_000;
 
 type OutOfBandResult = Exclude<MfaStepResult, TransientFailure | 'unavailable'> | 'resend';

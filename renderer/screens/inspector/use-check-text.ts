@@ -4,7 +4,7 @@ import { formatDuration, formatRelativeTime } from '../../format/format-time.ts'
 import { durationParts } from '../../format/relative-time.ts';
 import { useClock } from '../../stores/clock.ts';
 
-/** Returns the result of a check as a sentence. Relative times are kept current. */
+/** Returns the result of a check as a sentence. Updates relative times. */
 export function useCheckText({ reason, facts = {} }: Check): string {
   const { t } = useTranslation();
   const now = useClock((clock) => (facts.at === undefined ? 0 : clock.now));
