@@ -46,16 +46,23 @@ export type Challenge = z.infer<typeof challengeSchema>;
 export const refusalSchema = z.strictObject({
   /**
    * `token_refused`: `invalid_token`. `scope_missing`: `insufficient_scope`. `request_refused`:
-   * `invalid_request`. `token_wanted`: no token was sent but one is required. `other_scheme`: the
+   * `invalid_request`. `token_required`: no token was sent but one is required. `other_scheme`: the
    * API requires another scheme than Bearer. `unexplained`: no reason given.
    * @see RFC 6750 §3.1
    */
-  reason: z.enum(['token_refused', 'scope_missing', 'request_refused', 'token_wanted', 'other_scheme', 'unexplained']),
+  reason: z.enum([
+    'token_refused',
+    'scope_missing',
+    'request_refused',
+    'token_required',
+    'other_scheme',
+    'unexplained',
+  ]),
   challenges: z.array(challengeSchema),
   /** Scopes of the token that was sent. */
-  held: z.array(z.string()),
+  tokenScopes: z.array(z.string()),
   /** Required scopes that the token lacks. */
-  missing: z.array(z.string()),
+  missingScopes: z.array(z.string()),
 });
 
 export type Refusal = z.infer<typeof refusalSchema>;

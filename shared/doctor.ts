@@ -19,7 +19,7 @@ export type DoctorCheck = (typeof doctorChecks)[number];
 
 /** Every cause that the doctor reports. `locales` has a description and next step for each. */
 export const doctorCauses = [
-  'policy_bad',
+  'policy_invalid',
   'policy_permissions',
   'file_unreadable',
   'profile_invalid',
@@ -55,7 +55,7 @@ export const doctorCauses = [
   'keys_unreadable',
   'keys_empty',
   'keys_unusable',
-  'keys_not_named',
+  'jwks_uri_missing',
   'grant_not_listed',
   // What it says to this client
   'client_secret_missing',
@@ -67,11 +67,11 @@ export const doctorCauses = [
   'grant_not_allowed',
   'scope_refused',
   'rate_limited',
-  'rule_refused',
-  'refused_unexplained',
-  'token_endpoint_odd',
+  'access_denied',
+  'client_unverified',
+  'token_endpoint_not_oauth',
   'token_endpoint_redirected',
-  'anyone_signs_in',
+  'any_credentials_accepted',
   'api_unreachable',
   'api_not_allowed',
 ] as const;

@@ -34,7 +34,7 @@ function getRefusalReason(status: number, challenges: readonly Challenge[], sent
       return 'request_refused';
   }
   if (bearer && status === 403 && bearer.scopes.some((scope) => !sent.scopes.includes(scope))) return 'scope_missing';
-  if (sent.token === 'none' && status === 401) return 'token_wanted';
+  if (sent.token === 'none' && status === 401) return 'token_required';
   if (bearer) return status === 401 ? 'token_refused' : 'unexplained';
   return challenges.length > 0 ? 'other_scheme' : 'unexplained';
 }
@@ -53,8 +53,8 @@ export function toRefusal(status: number, header: string | null, sent: SentToken
   return {
     reason,
     challenges,
-    held: [...sent.scopes],
-    missing: reason === 'scope_missing' ? requiredScopes.filter((scope) => !sent.scopes.includes(scope)) : [],
+    tokenScopes: [...sent.scopes],
+    missingScopes: reason === 'scope_missing' ? requiredScopes.filter((scope) => !sent.scopes.includes(scope)) : [],
   };
 }
 

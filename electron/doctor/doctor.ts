@@ -38,7 +38,7 @@ const checks: readonly Check[] = [connection, clock, discovery, endpoints, keys,
 export function createPolicyFinding({ problems, sources, lockedDown }: Policy): DoctorFinding {
   const result = lockedDown
     ? {
-        ...failure('policy_bad', { source: sources.join(', ') }),
+        ...failure('policy_invalid', { source: sources.join(', ') }),
         problems: problems.map(({ path, reason }) => ({ path, reason })),
       }
     : ok({ sources: sources.join(', ') });

@@ -39,7 +39,7 @@ export function createApiHistoryHandlers(parts: {
 
   const ownerOf = (profileId: string): HistoryOwner => ({
     profileId: profiles.getOrFail(profileId).id,
-    who: usernameOf(accounts.active()),
+    username: usernameOf(accounts.active()),
   });
 
   /** Returns the current tokens of every session. */
@@ -63,7 +63,7 @@ export function createApiHistoryHandlers(parts: {
 
     async recordCall({ session, profile, call }, run) {
       const at = clock.now();
-      const who = usernameOf(session);
+      const username = usernameOf(session);
       const tokensBefore = currentTokens();
       const record = async (outcome: Outcome<ApiResponse>) => {
         const clientSecret = await profiles.readClientCredential(profile).catch(() => undefined);
@@ -72,7 +72,7 @@ export function createApiHistoryHandlers(parts: {
           ...currentTokens(),
           ...(clientSecret ? [{ kind: 'client_secret' as const, secret: clientSecret }] : []),
         ];
-        await history.add(profile.id, toStoredEntry({ call, at, who, outcome }, secrets), outcome);
+        await history.add(profile.id, toStoredEntry({ call, at, username, outcome }, secrets), outcome);
       };
       try {
         const value = await run();

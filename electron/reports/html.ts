@@ -47,7 +47,7 @@ function formatBody(recorded: RecordedBody): Html {
     case 'none':
       return html`<p class="quiet">${words.noBody}</p>`;
     case 'unread':
-      return html`<p class="quiet">${words.unread}${recorded.bytes === undefined ? '' : ` (${recorded.bytes})`}</p>`;
+      return html`<p class="quiet">${words.bodyOmitted}${recorded.bytes === undefined ? '' : ` (${recorded.bytes})`}</p>`;
     case 'form':
       return facts(recorded.fields);
     case 'json':
@@ -63,14 +63,14 @@ function formatExchange(details: ExchangeDetails): Html {
   const result = failure
     ? en.log.failed
     : status === undefined
-      ? en.log.underWay
+      ? en.log.inProgress
       : `${status} ${response?.statusText ?? ''}`;
   const explanation =
     failure && en.failure[failure.kind].title.replace(/\{\{\w+\}\}/g, failure.facts?.host ?? en.fact.host);
   return html`<details id="exchange-${id}"><summary><span>${formatUtc(startedAt).slice(11, 23)}</span> <b>${en.log.purpose[purpose]}</b> ${method} ${details.origin}${details.path} <b>${result}</b> ${formatMilliseconds(durationMs)}${retry && html` <i>${en.log.retry[retry.part]}</i>`}</summary>
 ${explanation === undefined ? undefined : html`<p class="bad">${explanation}</p>`}${failure ? facts(Object.entries({ kind: failure.kind, ...failure.details })) : undefined}
 <p class="quiet">${url}</p>${facts([
-    [en.log.wait, formatMilliseconds(waitMs)],
+    [en.log.timeToHeaders, formatMilliseconds(waitMs)],
     [en.log.total, formatMilliseconds(durationMs)],
   ])}
 <div class="sides"><section><h3>${en.log.request}</h3>${request ? [facts(request.headers), formatBody(request.body)] : undefined}</section>
@@ -156,7 +156,7 @@ export function toHtml(report: Report): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(head)}</title><style>${style}</style></head><body>
-${html`<h1>${head}</h1><p>${words.redacted} ${report.personalData ? words.personal : words.impersonal}</p>${parts}`.markup}
+${html`<h1>${head}</h1><p>${words.redacted} ${report.personalData ? words.personal : words.personalDataRemoved}</p>${parts}`.markup}
 </body></html>
 `;
 }

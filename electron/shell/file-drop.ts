@@ -27,7 +27,7 @@ export type DropWindow = {
 /** The page shows a matching element while it accepts files. */
 const dropZoneSelector = '[data-takes-token-file]';
 /** Set on the page's root element while an acceptable file is dragged over it. */
-const dragOverAttribute = 'data-file-held';
+const dragOverAttribute = 'data-file-dragover';
 
 /**
  * Hides every file that is dragged onto the window from the page, and sends the path of a file that

@@ -66,7 +66,7 @@ function describeKeyProblem(t: TFunction, { facts }: Failure): string | undefine
 /** Returns where an administrator enables the grant, if the provider's texts say so. */
 function describeGrantLocation(t: TFunction, { facts: { provider = '' } = {} }: Failure): string[] {
   const location = presetText(t, provider).grantAt;
-  return location ? [t('fact.grantAt', { place: location })] : [];
+  return location ? [t('fact.grantAt', { setting: location })] : [];
 }
 
 function describeRetry(t: TFunction, retryAt: number | undefined, now: number): string[] {

@@ -19,8 +19,8 @@ export function describeProblems(
     .map(({ path, reason }) => {
       const entry = entryPattern.exec(path)?.[1];
       return entry === undefined
-        ? t('profiles.about', { label, reason })
-        : t('profiles.entry', { number: Number(entry) + 1, reason });
+        ? t('profiles.fieldProblem', { label, reason })
+        : t('profiles.entryProblem', { number: Number(entry) + 1, reason });
     });
   return sentences.length > 0 ? [...new Set(sentences)].join(' ') : undefined;
 }

@@ -28,7 +28,7 @@ export type ProfileDraft = {
   readonly endpointOrigins: string;
   readonly apiOrigins: string;
   readonly allowLoopbackHttp: boolean;
-  readonly basicEncoding: 'usual' | 'rfc6749' | 'raw';
+  readonly basicEncoding: 'default' | 'rfc6749' | 'raw';
   readonly algorithm: string;
   readonly keyId: string;
   readonly assertionAudience: 'issuer' | 'token_endpoint' | 'endpoint';
@@ -97,7 +97,7 @@ export function draftFromProfile(profile: Json, preset: Preset): ProfileDraft {
     endpointOrigins: (readList(profile, 'endpointOrigins') ?? []).join('\n'),
     apiOrigins: (readList(api, 'origins') ?? []).join('\n'),
     allowLoopbackHttp: profile.allowLoopbackHttp === true,
-    basicEncoding: (readText(profile, 'basicEncoding') || 'usual') as ProfileDraft['basicEncoding'],
+    basicEncoding: (readText(profile, 'basicEncoding') || 'default') as ProfileDraft['basicEncoding'],
     algorithm: readText(assertion, 'algorithm'),
     keyId: readText(assertion, 'keyId'),
     assertionAudience: (readText(assertion, 'audience') || 'issuer') as ProfileDraft['assertionAudience'],
@@ -159,7 +159,7 @@ export function draftToProfile(draft: ProfileDraft, preset: Preset): Json {
     expectedIssuer: draft.expectedIssuer.trim(),
     clientId: draft.clientId.trim(),
     clientAuthentication: method,
-    basicEncoding: method === 'client_secret_basic' && basicEncoding !== 'usual' ? basicEncoding : undefined,
+    basicEncoding: method === 'client_secret_basic' && basicEncoding !== 'default' ? basicEncoding : undefined,
     clientAssertion: assertionOf(draft),
     audience: draft.audience.trim(),
     realm: draft.realm.trim(),

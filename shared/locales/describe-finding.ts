@@ -20,7 +20,7 @@ export function describeFinding(words: typeof findings, { check, verdict, cause,
   const proxy = facts.proxy ?? '';
   const all = {
     ...facts,
-    way: proxy === 'DIRECT' ? words.direct : interpolate(words.byProxy, { proxy }),
+    route: proxy === 'DIRECT' ? words.direct : interpolate(words.byProxy, { proxy }),
     certificate: facts.issuer && facts.until ? interpolate(words.certificate, facts) : '',
     by: facts.issuer ? ` ${interpolate(words.byAuthority, facts)}` : '',
   };

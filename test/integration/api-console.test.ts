@@ -123,7 +123,7 @@ describe('tokens by choice', () => {
   test('sends no token while signed out, or the ID token without a refresh', async () => {
     const out = await startCore(profile());
     const none = await call(out, '/me', { token: 'none', profileId: 'demo' });
-    expect(took(none.outcome)).toMatchObject({ status: 401, refusal: { reason: 'token_wanted' } });
+    expect(took(none.outcome)).toMatchObject({ status: 401, refusal: { reason: 'token_required' } });
     expect(demo.protectedApi.requests[0]).not.toHaveProperty('authorizationScheme');
     expect(kindOf((await call(out, '/me', { profileId: 'demo' })).outcome)).toBe('signed_out');
     const core = await signedIn();
@@ -139,7 +139,7 @@ describe('tokens by choice', () => {
 
 describe('refusals', () => {
   test.each([
-    ['/challenge/two-schemes', { reason: 'scope_missing', missing: ['admin'] }],
+    ['/challenge/two-schemes', { reason: 'scope_missing', missingScopes: ['admin'] }],
     ['/challenge/unexplained', { reason: 'unexplained', challenges: [] }],
     ['/challenge/negotiate', { reason: 'other_scheme' }],
     ['/challenge/invalid-request', { reason: 'request_refused' }],

@@ -340,7 +340,7 @@ const broken: Broken[] = [
   {
     what: 'no address of keys',
     check: 'keys',
-    cause: 'keys_not_named',
+    cause: 'jwks_uri_missing',
     says: /doesn't specify where its keys are/,
     report: ofOdd('discovery', { kind: 'metadata', members: { jwks_uri: undefined } }),
   },
@@ -445,14 +445,14 @@ const broken: Broken[] = [
   {
     what: 'a token endpoint that answers with a page',
     check: 'client',
-    cause: 'token_endpoint_odd',
+    cause: 'token_endpoint_not_oauth',
     says: /didn't return an OAuth error \(response_not_json\)/,
     report: ofOdd('token', { kind: 'html' }),
   },
   {
     what: 'a server that signs anybody in',
     check: 'client',
-    cause: 'anyone_signs_in',
+    cause: 'any_credentials_accepted',
     says: /signed in a user that doesn't exist/,
     report: ofOdd('token', { kind: 'tokens', idToken: 'none' }),
   },
@@ -636,11 +636,11 @@ describe('the command', () => {
     ['an id that is not there', async () => ['nobody'], 'profile_unknown', 1],
     ['no profile at all', async () => [], 'no_profile', 1],
     ['a policy that others can write', async () => [await fileWith({ profiles: [] }, 0o666)], 'policy_permissions', 0],
-    ['a policy with a mistake', async () => [await fileWith({ inspecter: false })], 'policy_bad', 1],
+    ['a policy with a mistake', async () => [await fileWith({ inspecter: false })], 'policy_invalid', 1],
     [
       'a policy with a bad profile',
       async () => [await fileWith({ profiles: [{ ...good(), provider: 'nobody' }] })],
-      'policy_bad',
+      'policy_invalid',
       1,
     ],
     [
@@ -651,7 +651,7 @@ describe('the command', () => {
           clientSecrets: { acme: 'fake-secret' },
         }),
       ],
-      'policy_bad',
+      'policy_invalid',
       1,
     ],
   ])('%s', async (_what, args, cause, exit) => {

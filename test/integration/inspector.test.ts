@@ -65,16 +65,16 @@ test("checks the tokens of a session with the server's keys", async () => {
     const { checks, verifiedWith, host } = resultOf('checkToken', await handlers.checkToken({ id }));
     expect([verifiedWith, host]).toEqual(['profile', new URL(server.issuer).host]);
     expect(describeCheck(checks, 'signature')).toBe('pass signature_valid');
-    expect(describeCheck(checks, 'issuer')).toBe('pass issuer_good');
+    expect(describeCheck(checks, 'issuer')).toBe('pass issuer_valid');
     const problems = checks.filter(({ verdict, id: which }) => verdict === 'fail' && which !== 'expected');
     expect(problems).toEqual([]);
     const lines = checks.filter(({ id: which }) => which === 'expected').map(({ reason }) => reason);
-    expect(lines[0]).toBe('expected_holds');
+    expect(lines[0]).toBe('expected_matches');
     expect(lines[1]).toBe('expected_missing');
-    expect(lines[2]).toBe(role === 'id' ? 'expected_holds' : 'expected_elsewhere');
+    expect(lines[2]).toBe(role === 'id' ? 'expected_matches' : 'expected_elsewhere');
   }
   const { checks } = resultOf('checkToken', await handlers.checkToken({ id: await idOf(core, 'id') }));
-  expect(describeCheck(checks, 'access_token_hash')).toBe('pass access_token_hash_good');
+  expect(describeCheck(checks, 'access_token_hash')).toBe('pass access_token_hash_valid');
 });
 
 test('does not judge an access token that only its issuer can read', async () => {
@@ -130,7 +130,7 @@ test('verifies a pasted token with an issuer, JWKS URL, key or secret until sign
   expect(await signature({ kind: 'key', from: 'clipboard' })).toEqual(['key', 'pass signature_valid']);
   expect(await signature({ kind: 'secret', secret: 'fake', encoding: 'text' })).toEqual([
     'secret',
-    'fail signature_secret_useless',
+    'fail signature_secret_not_applicable',
   ]);
   clipboard = 'no key';
   expect(await handlers.checkToken({ id, verifyWith: { kind: 'key', from: 'clipboard' } })).toMatchObject({

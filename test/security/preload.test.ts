@@ -23,7 +23,7 @@ function pageOf() {
     document: {
       documentElement: {
         toggleAttribute(name: string, on: boolean) {
-          assert.equal(name, 'data-file-held');
+          assert.equal(name, 'data-file-dragover');
           state.held = on;
         },
       },

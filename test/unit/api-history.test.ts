@@ -41,7 +41,8 @@ const known = [
 const kept = (
   part: Record<string, unknown>,
   outcome: HistoryEntry['outcome'] = { ok: true, value: apiResponse() },
-): StoredEntry => storedEntrySchema.parse(toStoredEntry({ call: apiCall(part), at: 1, who: 'alice', outcome }, known));
+): StoredEntry =>
+  storedEntrySchema.parse(toStoredEntry({ call: apiCall(part), at: 1, username: 'alice', outcome }, known));
 
 describe('a stored entry', () => {
   test('is the unchanged request if it contains no secret', () => {
@@ -98,8 +99,8 @@ describe('a stored entry', () => {
         const refusal = {
           reason: 'unexplained' as const,
           challenges: [{ scheme: 'Bearer', description: `no ${spelling}`, scopes: [] }],
-          held: [],
-          missing: [],
+          tokenScopes: [],
+          missingScopes: [],
         };
         const entries = [
           kept({ url, headers: { 'x-note': `a ${spelling}` }, body: `b ${spelling}` }),
@@ -176,16 +177,16 @@ async function world(options: { memory?: boolean; allowed?: () => boolean } = {}
   return { files, log, start, history: await start() };
 }
 
-const entry = (id: string, who?: string, text = '{"a":1}') =>
+const entry = (id: string, username?: string, text = '{"a":1}') =>
   [
     toStoredEntry(
-      { call: apiCall({ callId: id }), at: 1, who, outcome: { ok: true, value: apiResponse({ text }) } },
+      { call: apiCall({ callId: id }), at: 1, username, outcome: { ok: true, value: apiResponse({ text }) } },
       [],
     ),
     { ok: true, value: apiResponse({ text }) },
   ] as const;
 
-const alice = { profileId: 'acme', who: 'alice' };
+const alice = { profileId: 'acme', username: 'alice' };
 const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);
 
 describe('the history of a profile', () => {
@@ -222,12 +223,12 @@ describe('the history of a profile', () => {
     await history.add('acme', ...entry('3'));
     await history.add('other', ...entry('4', 'alice'));
     expect(ids(await history.list(alice))).toEqual(['3', '1']);
-    expect(ids(await history.list({ profileId: 'acme', who: undefined }))).toEqual(['3']);
+    expect(ids(await history.list({ profileId: 'acme', username: undefined }))).toEqual(['3']);
     expect(await catchFailure(history.read(alice, '2'))).toEqual({ kind: 'response_gone' });
     await history.clear(alice);
     expect(await history.list(alice)).toEqual([]);
-    expect(ids(await history.list({ profileId: 'acme', who: 'bob' }))).toEqual(['2']);
-    expect(ids(await history.list({ profileId: 'other', who: 'alice' }))).toEqual(['4']);
+    expect(ids(await history.list({ profileId: 'acme', username: 'bob' }))).toEqual(['2']);
+    expect(ids(await history.list({ profileId: 'other', username: 'alice' }))).toEqual(['4']);
   });
 
   test('drops the bodies of older responses first', async () => {
@@ -309,7 +310,7 @@ describe('the history on disk', () => {
   const took = (part: Partial<ApiResponse> = {}): HistoryEntry['outcome'] => ({ ok: true, value: apiResponse(part) });
 
   const entry = (part: object = {}, outcome: HistoryEntry['outcome'] = took()): StoredEntry =>
-    toStoredEntry({ call: apiCall(part), at: 1, who: 'alice', outcome }, []);
+    toStoredEntry({ call: apiCall(part), at: 1, username: 'alice', outcome }, []);
 
   const name = 'api-history/acme.json';
 
@@ -454,12 +455,12 @@ describe('the history on disk', () => {
       const refusal = {
         reason: 'unexplained' as const,
         challenges: [{ scheme: 'Bearer', description: 'no not-a-real-token', scopes: [] }],
-        held: [],
-        missing: [],
+        tokenScopes: [],
+        missingScopes: [],
       };
       const known = [{ kind: 'access_token' as const, secret: new Secret('not-a-real-token') }];
       const kept = (outcome: HistoryEntry['outcome']) =>
-        toStoredEntry({ call: apiCall(), at: 1, who: undefined, outcome }, known).outcome;
+        toStoredEntry({ call: apiCall(), at: 1, username: undefined, outcome }, known).outcome;
       expect(kept({ ok: false, failure })).toEqual({
         ok: false,
         failure: { ...failure, details: { description: 'said ‹access token›', status: 5 } },
@@ -493,12 +494,12 @@ describe('the history on disk', () => {
       const body = 'fake-access-1 fake-refresh-1 fake-id-1';
       const signedIn = handlersOver(tokenSet('1'));
       await signedIn.run({ body }, apiResponse);
-      expect(signedIn.added).toMatchObject([{ who: 'alice' }]);
+      expect(signedIn.added).toMatchObject([{ username: 'alice' }]);
       expect(signedIn.added[0]?.request.body).toBe('‹access token› ‹refresh token› ‹ID token›');
       const signedOut = handlersOver(undefined);
       expect(await signedOut.run({ body }, apiResponse)).toEqual(apiResponse());
       expect(signedOut.added).toMatchObject([{ request: { body } }]);
-      expect(signedOut.added[0]).not.toHaveProperty('who');
+      expect(signedOut.added[0]).not.toHaveProperty('username');
     });
 
     test.each<[FailureKind, number]>([

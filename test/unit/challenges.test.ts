@@ -87,20 +87,23 @@ describe('the reason of a refusal', () => {
     const header = 'Bearer error="insufficient_scope", scope="orders:read orders:write"';
     expect(toRefusal(403, header, sent)).toMatchObject({
       reason: 'scope_missing',
-      held: ['orders:read'],
-      missing: ['orders:write'],
+      tokenScopes: ['orders:read'],
+      missingScopes: ['orders:write'],
     });
   });
 
   test('recognizes a scope without an error code', () => {
-    expect(toRefusal(403, 'Bearer scope="admin"', sent)).toMatchObject({ reason: 'scope_missing', missing: ['admin'] });
+    expect(toRefusal(403, 'Bearer scope="admin"', sent)).toMatchObject({
+      reason: 'scope_missing',
+      missingScopes: ['admin'],
+    });
   });
 
   test.each([
     [401, 'Bearer error="invalid_token"', 'access', 'token_refused'],
     [401, 'Bearer', 'access', 'token_refused'],
-    [401, 'Bearer', 'none', 'token_wanted'],
-    [401, null, 'none', 'token_wanted'],
+    [401, 'Bearer', 'none', 'token_required'],
+    [401, null, 'none', 'token_required'],
     [401, 'Negotiate', 'access', 'other_scheme'],
     [401, null, 'access', 'unexplained'],
     [403, null, 'access', 'unexplained'],

@@ -65,7 +65,7 @@ test.each([
   '__proto__ is missing',
   'constructor is missing',
 ])('matches: %s', async (line) => {
-  expect(await expectationOf(line)).toBe('pass expected_holds');
+  expect(await expectationOf(line)).toBe('pass expected_matches');
 });
 
 test.each([

@@ -56,25 +56,25 @@ describe('a file that is dragged onto the window', () => {
   test('is shown to be welcome, kept from the page, and sent by its path when it is dropped', () => {
     expect(drag('dragenter')).toEqual({ kept: true, effect: 'copy' });
     expect(drag('dragover')).toEqual({ kept: true, effect: 'copy' });
-    expect(lastMark()).toEqual(['data-file-held', true]);
+    expect(lastMark()).toEqual(['data-file-dragover', true]);
     expect(send).not.toHaveBeenCalled();
     expect(drag('drop').kept).toBe(true);
-    expect(lastMark()).toEqual(['data-file-held', false]);
+    expect(lastMark()).toEqual(['data-file-dragover', false]);
     expect(send.mock.calls).toEqual([['/home/alice/token.txt']]);
   });
 
   test('is let go when it leaves the window, not when it moves from one part to another', () => {
     drag('dragleave', { to: 'another element' });
-    expect(lastMark()).toEqual(['data-file-held', true]);
+    expect(lastMark()).toEqual(['data-file-dragover', true]);
     drag('dragleave', { types: [], files: [] });
-    expect(lastMark()).toEqual(['data-file-held', false]);
+    expect(lastMark()).toEqual(['data-file-dragover', false]);
     expect(send).not.toHaveBeenCalled();
   });
 
   test('is refused where the page shows no place for it', () => {
     shown = false;
     expect(drag('dragover')).toEqual({ kept: true, effect: 'none' });
-    expect(lastMark()).toEqual(['data-file-held', false]);
+    expect(lastMark()).toEqual(['data-file-dragover', false]);
     expect(drag('drop')).toEqual({ kept: true, effect: 'none' });
     expect(send).not.toHaveBeenCalled();
   });
@@ -100,6 +100,6 @@ test('a drop that a script made is not heard', () => {
 test('text is left to the browser', () => {
   for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'])
     expect(drag(type, { types: ['text/plain'], files: [] })).toEqual({ kept: false, effect: 'unset' });
-  expect(root.toggleAttribute).not.toHaveBeenCalledWith('data-file-held', true);
+  expect(root.toggleAttribute).not.toHaveBeenCalledWith('data-file-dragover', true);
   expect(send).not.toHaveBeenCalled();
 });

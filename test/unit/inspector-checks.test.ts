@@ -59,7 +59,7 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['issuer', { iss: undefined }, 'fail issuer_missing', { role: 'id' }],
   ['issuer', { iss: 5 }, 'fail issuer_malformed'],
   ['issuer', {}, 'none issuer_unknown', { expected: { issuer: undefined } }],
-  ['audience', { aud: ['x', 'desktop'] }, 'pass audience_good'],
+  ['audience', { aud: ['x', 'desktop'] }, 'pass audience_valid'],
   ['audience', { aud: 'x' }, 'fail audience_other'],
   ['audience', { aud: 'x' }, 'fail audience_other', { role: 'id' }],
   ['audience', { aud: undefined }, 'warn audience_missing'],
@@ -67,7 +67,7 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['audience', { aud: [5] }, 'fail audience_malformed'],
   ['audience', {}, 'none audience_unknown', { expected: { audience: undefined } }],
   ['authorized_party', { azp: 'other' }, 'fail authorized_party_other', { role: 'id' }],
-  ['authorized_party', { azp: 'desktop' }, 'pass authorized_party_good', { role: 'id' }],
+  ['authorized_party', { azp: 'desktop' }, 'pass authorized_party_valid', { role: 'id' }],
   ['authorized_party', { aud: ['desktop', 'x'] }, 'warn authorized_party_missing', { role: 'id' }],
   ['authorized_party', { client_id: undefined, cid: 'x' }, 'fail authorized_party_other'],
   ['authorized_party', { client_id: undefined }, 'none authorized_party_none'],
@@ -77,7 +77,7 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['expiry', { exp: undefined }, 'fail expiry_missing'],
   ['expiry', { exp: '5' }, 'fail expiry_malformed'],
   ['expiry', { exp: 1e300 }, 'fail expiry_malformed'],
-  ['not_before', { nbf: now }, 'pass not_before_good'],
+  ['not_before', { nbf: now }, 'pass not_before_valid'],
   ['not_before', { nbf: now + 60 }, 'warn not_before_skew'],
   ['not_before', { nbf: now + 61 }, 'fail not_before_future'],
   ['not_before', { nbf: null }, 'fail not_before_malformed'],
@@ -88,7 +88,7 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['issued_at', { iat: undefined }, 'fail issued_at_missing', { role: 'id' }],
   ['issued_at', { iat: [] }, 'fail issued_at_malformed'],
   ['lifetime', { exp: now + 86_401 }, 'warn lifetime_long'],
-  ['lifetime', { exp: now + 86_400 }, 'pass lifetime_good'],
+  ['lifetime', { exp: now + 86_400 }, 'pass lifetime_valid'],
   ['lifetime', { iat: now + 400 }, 'fail lifetime_negative'],
   ['lifetime', { iat: undefined }, 'none lifetime_unknown'],
   ['subject', { sub: undefined }, 'warn subject_missing'],
@@ -104,7 +104,7 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['scopes', { scope: 'orders:read' }, 'pass scopes_all'],
   ['scopes', { scope: undefined, scp: ['openid', 'orders:read'] }, 'pass scopes_all'],
   ['scopes', { scope: 'openid orders:read admin' }, 'warn scopes_more'],
-  ['scopes', { scope: undefined }, 'none scopes_not_said'],
+  ['scopes', { scope: undefined }, 'none scopes_unlisted'],
   ['scopes', {}, 'warn scopes_fewer', { expected: { requestedScopes: ['openid', 'orders:read', 'orders:write'] } }],
   ['scopes', {}, 'none scopes_unknown', { expected: { requestedScopes: undefined } }],
   ['critical', {}, 'fail critical_malformed', { header: { crit: [] } }],
@@ -137,7 +137,7 @@ describe('at_hash', () => {
         await runAllChecks(await token(value), { tokenType: 'id', expected: { accessToken } }),
         'access_token_hash',
       );
-    expect(await finding(hash)).toBe('pass access_token_hash_good');
+    expect(await finding(hash)).toBe('pass access_token_hash_valid');
     expect(await finding(digest.subarray(1, 1 + digest.length / 2).toString('base64url'))).toBe(
       'fail access_token_hash_other',
     );

@@ -8,7 +8,7 @@ import type { StoredEntry } from './stored-entry.ts';
  * A profile and the username that is signed in to it. Calls made while signed out belong to every
  * user of the profile.
  */
-export type HistoryOwner = { profileId: string; who: string | undefined };
+export type HistoryOwner = { profileId: string; username: string | undefined };
 
 /**
  * The calls that were sent to each profile's API. Complete responses are kept in memory only,
@@ -43,9 +43,9 @@ const maxFullResponseCharacters = 16 * 1024 * 1024;
 type Entry = { stored: StoredEntry; fullOutcome?: HistoryEntry['outcome'] | undefined };
 
 const isOwnedBy =
-  ({ who }: HistoryOwner) =>
+  ({ username }: HistoryOwner) =>
   ({ stored }: Entry) =>
-    stored.who === undefined || stored.who === who;
+    stored.username === undefined || stored.username === username;
 
 const getBodyCharacters = ({ fullOutcome }: Entry) =>
   fullOutcome?.ok ? (fullOutcome.value.text?.length ?? 0) + (fullOutcome.value.base64?.length ?? 0) : 0;
@@ -59,16 +59,16 @@ function omitBody(stored: StoredEntry): StoredEntry {
 /** Keeps the latest entries that fit. An entry that does not fit loses its response body first. */
 function limitEntries(entries: readonly Entry[]): Entry[] {
   let characters = 0;
-  const kept: Entry[] = [];
+  const fitting: Entry[] = [];
   for (const entry of entries.slice(0, maxEntries)) {
     const stored = [entry.stored, omitBody(entry.stored)].find(
       (candidate) => characters + JSON.stringify(candidate).length <= maxStoredCharacters,
     );
     if (!stored) break;
     characters += JSON.stringify(stored).length;
-    kept.push({ ...entry, stored });
+    fitting.push({ ...entry, stored });
   }
-  return kept;
+  return fitting;
 }
 
 function toHistoryItem({ stored }: Entry): HistoryItem {

@@ -14,13 +14,13 @@ export const storedEntrySchema = historyEntrySchema.extend({
   id: z.string(),
   at: z.number(),
   /** The username that was signed in, if any. */
-  who: z.string().optional(),
+  username: z.string().optional(),
 });
 
 /** A call in the history without secrets. */
 export type StoredEntry = z.infer<typeof storedEntrySchema>;
 
-/** The longest bodies that are stored. */
+/** Maximum lengths of stored bodies. */
 export const maxRequestBodyCharacters = 32 * 1024;
 export const maxResponseBodyCharacters = 64 * 1024;
 
@@ -72,16 +72,16 @@ export type KnownSecret = { kind: 'access_token' | 'refresh_token' | 'id_token' 
  * @param secrets found by value, in every spelling
  */
 export function toStoredEntry(
-  sent: { call: ApiCall; at: number; who: string | undefined; outcome: HistoryEntry['outcome'] },
+  sent: { call: ApiCall; at: number; username: string | undefined; outcome: HistoryEntry['outcome'] },
   secrets: readonly KnownSecret[],
 ): StoredEntry {
-  const { call, at, who, outcome } = sent;
+  const { call, at, username, outcome } = sent;
   const redactor = createRedactor(secretPlaceholders, 'api');
   for (const { secret, kind } of secrets) redactor.addSecret(secret.reveal(), secretPlaceholders.getLabel(kind, ''));
   return redactor.redactUntilStable(() => ({
     id: call.callId,
     at,
-    ...(who !== undefined && { who }),
+    ...(username !== undefined && { username }),
     request: redactRequest(call, redactor),
     outcome: outcome.ok
       ? { ok: true, value: redactResponse(outcome.value, redactor) }

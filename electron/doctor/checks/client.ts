@@ -33,8 +33,8 @@ const causes: Partial<Record<FailureKind, DoctorCause>> = {
 
 const warnings: Partial<Record<FailureKind, DoctorCause>> = {
   rate_limited: 'rate_limited',
-  access_denied: 'rule_refused',
-  sign_in_refused: 'refused_unexplained',
+  access_denied: 'access_denied',
+  sign_in_refused: 'client_unverified',
 };
 
 function getRefusalCause({ clientAuthentication: method }: Profile): DoctorCause {
@@ -67,7 +67,7 @@ export const client: Check = {
         signal,
       );
       await oauthClient.revoke(tokens, signal);
-      return failure('anyone_signs_in', facts);
+      return failure('any_credentials_accepted', facts);
     } catch (error) {
       const { kind, facts: { clientKeyProblem } = {}, details } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;
@@ -76,7 +76,8 @@ export const client: Check = {
       const warningCause = warnings[kind];
       if (warningCause) return warning(warningCause, facts);
       const status = details?.status ?? 0;
-      const cause = causes[kind] ?? (status >= 500 ? 'server_error' : (networkCauses[kind] ?? 'token_endpoint_odd'));
+      const cause =
+        causes[kind] ?? (status >= 500 ? 'server_error' : (networkCauses[kind] ?? 'token_endpoint_not_oauth'));
       const reason = clientKeyProblem ?? details?.code ?? kind;
       return failure(cause, { ...facts, reason, status: details?.status, scopes: profile.scopes.join(' ') });
     }

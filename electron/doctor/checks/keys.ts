@@ -26,7 +26,7 @@ export const keys: Check = {
   async run({ profile, dialect, exchange, server, signal }) {
     const needsKeys = profile.scopes.includes('openid');
     const host = new URL(server?.jwks_uri ?? profile.issuer).host;
-    if (!server?.jwks_uri) return needsKeys ? failure('keys_not_named', { host }) : skipped();
+    if (!server?.jwks_uri) return needsKeys ? failure('jwks_uri_missing', { host }) : skipped();
     let jwks: { keys?: unknown };
     try {
       const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'keys', signal });

@@ -9,7 +9,7 @@ import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck
 export const checkFormat: TokenCheck = ({ parsed: { view } }) => {
   switch (view.kind) {
     case 'jws':
-      return [createCheck('format', 'pass', 'format_good', 'RFC 7519 §7.2')];
+      return [createCheck('format', 'pass', 'format_valid', 'RFC 7519 §7.2')];
     case 'jwe':
       return [createCheck('format', 'none', 'format_encrypted', 'RFC 7516 §3.1')];
     case 'opaque':
@@ -38,7 +38,7 @@ export const checkType: TokenCheck = ({ parsed: { header, view }, tokenType }) =
   if (type === 'at+jwt') return [createCheck('type', 'pass', 'type_access', 'RFC 9068 §2.1')];
   if (tokenType === 'unknown' || tokenType === 'refresh')
     return type === undefined || type === 'jwt'
-      ? [createCheck('type', 'none', 'type_not_said', 'RFC 8725 §3.11')]
+      ? [createCheck('type', 'none', 'type_missing', 'RFC 8725 §3.11')]
       : [createCheck('type', 'none', 'type_other', 'RFC 8725 §3.11', facts)];
   if (type === undefined || type === 'jwt')
     return [createCheck('type', 'warn', 'type_access_untyped', 'RFC 9068 §2.1')];
@@ -52,7 +52,7 @@ function checkSubject(claims: JsonObject, { tokenType }: CheckContext): Check {
     return createCheck('subject', tokenType === 'id' ? 'fail' : 'warn', 'subject_missing', reference);
   if (typeof subject !== 'string' || subject === '')
     return createCheck('subject', 'fail', 'subject_malformed', 'RFC 7519 §4.1.2', { actual: formatValue(subject) });
-  return createCheck('subject', 'pass', 'subject_good', reference);
+  return createCheck('subject', 'pass', 'subject_valid', reference);
 }
 
 function checkTokenId(claims: JsonObject, { tokenType }: CheckContext): Check {
@@ -63,7 +63,7 @@ function checkTokenId(claims: JsonObject, { tokenType }: CheckContext): Check {
       ? createCheck('token_id', 'none', 'token_id_optional', reference)
       : createCheck('token_id', 'warn', 'token_id_missing', reference);
   return typeof id === 'string'
-    ? createCheck('token_id', 'pass', 'token_id_good', reference)
+    ? createCheck('token_id', 'pass', 'token_id_valid', reference)
     : createCheck('token_id', 'fail', 'token_id_malformed', reference, { actual: formatValue(id) });
 }
 
@@ -101,7 +101,7 @@ function checkAccessTokenHash(claims: JsonObject, { tokenType, expected, parsed 
   if (!hash) return [createCheck('access_token_hash', 'none', 'access_token_hash_algorithm', reference)];
   const digest = createHash(hash).update(expected.accessToken, 'ascii').digest();
   return accessTokenHash === digest.subarray(0, digest.length / 2).toString('base64url')
-    ? [createCheck('access_token_hash', 'pass', 'access_token_hash_good', reference)]
+    ? [createCheck('access_token_hash', 'pass', 'access_token_hash_valid', reference)]
     : [createCheck('access_token_hash', 'fail', 'access_token_hash_other', reference)];
 }
 
@@ -132,7 +132,7 @@ export const checkScopes: TokenCheck = (context) => {
   const { requestedScopes, grantedScopes } = expected;
   const notGranted = requestedScopes.filter((scope) => !grantedScopes.includes(scope));
   if (notGranted.length > 0) return [createCheck('scopes', 'warn', 'scopes_fewer', reference, names(notGranted))];
-  if (!tokenScopes) return [createCheck('scopes', 'none', 'scopes_not_said', 'RFC 9068 §2.2.3')];
+  if (!tokenScopes) return [createCheck('scopes', 'none', 'scopes_unlisted', 'RFC 9068 §2.2.3')];
   const notInGrant = tokenScopes.filter((scope) => !grantedScopes.includes(scope));
   if (notInGrant.length > 0) return [createCheck('scopes', 'warn', 'scopes_more', reference, names(notInGrant))];
   const notInToken = grantedScopes.filter((scope) => !tokenScopes.includes(scope) && !oidcScopes.has(scope));
@@ -157,6 +157,6 @@ export const checkJson: TokenCheck = ({ parsed: { headerText, claimsText } }) =>
       : createCheck('repeated_names', 'pass', 'repeated_names_none', 'RFC 7519 §4'),
     inexactNumbers.length > 0
       ? createCheck('exact_numbers', 'warn', 'exact_numbers_rounded', 'RFC 8259 §6', names(inexactNumbers))
-      : createCheck('exact_numbers', 'pass', 'exact_numbers_good', 'RFC 8259 §6'),
+      : createCheck('exact_numbers', 'pass', 'exact_numbers_valid', 'RFC 8259 §6'),
   ];
 };

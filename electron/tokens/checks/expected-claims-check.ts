@@ -27,7 +27,7 @@ function contains(value: JsonValue, required: JsonValue): boolean {
 
 type Evaluation = { reason: CheckReason; facts?: CheckFacts };
 
-const matched: Evaluation = { reason: 'expected_holds' };
+const matched: Evaluation = { reason: 'expected_matches' };
 
 function evaluate(expectation: Expectation, value: JsonValue | undefined, now: number): Evaluation {
   if (expectation.test === 'missing')
@@ -69,7 +69,7 @@ function checkLine(line: string, claims: JsonObject, { expected, now }: CheckCon
     const otherValue = getValueAtPath(expected.otherClaims, expectation);
     if (otherValue !== undefined) return createCheck('expected', 'none', 'expected_elsewhere', undefined, facts);
   }
-  const verdict = result.reason === 'expected_holds' ? 'pass' : 'fail';
+  const verdict = result.reason === 'expected_matches' ? 'pass' : 'fail';
   return createCheck('expected', verdict, result.reason, undefined, { ...facts, ...result.facts });
 }
 

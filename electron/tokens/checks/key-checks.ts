@@ -30,7 +30,7 @@ export const checkSignature: TokenCheck = ({ signature, parsed }) => {
     case 'secret_needed':
       return [createCheck('signature', 'fail', 'signature_secret_needed', 'RFC 8725 §2.1')];
     case 'secret_useless':
-      return [createCheck('signature', 'fail', 'signature_secret_useless', 'RFC 8725 §3.1')];
+      return [createCheck('signature', 'fail', 'signature_secret_not_applicable', 'RFC 8725 §3.1')];
     case 'algorithm_unknown':
       return [createCheck('signature', 'fail', 'signature_algorithm_unknown', 'RFC 7515 §4.1.1')];
     case 'keys_failed':
@@ -84,7 +84,7 @@ export const checkAlgorithm: TokenCheck = (context) => {
     case 'key_too_short':
       if (requirements.kty === 'oct')
         return [createCheck('algorithm', 'warn', 'algorithm_shared_secret', 'RFC 8725 §3.2', facts)];
-      return [createCheck('algorithm', 'pass', 'algorithm_good', 'RFC 8725 §3.2', facts)];
+      return [createCheck('algorithm', 'pass', 'algorithm_valid', 'RFC 8725 §3.2', facts)];
     default:
       return [
         createCheck(
@@ -114,11 +114,11 @@ export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state }
     const facts = { count: bits, expected: String(minBits) };
     if (bits < minBits)
       return [createCheck('key_strength', 'fail', 'key_strength_secret_short', 'RFC 7518 §3.2', facts)];
-    return [createCheck('key_strength', 'pass', 'key_strength_good', 'RFC 7518 §3.2', facts)];
+    return [createCheck('key_strength', 'pass', 'key_strength_valid', 'RFC 7518 §3.2', facts)];
   }
   const facts = { count: bits, expected: String(minRsaBits) };
   if (bits < minRsaBits) return [createCheck('key_strength', 'fail', 'key_strength_rsa_short', 'RFC 7518 §3.3', facts)];
-  return [createCheck('key_strength', 'pass', 'key_strength_good', 'RFC 7518 §3.3', facts)];
+  return [createCheck('key_strength', 'pass', 'key_strength_valid', 'RFC 7518 §3.3', facts)];
 };
 
 /**
@@ -140,7 +140,7 @@ export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys } })
   if (privateKeys.length > 0)
     return [createCheck('published_keys', 'fail', 'published_keys_private', 'RFC 7517 §9.2', names(privateKeys))];
   return [
-    createCheck('published_keys', 'pass', 'published_keys_good', 'RFC 7517 §9.2', { count: publishedKeys.length }),
+    createCheck('published_keys', 'pass', 'published_keys_valid', 'RFC 7517 §9.2', { count: publishedKeys.length }),
   ];
 };
 

@@ -13,7 +13,7 @@ function checkIssuer({ expected, tokenType }: CheckContext, claims: JsonObject):
   if (expected.issuer === undefined) return createCheck('issuer', 'none', 'issuer_unknown', reference);
   const facts = { expected: formatValue(expected.issuer), actual: formatValue(issuer) };
   return issuer === expected.issuer
-    ? createCheck('issuer', 'pass', 'issuer_good', reference, facts)
+    ? createCheck('issuer', 'pass', 'issuer_valid', reference, facts)
     : createCheck('issuer', 'fail', 'issuer_other', reference, facts);
 }
 
@@ -38,7 +38,7 @@ function checkAudience({ expected, tokenType }: CheckContext, claims: JsonObject
   if (required === undefined) return createCheck('audience', 'none', 'audience_unknown', reference, { actual });
   const facts = { expected: formatValue(required), actual: formatValue(audience.join(', ')) };
   return audience.includes(required)
-    ? createCheck('audience', 'pass', 'audience_good', reference, facts)
+    ? createCheck('audience', 'pass', 'audience_valid', reference, facts)
     : createCheck('audience', 'fail', 'audience_other', reference, facts);
 }
 
@@ -62,7 +62,7 @@ function checkAuthorizedParty({ expected, tokenType }: CheckContext, claims: Jso
     return createCheck('authorized_party', 'none', 'authorized_party_unknown', reference);
   const facts = { expected: formatValue(expected.clientId), actual: formatValue(party) };
   return party === expected.clientId
-    ? createCheck('authorized_party', 'pass', 'authorized_party_good', reference, facts)
+    ? createCheck('authorized_party', 'pass', 'authorized_party_valid', reference, facts)
     : createCheck('authorized_party', 'fail', 'authorized_party_other', reference, facts);
 }
 

@@ -11,7 +11,7 @@ function checkExpiry({ now, tokenType }: CheckContext, claims: JsonObject): Chec
   const at = parseNumericDate(value);
   if (at === undefined)
     return createCheck('expiry', 'fail', 'expiry_malformed', reference, { actual: formatValue(value) });
-  if (now < at) return createCheck('expiry', 'pass', 'expiry_good', reference, { at });
+  if (now < at) return createCheck('expiry', 'pass', 'expiry_valid', reference, { at });
   if (now < at + maxClockSkewMs) return createCheck('expiry', 'warn', 'expiry_skew', reference, { at });
   return createCheck('expiry', 'fail', 'expiry_past', reference, { at });
 }
@@ -25,7 +25,7 @@ function checkPastTime(
 ): Check {
   const at = parseNumericDate(value);
   if (at === undefined) return createCheck(id, 'fail', `${id}_malformed`, reference, { actual: formatValue(value) });
-  if (at <= now) return createCheck(id, 'pass', `${id}_good`, reference, { at });
+  if (at <= now) return createCheck(id, 'pass', `${id}_valid`, reference, { at });
   if (at <= now + maxClockSkewMs) return createCheck(id, 'warn', `${id}_skew`, reference, { at });
   return createCheck(id, 'fail', `${id}_future`, reference, { at });
 }
@@ -57,7 +57,7 @@ function checkLifetime(claims: JsonObject): Check {
   const reference = 'RFC 9700 §2.2.1';
   if (span <= 0) return createCheck('lifetime', 'fail', 'lifetime_negative', 'RFC 7519 §4.1.4');
   if (span > maxLifetimeMs) return createCheck('lifetime', 'warn', 'lifetime_long', reference, { span });
-  return createCheck('lifetime', 'pass', 'lifetime_good', reference, { span });
+  return createCheck('lifetime', 'pass', 'lifetime_valid', reference, { span });
 }
 
 /** Checks the validity period: `exp`, `nbf`, `iat` (RFC 7519 §4.1.4 to §4.1.6) and the lifetime. */

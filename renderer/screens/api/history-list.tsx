@@ -103,7 +103,7 @@ export function HistoryList({ profile }: { profile: ProfileSummary }) {
           ))}
         </ul>
       )}
-      <p className={style.none}>{t(isStored ? 'api.historyKept' : 'api.historyNotKept')}</p>
+      <p className={style.none}>{t(isStored ? 'api.historyStored' : 'api.historyNotStored')}</p>
       <div>
         <Button variant="quiet" disabled={items.length === 0} onClick={() => setConfirming(true)}>
           {t('api.historyClear')}

@@ -25,8 +25,8 @@ function OperationItem({ operation }: { operation: OpenApiOperation }) {
   const isCurrent = useApiRequest((request) => request.draft.source === source);
   const grantedScopes = useGrantedScopes();
   const obstacle = !allowed
-    ? t('api.elsewhere')
-    : grantedScopes && !hasRequiredScopes(scopes, grantedScopes) && t('api.lacksScope');
+    ? t('api.originNotAllowed')
+    : grantedScopes && !hasRequiredScopes(scopes, grantedScopes) && t('api.missingScope');
   return (
     <li className={style.item}>
       <button
@@ -125,7 +125,7 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
       )}
       {document.skipped.length > 0 && (
         <p className={style.none} title={document.skipped.map(({ where }) => where).join('\n')}>
-          {t('api.documentLeftOut', { count: document.skipped.length })}
+          {t('api.documentSkipped', { count: document.skipped.length })}
         </p>
       )}
     </section>

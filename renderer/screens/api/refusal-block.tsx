@@ -31,7 +31,7 @@ const formatChallenge = ({ scheme, realm, error, description, scopes }: Refusal[
 /** Explains why the API refused a call, as far as `WWW-Authenticate` says (RFC 6750 §3). */
 export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refreshed: ApiResponse['refreshed'] }) {
   const { t } = useTranslation();
-  const { reason, challenges, held, missing } = refusal;
+  const { reason, challenges, tokenScopes, missingScopes } = refusal;
   const description = challenges.find(({ description }) => description)?.description;
   const wasRefreshed = reason === 'token_refused' && refreshed === 'after_401';
   return (
@@ -45,19 +45,19 @@ export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refresh
             schemes: challenges.map(({ scheme }) => scheme).join(', '),
           })}
         </p>
-        {description && <p>{t('api.refusalSays', { words: description })}</p>}
+        {description && <p>{t('api.refusalMessage', { words: description })}</p>}
         {reason === 'scope_missing' && (
           <>
             <dl className={style.scopes}>
-              {missing.length > 0 && (
+              {missingScopes.length > 0 && (
                 <div>
                   <dt>{t('api.refusalMissing')}</dt>
-                  <Scopes scopes={missing} />
+                  <Scopes scopes={missingScopes} />
                 </div>
               )}
               <div>
-                <dt>{t('api.refusalHeld')}</dt>
-                <Scopes scopes={held} />
+                <dt>{t('api.refusalTokenScopes')}</dt>
+                <Scopes scopes={tokenScopes} />
               </div>
             </dl>
             <p>{t('api.refusalNext')}</p>

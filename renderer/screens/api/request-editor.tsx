@@ -134,7 +134,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   };
 
   const labelWithCount = (id: 'parameters' | 'headers', count: number) =>
-    count > 0 ? t('api.count', { label: t(`api.part.${id}`), count }) : t(`api.part.${id}`);
+    count > 0 ? t('api.count', { label: t(`api.section.${id}`), count }) : t(`api.section.${id}`);
   const parts = [
     {
       id: 'parameters' as const,
@@ -142,8 +142,8 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
       content: <ParametersPart />,
     },
     { id: 'headers' as const, label: labelWithCount('headers', draft.headers.length), content: <HeadersPart /> },
-    { id: 'body' as const, label: t('api.part.body'), content: <BodyPart /> },
-    { id: 'options' as const, label: t('api.part.options'), content: <OptionsPart origins={origins} /> },
+    { id: 'body' as const, label: t('api.section.body'), content: <BodyPart /> },
+    { id: 'options' as const, label: t('api.section.options'), content: <OptionsPart origins={origins} /> },
   ];
 
   return (
@@ -151,7 +151,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
       <RequestLine origins={origins} urlRef={urlField} error={hasTried ? problem : undefined} />
       <RequiredScopes sets={draft.scopes} />
       <PartTabs
-        label={t('api.parts')}
+        label={t('api.sections')}
         parts={parts}
         selected={tab}
         onSelect={setChosenTab}

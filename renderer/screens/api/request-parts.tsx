@@ -104,7 +104,7 @@ export function BodyPart() {
           onChange={(kind) => editDraft({ bodyKind: kind })}
         />
         <p role="status" className={style.hint} data-good={isValidJson || undefined}>
-          {isValidJson !== undefined && t(isValidJson ? 'api.jsonGood' : 'api.jsonBad')}
+          {isValidJson !== undefined && t(isValidJson ? 'api.jsonValid' : 'api.jsonInvalid')}
         </p>
       </div>
       {(bodyKind === 'json' || bodyKind === 'text') && (

@@ -31,7 +31,7 @@ export function RequestsSidebar({ profile }: { profile: ProfileSummary }) {
     <div className={style.sidebar}>
       <div ref={tabs}>
         <SegmentedControl
-          label={t('api.side')}
+          label={t('api.sidebar')}
           value={tab}
           options={(['requests', 'history'] as const).map((value) => ({ value, name: t(`api.tab.${value}`) }))}
           onChange={setTab}

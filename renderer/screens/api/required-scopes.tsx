@@ -31,7 +31,7 @@ export function RequiredScopes({ sets }: { sets: readonly (readonly string[])[] 
             return (
               <span key={scope} className={`${chip.chip} ${style.scope}`} data-missing={!isGranted || undefined}>
                 <Icon name={isGranted ? 'check' : 'cross'} />
-                <code>{scope}</code> {t(isGranted ? 'api.scopeHeld' : 'api.scopeMissing')}
+                <code>{scope}</code> {t(isGranted ? 'api.scopeGranted' : 'api.scopeMissing')}
               </span>
             );
           })}

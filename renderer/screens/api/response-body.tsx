@@ -30,7 +30,7 @@ function TextView({ text }: { text: string }) {
       <CodeBlock text={isCut ? text.slice(0, initialTextChars) : text} label={t('api.responseBody')} />
       {isCut && (
         <div className={`${layout.titleBar} ${style.head}`}>
-          <p className={style.none}>{t('api.cut')}</p>
+          <p className={style.none}>{t('api.displayTruncated')}</p>
           <Button variant="quiet" onClick={() => setShowsAll(true)}>
             {t('api.showRest')}
           </Button>
@@ -49,7 +49,7 @@ function HexView({ base64, bytes }: { base64: string; bytes: number }) {
     <>
       {shownBytes < bytes && (
         <p className={style.none}>
-          {t('api.hexPart', { shown: formatBytes(shownBytes, locale), size: formatBytes(bytes, locale) })}
+          {t('api.hexTruncated', { shown: formatBytes(shownBytes, locale), size: formatBytes(bytes, locale) })}
         </p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be focusable to scroll by keyboard. */}
@@ -72,7 +72,7 @@ export function ResponseBody({ response }: { response: ApiResponse }) {
   const tree = useMemo(() => (text === undefined ? undefined : jsonTree(text)), [text]);
   const displayText = useMemo(() => (text === undefined ? undefined : (indentJson(text) ?? text)), [text]);
   if (response.bodyLeftOut)
-    return <p className={style.none}>{t('api.bodyLeftOut', { size: formatBytes(bytes, locale) })}</p>;
+    return <p className={style.none}>{t('api.bodyOmitted', { size: formatBytes(bytes, locale) })}</p>;
   if (bytes === 0) return <p className={style.none}>{t('api.emptyBody')}</p>;
 
   const isPicture = base64 !== undefined && mediaType?.startsWith('image/');
@@ -105,7 +105,7 @@ export function ResponseBody({ response }: { response: ApiResponse }) {
       {view === 'tree' && tree && <JsonTreeView root={tree} label={t('api.responseBody')} />}
       {view === 'picture' && (
         <div className={style.picture}>
-          <img src={`data:${mediaType};base64,${base64}`} alt={t('api.picture')} />
+          <img src={`data:${mediaType};base64,${base64}`} alt={t('api.image')} />
         </div>
       )}
       {view === 'text' && displayText !== undefined && <TextView key={displayText.length} text={displayText} />}

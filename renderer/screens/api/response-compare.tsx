@@ -23,7 +23,7 @@ function Differences({ title, differences }: { title: string; differences: reado
         <caption>{title}</caption>
         <thead>
           <tr>
-            <th scope="col">{t('api.place')}</th>
+            <th scope="col">{t('api.location')}</th>
             <th scope="col">{t('api.before')}</th>
             <th scope="col">{t('api.after')}</th>
           </tr>
@@ -41,7 +41,7 @@ function Differences({ title, differences }: { title: string; differences: reado
         </tbody>
       </table>
       {differences.length > maxDifferences && (
-        <p className={style.none}>{t('api.compareLong', { count: maxDifferences })}</p>
+        <p className={style.none}>{t('api.compareTruncated', { count: maxDifferences })}</p>
       )}
     </>
   );
@@ -105,7 +105,7 @@ export function ResponseCompare({ response, callId }: { response: ApiResponse; c
           <Differences title={t('api.compareBody')} differences={differences.body ?? []} />
           {!differences.body && (
             <p className={style.none}>
-              {t(other.bodyLeftOut || response.bodyLeftOut ? 'api.compareLeftOut' : 'api.compareBytes', {
+              {t(other.bodyLeftOut || response.bodyLeftOut ? 'api.compareOmitted' : 'api.compareBytes', {
                 before: formatBytes(other.bytes, locale),
                 after: formatBytes(response.bytes, locale),
               })}

@@ -53,7 +53,7 @@ export function ResponseView({ response }: { response: ApiResponse }) {
         <ResponseStatus status={response.status} statusText={response.statusText} />
         <dl className={style.facts}>
           <div>
-            <dt>{t('api.took')}</dt>
+            <dt>{t('api.duration')}</dt>
             <dd>{duration.format(response.durationMs)}</dd>
           </div>
           <div>

@@ -87,7 +87,7 @@ export function RunCard({ total }: { total: number }) {
       <div className={layout.toolbar}>
         <p role="status" className={style.summary}>
           {isRunning && t('api.runProgress', { done: report?.results.length ?? 0, total: report?.total ?? total })}
-          {!isRunning && report && t('api.runSum', { passed: passedCount, total: report.total })}
+          {!isRunning && report && t('api.runSummary', { passed: passedCount, total: report.total })}
         </p>
         {report?.finished && !isRunning && <Button onClick={() => void save()}>{t('api.runSave')}</Button>}
         {isRunning ? (

@@ -48,7 +48,7 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
     event.preventDefault();
     void save();
   };
-  const problem = name.trim() === '' ? t('api.nameMissing') : isUrlInvalid ? t('api.saveUrlBad') : undefined;
+  const problem = name.trim() === '' ? t('api.nameMissing') : isUrlInvalid ? t('api.saveUrlInvalid') : undefined;
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: handles keys that bubble up from its fields.
@@ -72,7 +72,7 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
         placeholder={t('api.expectedAny')}
         value={status}
         onChange={(event) => setStatus(event.target.value)}
-        error={hasTried && Number.isNaN(expectedStatus) ? t('api.saveStatusBad') : undefined}
+        error={hasTried && Number.isNaN(expectedStatus) ? t('api.saveStatusInvalid') : undefined}
       />
       <Button variant="primary" onClick={() => void save()}>
         {t('api.saveNow')}

@@ -46,8 +46,8 @@ function RequestList({ title, requests, origin, onRemove, onLastRemoved }: Reque
                 <button
                   type="button"
                   className={style.remove}
-                  aria-label={t('api.deleteOwn', { name: request.name })}
-                  title={t('api.deleteOwn', { name: request.name })}
+                  aria-label={t('api.deleteRequest', { name: request.name })}
+                  title={t('api.deleteRequest', { name: request.name })}
                   onClick={(event) => {
                     const item = event.currentTarget.parentElement;
                     const neighbor = item?.nextElementSibling ?? item?.previousElementSibling;
@@ -82,7 +82,7 @@ export function SavedRequests({ profileId, requests, onLastRemoved }: SavedReque
       {requests.length > 0 && <RequestList title={t('api.requests')} requests={requests} origin="profile" />}
       {loadedId === profileId && saved.length > 0 && (
         <RequestList
-          title={t('api.own')}
+          title={t('api.myRequests')}
           requests={saved}
           origin="own"
           onLastRemoved={onLastRemoved}

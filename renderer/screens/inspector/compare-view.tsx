@@ -38,7 +38,10 @@ export function CompareView({ token, tokens }: CompareViewProps) {
       isCurrent = false;
     };
   }, [other, token]);
-  if (!other) return <EmptyState icon="inspector" title={t('inspector.noOther')} next={t('inspector.noOtherNext')} />;
+  if (!other)
+    return (
+      <EmptyState icon="inspector" title={t('inspector.nothingToCompare')} next={t('inspector.nothingToCompareNext')} />
+    );
   return (
     <div className={layout.stackMd}>
       <div className={style.tools}>

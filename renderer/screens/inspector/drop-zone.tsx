@@ -11,7 +11,7 @@ export function DropZone() {
   return (
     <div className={style.zone} data-takes-token-file aria-hidden>
       <div className={style.card}>
-        <p className={style.title}>{t('inspector.dropHere')}</p>
+        <p className={style.title}>{t('inspector.dropTitle')}</p>
         <p className={style.note}>{t('inspector.dropNote')}</p>
       </div>
     </div>

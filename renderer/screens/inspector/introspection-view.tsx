@@ -26,7 +26,7 @@ export function IntrospectionView({ token }: { token: InspectedToken }) {
     if (outcome && document.activeElement === document.body) button.current?.focus();
   }, [outcome]);
   if (token.origin !== 'session')
-    return <EmptyState icon="inspector" title={t('inspector.notOurs')} next={t('inspector.notOursNext')} />;
+    return <EmptyState icon="inspector" title={t('inspector.foreignToken')} next={t('inspector.foreignTokenNext')} />;
   const request = async () => {
     setPending(true);
     const result = await attempt(bridge.introspectToken({ id: token.id }));
@@ -38,22 +38,22 @@ export function IntrospectionView({ token }: { token: InspectedToken }) {
     <Button onClick={() => void bridge.cancelInspection()}>{t('action.cancel')}</Button>
   ) : (
     <Button ref={button} variant={hasResult ? 'plain' : 'primary'} isPending={isPending} onClick={() => void request()}>
-      {t(hasResult ? 'inspector.askAgain' : 'inspector.ask')}
+      {t(hasResult ? 'inspector.queryAgain' : 'inspector.queryServer')}
     </Button>
   );
   if (!outcome)
     return (
       <EmptyState
         icon="redirect"
-        title={t('inspector.askTitle')}
-        next={t('inspector.askNext')}
+        title={t('inspector.serverTitle')}
+        next={t('inspector.serverNext')}
         action={requestButton}
       />
     );
   return (
     <div className={layout.stackMd}>
       <div className={style.tools}>
-        <p className={style.note}>{t('inspector.answersNote')}</p>
+        <p className={style.note}>{t('inspector.omittedClaimsNote')}</p>
         {requestButton}
       </div>
       {!outcome.ok && <FailureBlock failure={outcome.failure} />}

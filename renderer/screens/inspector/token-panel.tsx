@@ -89,7 +89,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
           <SegmentedControl
             label={t('inspector.view')}
             value={contentView}
-            options={availableViews.map((view) => ({ value: view, name: t(`inspector.look.${view}`) }))}
+            options={availableViews.map((view) => ({ value: view, name: t(`inspector.viewName.${view}`) }))}
             onChange={setChosenView}
           />
         )}

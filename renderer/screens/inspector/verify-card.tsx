@@ -67,7 +67,7 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, on
           label={t('inspector.verifyWith')}
           variant="field"
           value={keySource}
-          options={keySources.map((source) => ({ value: source, name: t(`inspector.way.${source}`) }))}
+          options={keySources.map((source) => ({ value: source, name: t(`inspector.keySource.${source}`) }))}
           onChange={(source) => {
             setKeySource(source);
             setMissing(false);
@@ -122,7 +122,7 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, on
           </Button>
           {usesGivenKey && (
             <Button variant="quiet" onClick={verifyAsBefore}>
-              {t('inspector.verifyAsBefore')}
+              {t('inspector.verifyWithProfile')}
             </Button>
           )}
         </div>

@@ -56,7 +56,7 @@ export function ExchangeDetail(props: ExchangeDetailProps) {
         ) : (
           <section aria-label={t('log.response')} className={style.none}>
             <h2>{t('log.response')}</h2>
-            <p>{t(durationMs === undefined ? 'log.underWayNext' : 'log.noResponse')}</p>
+            <p>{t(durationMs === undefined ? 'log.inProgressNext' : 'log.noResponse')}</p>
           </section>
         )}
       </div>

@@ -15,7 +15,7 @@ export function ExchangeResult({ exchange }: { exchange: ExchangeSummary }) {
   return (
     <span className={style.result} data-verdict={isPending ? 'none' : isFailure ? 'bad' : 'good'}>
       {isPending ? <Spinner /> : <Icon name={icon} />}
-      {isPending && t('log.underWay')}
+      {isPending && t('log.inProgress')}
       {!isPending && (failure ? t('log.failed') : status)}
     </span>
   );

@@ -25,7 +25,7 @@ export function ExchangeTable({ exchanges, source }: ExchangeTableProps) {
               {t('log.time')}
             </th>
             <th scope="col" className={style.purpose}>
-              {t('log.for')}
+              {t('log.purposeLabel')}
             </th>
             <th scope="col">{t('log.request')}</th>
             <th scope="col" className={style.result}>

@@ -11,17 +11,17 @@ export function ExchangeTimes({ exchange: { waitMs, durationMs } }: { exchange: 
   const number = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 1 });
   if (durationMs === undefined) return null;
   const format = (duration: number | undefined) =>
-    duration === undefined ? t('log.notKnown') : number.format(duration);
+    duration === undefined ? t('log.unknown') : number.format(duration);
   return (
     <dl className={style.times}>
       <div>
-        <dt>{t('log.wait')}</dt>
+        <dt>{t('log.timeToHeaders')}</dt>
         <dd>
           {format(waitMs)} <span className={style.note}>{waitMs !== undefined && t('log.connection')}</span>
         </dd>
       </div>
       <div>
-        <dt>{t('log.receive')}</dt>
+        <dt>{t('log.timeToBody')}</dt>
         <dd>{format(waitMs === undefined ? undefined : Math.max(0, durationMs - waitMs))}</dd>
       </div>
       <div>

@@ -16,7 +16,7 @@ export function LogFilterField({ exchanges }: { exchanges: readonly ExchangeSumm
       value={filter}
       options={[
         { value: 'all', name: t('log.all') },
-        { value: 'failed', name: t('log.onlyFailed') },
+        { value: 'failed', name: t('log.failedOnly') },
         ...purposes.map((purpose) => ({ value: purpose, name: t(`log.purpose.${purpose}`) })),
       ]}
       onChange={setFilter}

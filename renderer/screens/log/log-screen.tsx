@@ -66,7 +66,7 @@ export function LogScreen() {
       {exchanges.length > 0 && (
         <div className={style.tools}>
           <LogFilterField exchanges={exchanges} />
-          <p className={style.note}>{t('log.more')}</p>
+          <p className={style.note}>{t('log.redactionNote')}</p>
         </div>
       )}
       {exchanges.length === 0 && isLoaded && <EmptyState icon="log" title={t('log.empty')} next={t('log.emptyNext')} />}

@@ -50,9 +50,9 @@ function TextBody({ text, cut, size }: { text: string; cut: boolean; size: strin
         <h3>{t('log.body')}</h3>
         <CopyButton text={formatted} label={t('log.copyBody')} />
       </div>
-      {cut && <p className={style.none}>{t('log.cut')}</p>}
+      {cut && <p className={style.none}>{t('log.truncated')}</p>}
       {formatted.length > collapsedBodyChars ? (
-        <Disclosure label={size === undefined ? t('log.body') : t('log.longBody', { size })}>{content}</Disclosure>
+        <Disclosure label={size === undefined ? t('log.body') : t('log.bodyWithSize', { size })}>{content}</Disclosure>
       ) : (
         content
       )}

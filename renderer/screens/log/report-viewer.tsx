@@ -38,7 +38,7 @@ export function ReportViewer({ report, onClosed }: { report: ReportView; onClose
         <p className={style.title}>{t('log.opened', { when: formatUtcTime(createdAt) })}</p>
         <p>
           {t('log.openedBy', { app: environment.app, system: environment.system })}
-          {!personalData && `, ${t('log.openedImpersonal')}`}
+          {!personalData && `, ${t('log.withoutPersonalData')}`}
         </p>
       </Notice>
       <Card title={t('log.report.session')}>

@@ -36,7 +36,7 @@ export const advancedMembers = (preset: Preset): readonly string[] => [
 export const hasAdvancedProblems = ({ problems }: Editor, preset: Preset): boolean =>
   problems.some((problem) => advancedMembers(preset).some((member) => isAbout(problem, member)));
 
-const encodings = ['usual', 'rfc6749', 'raw'] as const;
+const encodings = ['default', 'rfc6749', 'raw'] as const;
 const audiences = ['issuer', 'token_endpoint', 'endpoint'] as const;
 const hashes = ['256', '384', '512'] as const;
 const keyAlgorithms = [
@@ -151,7 +151,7 @@ function CredentialFields({ editor }: { editor: Editor }) {
         label={t('profiles.algorithm')}
         value={algorithms.includes(draft.algorithm) ? draft.algorithm : ''}
         options={[
-          { value: '', name: t('profiles.usualAlgorithm') },
+          { value: '', name: t('profiles.defaultAlgorithm') },
           ...algorithms.map((value) => ({ value, name: value })),
         ]}
         onChange={(algorithm) => change({ algorithm })}

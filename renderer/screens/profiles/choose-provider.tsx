@@ -84,7 +84,7 @@ function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'dis
           spellCheck={false}
           autoFocus
           help={t('profiles.pasteHelp')}
-          error={reason && t('profiles.about', { label: t('profiles.pasteLabel'), reason })}
+          error={reason && t('profiles.fieldProblem', { label: t('profiles.pasteLabel'), reason })}
         />
         <div className={style.buttons}>
           <Button type="submit" variant="primary" isPending={isPending}>
@@ -99,10 +99,10 @@ function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'dis
       {failure && actualIssuer && (
         <>
           <ProblemBlock
-            title={t('profiles.otherName', { host: failure.facts?.host ?? t('fact.hostFirst') })}
-            nextStep={t('profiles.otherNameNext', { issuer: actualIssuer })}
+            title={t('profiles.otherIssuer', { host: failure.facts?.host ?? t('fact.hostFirst') })}
+            nextStep={t('profiles.otherIssuerNext', { issuer: actualIssuer })}
           />
-          <Button onClick={() => void lookUp(actualIssuer)}>{t('profiles.useNamed', { issuer: actualIssuer })}</Button>
+          <Button onClick={() => void lookUp(actualIssuer)}>{t('profiles.useIssuer', { issuer: actualIssuer })}</Button>
         </>
       )}
       {failure && !reason && !actualIssuer && (

@@ -41,7 +41,7 @@ export function ClientFields({ editor, preset, isNew }: { editor: Editor; preset
         {describeProblems(t, problems, 'clientAuthentication', label) && (
           <p className={style.error}>{describeProblems(t, problems, 'clientAuthentication', label)}</p>
         )}
-        {method !== 'none' && <p className={style.note}>{t(`profiles.credentialLater.${credential}`)}</p>}
+        {method !== 'none' && <p className={style.note}>{t(`profiles.credentialNote.${credential}`)}</p>}
       </div>
       <DraftField editor={editor} part="scopes" label={t('profiles.scopes')} help={t('profiles.scopesHelp')} mono />
       {preset.requiredFields.map((part) => (

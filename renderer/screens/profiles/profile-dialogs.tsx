@@ -73,7 +73,7 @@ function ClashDialog({ clashes }: { clashes: ImportResult['clashes'] }) {
   return (
     <Dialog
       alert
-      title={t('profiles.clashTitle', { count: clashes.length })}
+      title={t('profiles.conflictTitle', { count: clashes.length })}
       onClose={() => void finishImport('cancel')}
       actions={
         <>
@@ -93,8 +93,8 @@ function ClashDialog({ clashes }: { clashes: ImportResult['clashes'] }) {
           <li key={index}>{name}</li>
         ))}
       </ul>
-      {replaceable && <p>{t('profiles.clashNext')}</p>}
-      {clashes.some((clash) => !clash.replaceable) && <p>{t('profiles.clashKept')}</p>}
+      {replaceable && <p>{t('profiles.conflictNext')}</p>}
+      {clashes.some((clash) => !clash.replaceable) && <p>{t('profiles.conflictReadOnly')}</p>}
     </Dialog>
   );
 }

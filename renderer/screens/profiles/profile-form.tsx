@@ -146,8 +146,8 @@ function Preview({ editor, preset }: { editor: Editor; preset: Preset }) {
       </p>
       <p role="status" className={style.passwordOrigin}>
         {passwordOrigin
-          ? t('profiles.passwordGoesTo', { host: hostOf(passwordOrigin) })
-          : t('profiles.passwordGoesNowhere', { label: presetText(t, preset.provider).label(missingField) })}
+          ? t('profiles.passwordDestination', { host: hostOf(passwordOrigin) })
+          : t('profiles.passwordDestinationUnknown', { label: presetText(t, preset.provider).label(missingField) })}
       </p>
     </>
   );

@@ -35,7 +35,7 @@ export function ServerCard({ discovery, issuer, method }: ServerCardProps) {
       {server ? (
         <ServerFacts server={server} method={method} />
       ) : (
-        <p className={style.hint}>{t('profiles.serverNotAsked')}</p>
+        <p className={style.hint}>{t('profiles.serverNotQueried')}</p>
       )}
     </section>
   );
@@ -57,7 +57,7 @@ function DiscoverButton({ discovery, issuer }: Omit<ServerCardProps, 'method'>) 
         disabled={issuer === undefined}
         onClick={() => issuer !== undefined && void discovery.discover(issuer)}
       >
-        {t('profiles.askServer')}
+        {t('profiles.queryServer')}
       </Button>
       <span role="status" className="visually-hidden">
         {discovery.isPending && t('profiles.lookingUp')}
@@ -76,14 +76,18 @@ function ServerFacts({ server, method }: { server: DiscoveredServer; method: Cli
   const { t } = useTranslation();
   const { grantTypes } = server;
   const formatList = (entries: readonly string[] | undefined) => {
-    if (!entries) return t('profiles.notSaid');
+    if (!entries) return t('profiles.notSpecified');
     const rest = entries.length - maxListed;
     const more = rest > 0 ? ` ${t('profiles.andMore', { count: rest })}` : '';
     return `${entries.slice(0, maxListed).join(', ')}${more}` || t('profiles.no');
   };
   const yesNo = (isSupported: boolean) => t(isSupported ? 'profiles.yes' : 'profiles.no');
-  const grantWarning = grantTypes?.includes('password') ? undefined : grantTypes ? 'grantNotListed' : 'grantNotSaid';
-  const passwordGrant = grantWarning && grantTypes ? 'notListed' : 'notSaid';
+  const grantWarning = grantTypes?.includes('password')
+    ? undefined
+    : grantTypes
+      ? 'grantNotListed'
+      : 'grantTypesNotListed';
+  const passwordGrant = grantWarning && grantTypes ? 'notListed' : 'notSpecified';
   const clientWarning = methodWarning(server, method);
   return (
     <>
@@ -104,11 +108,11 @@ function ServerFacts({ server, method }: { server: DiscoveredServer; method: Cli
           { label: t('profiles.scopesListed'), value: formatList(server.scopes) },
         ]}
       />
-      <Disclosure label={t('profiles.allItSays')}>
+      <Disclosure label={t('profiles.allCapabilities')}>
         <FactList
           facts={[
             { label: t('profiles.grants'), value: formatList(grantTypes) },
-            { label: t('profiles.secondStep'), value: server.hasMfaGrant ? t('profiles.yes') : t('profiles.notSaid') },
+            { label: t('profiles.mfa'), value: server.hasMfaGrant ? t('profiles.yes') : t('profiles.notSpecified') },
             { label: t('profiles.revocation'), value: yesNo(server.revocation) },
             { label: t('profiles.userinfo'), value: yesNo(server.userinfo) },
             { label: t('profiles.introspection'), value: yesNo(server.introspection) },

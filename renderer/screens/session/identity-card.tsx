@@ -27,7 +27,7 @@ export function IdentityCard({ snapshot }: { snapshot: SignedInSnapshot }) {
           { label: t('session.email'), value: identity?.email },
           { label: t('session.subject'), value: code(identity?.subject) },
           { label: t('session.issuer'), value: code(profile?.issuer) },
-          { label: t('session.kept.label'), value: t(`session.kept.${snapshot.stored}`) },
+          { label: t('session.stored.label'), value: t(`session.stored.${snapshot.stored}`) },
         ]}
       />
     </Card>

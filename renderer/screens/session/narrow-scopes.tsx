@@ -40,7 +40,7 @@ export function NarrowScopes({ snapshot, refresh }: NarrowScopesProps) {
             isPending={snapshot.refreshing}
             onClick={() => void refresh(chosen)}
           >
-            {t('session.refreshThese')}
+            {t('session.refreshWithScopes')}
           </Button>
         </div>
       </div>

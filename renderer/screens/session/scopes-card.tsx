@@ -18,7 +18,7 @@ export function ScopesCard({ scopes: { requested, granted }, children }: ScopesC
   const { t } = useTranslation();
   const groups: [string, IconName, 'granted' | 'missing' | 'extra', string[]][] = [
     [t('session.notGranted'), 'cross', 'missing', requested.filter((scope) => !granted.includes(scope))],
-    [t('session.notAsked'), 'plus', 'extra', granted.filter((scope) => !requested.includes(scope))],
+    [t('session.notRequested'), 'plus', 'extra', granted.filter((scope) => !requested.includes(scope))],
     [t('session.granted'), 'check', 'granted', granted.filter((scope) => requested.includes(scope))],
   ];
   const nonEmpty = groups.filter(([, , , scopes]) => scopes.length > 0);

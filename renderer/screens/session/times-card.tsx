@@ -24,7 +24,7 @@ export function TimesCard({ snapshot }: { snapshot: SignedInSnapshot }) {
           <TimeText at={receivedAt} />
         </Line>
         <Line label={t(isExpired ? 'session.expired' : 'session.expires')}>
-          {expiresAt === undefined ? t('session.neverSaid') : <TimeText at={expiresAt} />}
+          {expiresAt === undefined ? t('session.expiryNotSpecified') : <TimeText at={expiresAt} />}
         </Line>
       </dl>
       {clockSkewSeconds !== undefined && Math.abs(clockSkewSeconds) > 60 && (
@@ -34,7 +34,9 @@ export function TimesCard({ snapshot }: { snapshot: SignedInSnapshot }) {
           })}
         </p>
       )}
-      {isExpired && <p className={style.note}>{t(refreshable ? 'session.expiredNext' : 'session.expiredEnd')}</p>}
+      {isExpired && (
+        <p className={style.note}>{t(refreshable ? 'session.expiredNext' : 'session.expiredNotRefreshable')}</p>
+      )}
       {!isExpired && !refreshable && <p className={style.note}>{t('session.notRefreshable')}</p>}
     </Card>
   );

@@ -47,7 +47,7 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
                     key={account.id}
                     id={account.id}
                     className={menu.item ?? ''}
-                    textValue={account.id === active ? t('account.shown', description) : description.name}
+                    textValue={account.id === active ? t('account.current', description) : description.name}
                   >
                     <span className={style.check}>{account.id === active && <Icon name="check" />}</span>
                     <span className={style.accountText}>

@@ -18,7 +18,7 @@ export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedIn
   const isExpired = expiresAt !== undefined && expiresAt <= now;
   const label =
     expiresAt === undefined
-      ? t('account.neverSaid')
+      ? t('account.expiryNotSpecified')
       : isExpired
         ? t('account.expired')
         : t('account.expires', { when: formatRelativeTime(t, expiresAt, now) });

@@ -13,11 +13,13 @@ export function RememberMe({ checked, onChange }: RememberMeProps) {
   if (rememberMe === 'never') return null;
   const isUnavailable = vault.protector === 'memory';
   if (rememberMe === 'always')
-    return <p className={style.remembered}>{t(isUnavailable ? 'signIn.rememberCannot' : 'signIn.rememberAlways')}</p>;
+    return (
+      <p className={style.remembered}>{t(isUnavailable ? 'signIn.rememberUnavailable' : 'signIn.rememberAlways')}</p>
+    );
   return (
     <Checkbox
       label={t('signIn.remember')}
-      help={isUnavailable ? t('signIn.rememberCannot') : undefined}
+      help={isUnavailable ? t('signIn.rememberUnavailable') : undefined}
       checked={checked && !isUnavailable}
       onChange={onChange}
       disabled={isUnavailable}

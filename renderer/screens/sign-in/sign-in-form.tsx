@@ -44,7 +44,7 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
   const [remember, setRemember] = useState(false);
   const { signIn, cancel, isSigningIn, failure, requested, chooseKey, isChoosingKey } = useSignIn(profile);
   const needsSecret = requested === 'secret';
-  // Username or password alone may be wrong, so the stored secret stays unless another is entered.
+  // Only the username or password may be wrong, so the stored secret stays unless another is entered.
   const canKeepSecret = failure?.kind === 'sign_in_refused' && profile.clientCredential === 'secret_present';
   const hasKey = profile.clientCredential === 'key_present';
   useInitialFocus(username ? fields.password : fields.username);
@@ -122,7 +122,7 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
           label={t('signIn.clientSecret')}
           showLabel={t('action.showSecret')}
           autoComplete="off"
-          help={t(canKeepSecret ? 'signIn.clientSecretMayStay' : `signIn.clientSecretHelp.${vault.protector}`)}
+          help={t(canKeepSecret ? 'signIn.clientSecretOptional' : `signIn.clientSecretHelp.${vault.protector}`)}
           error={missing === 'clientSecret' ? t('signIn.clientSecretMissing') : undefined}
         />
       )}
@@ -149,9 +149,9 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
         onCancel={cancel}
       />
       <span role="status" className="visually-hidden">
-        {isSigningIn && t(isUnlock ? 'signIn.unlocking' : 'signIn.working')}
+        {isSigningIn && t(isUnlock ? 'signIn.unlocking' : 'signIn.signingIn')}
       </span>
-      <p className={style.note}>{t('signIn.passwordGoesTo', { host: hostOf(profile.passwordOrigin) })}</p>
+      <p className={style.note}>{t('signIn.passwordDestination', { host: hostOf(profile.passwordOrigin) })}</p>
     </form>
   );
 }

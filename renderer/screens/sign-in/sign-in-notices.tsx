@@ -61,9 +61,9 @@ function WaitingRequest() {
         </Button>
       }
     >
-      <strong>{t('signIn.toSend', { method: pendingDraft.method, path: pathOf(pendingDraft.url) })}</strong>
+      <strong>{t('signIn.signInToSend', { method: pendingDraft.method, path: pathOf(pendingDraft.url) })}</strong>
       <br />
-      {t('signIn.toSendNext')}
+      {t('signIn.signInToSendNext')}
     </Notice>
   );
 }

@@ -5,7 +5,7 @@ const checks = {
   policy: { title: 'Policy', ok: 'Loaded from {{sources}}.' },
   profile: { title: 'Profile', ok: 'All fields are valid.' },
   vault: { title: 'Secrets', ok: 'Stored encrypted. Key protection: {{protector}}.' },
-  connection: { title: 'Connection', ok: '{{host}} responds. {{way}} {{certificate}}' },
+  connection: { title: 'Connection', ok: '{{host}} responds. {{route}} {{certificate}}' },
   clock: { title: 'Clock', ok: "Within {{duration}} of the server's clock." },
   discovery: { title: 'Discovery', ok: 'The issuer is {{issuer}}.' },
   endpoints: { title: 'Endpoints', ok: 'All respond: {{hosts}}.' },
@@ -20,7 +20,7 @@ const checks = {
 
 /** Description and next step for each cause, for administrators. */
 const causes = {
-  policy_bad: {
+  policy_invalid: {
     what: "The policy in {{source}} can't be used, so Latchkey is locked down.",
     next: 'Fix the problems listed, then restart Latchkey.',
   },
@@ -144,7 +144,7 @@ const causes = {
     what: 'None of the keys of {{host}} can verify a signature.',
     next: 'Publish a signing key (RSA, EC or Ed25519) on the server.',
   },
-  keys_not_named: {
+  jwks_uri_missing: {
     what: "{{host}} doesn't specify where its keys are.",
     next: 'Without them, sign-in with the scope openid fails. Add jwks_uri to its discovery document.',
   },
@@ -188,15 +188,15 @@ const causes = {
     what: '{{host}} is rate limiting: too many attempts.',
     next: 'Wait a few minutes, then check again.',
   },
-  rule_refused: {
+  access_denied: {
     what: 'A policy at {{host}} rejected the made-up user before checking its password.',
     next: "The client seems to be accepted. If users can't sign in, look for that policy in the server's log.",
   },
-  refused_unexplained: {
+  client_unverified: {
     what: '{{host}} rejected a made-up user without saying whether it accepts the client "{{client}}".',
     next: 'Sign in as a real user. If that is rejected too, check clientId, the secret or key, and clientAuthentication ({{method}}).',
   },
-  token_endpoint_odd: {
+  token_endpoint_not_oauth: {
     what: "The token endpoint of {{host}} didn't return an OAuth error ({{reason}}).",
     next: "Check the server's log for this time.",
   },
@@ -204,7 +204,7 @@ const causes = {
     what: 'The token endpoint of {{host}} redirects requests.',
     next: "Latchkey doesn't send passwords after a redirect. Configure the correct address on the server.",
   },
-  anyone_signs_in: {
+  any_credentials_accepted: {
     what: "{{host}} signed in a user that doesn't exist.",
     next: "Don't use this server: it accepts any username and password.",
   },

@@ -80,7 +80,7 @@ export const en = {
     host: 'the server',
     hostFirst: 'The server',
     scopes: 'Requested scopes: {{scopes}}.',
-    grantAt: 'The setting is under {{place}}.',
+    grantAt: 'The setting is under {{setting}}.',
     basicEncoding:
       'If they are correct, try the other Basic encoding in the profile, under More: the ID or secret has characters that servers decode differently.',
     retryAt: 'You can try again {{when}}.',

@@ -8,7 +8,7 @@ export const account = {
   ended: 'Sign in again',
   offline: 'Offline',
   accounts: 'Accounts',
-  shown: '{{name}}, current',
+  current: '{{name}}, current',
   add: 'Add another account…',
   others: 'Other accounts',
   new: 'New account',
@@ -18,7 +18,7 @@ export const account = {
   expires: 'Access token expires {{when}}',
   expired: 'Access token has expired',
   expiredShort: 'Expired',
-  neverSaid: "The server didn't specify when the access token expires",
+  expiryNotSpecified: "The server didn't specify when the access token expires",
 } as const;
 
 export const signedOut = {
@@ -36,7 +36,7 @@ export const session = {
   scopes: 'Scopes',
   granted: 'Granted',
   notGranted: 'Requested, not granted',
-  notAsked: 'Granted, not requested',
+  notRequested: 'Granted, not requested',
   noScopes: 'No scopes requested or granted.',
   times: 'Times',
   signedIn: 'Signed in',
@@ -46,17 +46,17 @@ export const session = {
   expires: 'Access token expires',
   expired: 'Access token expired',
   expiredNext: 'Expired. Latchkey refreshes it when it is next needed.',
-  expiredEnd: 'Expired. Sign in again to get a new one.',
-  neverSaid: 'Not specified by the server',
+  expiredNotRefreshable: 'Expired. Sign in again to get a new one.',
+  expiryNotSpecified: 'Not specified by the server',
   notRefreshable: 'The server issued no refresh token. Sign in again when the access token expires.',
   fewerScopes: 'Refresh with fewer scopes…',
   fewerScopesNext: 'The next access token is limited to these scopes. Later refreshes request all scopes again.',
-  refreshThese: 'Refresh with these scopes',
+  refreshWithScopes: 'Refresh with these scopes',
   refreshing: 'Refreshing…',
   refreshDone: 'Tokens refreshed.',
   nextTry: 'Latchkey will try again {{when}}.',
   tryingAgain: 'Trying again now…',
-  kept: {
+  stored: {
     label: 'After a restart',
     no: "You'll need to sign in again",
     yes: "You'll stay signed in on this computer",

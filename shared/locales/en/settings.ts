@@ -48,7 +48,7 @@ export const settings = {
   noProfiles: 'No profiles.',
   about: 'About',
   version: 'Version',
-  madeWith: 'Built with',
+  builtWith: 'Built with',
   license: 'License',
   licenseName: 'MIT',
   saveFailed: "The change couldn't be saved. Try again.",

@@ -58,7 +58,7 @@ export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<M
               <button type="button" className={style.factor} onClick={() => mfa.submit({ type: 'authenticator', id })}>
                 <Icon name={icons[kind]} />
                 <span className={style.factorText}>
-                  <span>{t(`mfa.${kind}.way`)}</span>
+                  <span>{t(`mfa.${kind}.factor`)}</span>
                   {name && <span className={style.factorName}>{name}</span>}
                 </span>
                 <Icon name="right" />

@@ -41,7 +41,7 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
   const textKey = promptText(prompt);
   const sentTo = prompt.step === 'binding-code' ? prompt.sentTo : undefined;
   const instruction = sentTo ? t(`mfa.${textKey}.sentTo`, { sentTo }) : t(`mfa.${textKey}.text`);
-  const resentNote = prompt.step === 'binding-code' && prompt.wasResent && t(`mfa.${prompt.channel}.again`);
+  const resentNote = prompt.step === 'binding-code' && prompt.wasResent && t(`mfa.${prompt.channel}.resent`);
   const isNumeric = isSixDigits(prompt);
   const isRecovery = prompt.step === 'recovery';
 
@@ -109,7 +109,7 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
         />
       </div>
       {prompt.wrong && !checking && !isMissing && (
-        <ProblemBlock key={number} title={t('mfa.wrong')} nextStep={t(`mfa.${textKey}.wrongNext`)} />
+        <ProblemBlock key={number} title={t('mfa.incorrectCode')} nextStep={t(`mfa.${textKey}.incorrectCodeNext`)} />
       )}
       {prompt.failure && !checking && !isMissing && <FailureBlock key={number} failure={prompt.failure} />}
       <Button type="submit" variant="primary" size="large" fullWidth isPending={checking}>

@@ -15,7 +15,7 @@ export function MfaStep({ view }: { view: MfaView }) {
   const mfa = createMfaActions(view);
   const { prompt } = view;
   const channel = prompt.step === 'binding-code' ? prompt.channel : prompt.step === 'push' ? 'push' : undefined;
-  const again = channel && 'wasResent' in prompt && prompt.wasResent && t(`mfa.${channel}.again`);
+  const again = channel && 'wasResent' in prompt && prompt.wasResent && t(`mfa.${channel}.resent`);
   return (
     <div className={style.step} key={prompt.step}>
       {prompt.step === 'choose' && <ChooseStep mfa={mfa} prompt={prompt} />}

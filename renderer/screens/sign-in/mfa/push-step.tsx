@@ -26,7 +26,7 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
       <StepHead
         ref={heading}
         title={t('mfa.push.title')}
-        text={[about, wasResent && t('mfa.push.again')].filter(Boolean).join(' ')}
+        text={[about, wasResent && t('mfa.push.resent')].filter(Boolean).join(' ')}
         describedBy={waiting && number !== undefined ? numberId : undefined}
       />
       {waiting && number !== undefined && (
@@ -37,7 +37,7 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
       )}
       {prompt.failure && !mfa.view.checking && (
         <FailureBlock failure={prompt.failure} tone="warn">
-          {waiting && <p>{t('mfa.push.goesOn')}</p>}
+          {waiting && <p>{t('mfa.push.retrying')}</p>}
         </FailureBlock>
       )}
       {waiting ? (

@@ -23,7 +23,7 @@ export function StepActions({
       )}
       {hasOtherFactors && (
         <Button variant="link" onClick={() => mfa.submit({ type: 'other-factor' })}>
-          {t('mfa.otherWay')}
+          {t('mfa.otherMethod')}
         </Button>
       )}
       <Button variant="link" onClick={mfa.cancel}>

@@ -27,11 +27,11 @@ export function TimeLeft({ until, codeExpiresAt = until }: TimeLeftProps) {
       <p className={style.time}>
         {remainingMs > 0
           ? t('mfa.timeLeft', { duration: format(remainingMs) })
-          : t(codeExpiresAt < until ? 'mfa.runOut' : 'mfa.ended')}
+          : t(codeExpiresAt < until ? 'mfa.expired' : 'mfa.timedOut')}
       </p>
       <span role="status" className="visually-hidden">
         {remainingMs > 0 && passed !== undefined && t('mfa.timeLeft', { duration: format(passed * 1000) })}
-        {remainingMs <= 0 && t(codeExpiresAt < until ? 'mfa.runOut' : 'mfa.ended')}
+        {remainingMs <= 0 && t(codeExpiresAt < until ? 'mfa.expired' : 'mfa.timedOut')}
       </span>
     </>
   );
