@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildStandIn } from './test-bundles.ts';
 import { reuseBundlesVariable, summaryFileVariable, type TestSummary, type UnpassedTest } from './test-summary.ts';
 
 /** A suite of `npm test`. A command that writes no summary counts as one test. */
@@ -101,6 +102,7 @@ async function runAllSuites(withLongSuites: boolean): Promise<number> {
   const startedAt = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   const results = await runSuites(setupSuites, folder);
+  await buildStandIn();
   process.env[reuseBundlesVariable] = '1';
   // Makes fuzz tests generate all their inputs.
   if (withLongSuites) process.env.LATCHKEY_FULL_LENGTH = '1';

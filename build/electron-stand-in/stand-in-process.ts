@@ -10,6 +10,9 @@ import { waitForExit } from './processes.ts';
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 export const builtMainFile = fileURLToPath(new URL('../../out/main/main.cjs', import.meta.url));
 
+/** Names the bundle of the stand-in; unset to load its TypeScript files. */
+export const standInScriptVariable = 'LATCHKEY_STAND_IN';
+
 const entry = fileURLToPath(new URL('./main.ts', import.meta.url));
 const typescriptLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
@@ -27,9 +30,11 @@ export function spawnStandIn(options: {
   input?: 'pipe';
 }): ChildProcess {
   const { output, commandPrefix = [], input = output === 'inherit' ? 'inherit' : 'ignore' } = options;
+  const bundle = process.env[standInScriptVariable];
+  const script = bundle ? [bundle] : ['--import', typescriptLoader, entry];
   const [program = process.execPath, ...args] = [
     ...commandPrefix,
-    ...[process.execPath, '--import', typescriptLoader, entry, options.main, ...options.switches],
+    ...[process.execPath, ...script, options.main, ...options.switches],
   ];
   return spawn(program, args, {
     cwd: projectRoot,
