@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import axe from 'axe-core';
 import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { withStableText } from './stable-text.ts';
@@ -30,15 +30,18 @@ async function expectNoOverflow(page: Page, view: string): Promise<void> {
   await expect.poll(measureOverflow, { message: `${view}: wider than the window` }).toBeLessThanOrEqual(0);
 }
 
+/** Loads axe once per document, which takes longer than most of its checks. */
 async function expectNoViolations(page: Page, view: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .options({ rules: { 'color-contrast-enhanced': { enabled: true } } })
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    view,
-  ).toEqual([]);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { axe: loaded } = window as unknown as { axe: typeof axe };
+    const results = await loaded.run(document, {
+      resultTypes: ['violations'],
+      rules: { 'color-contrast-enhanced': { enabled: true } },
+    });
+    return results.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+  });
+  expect(violations, view).toEqual([]);
 }
 
 /**
