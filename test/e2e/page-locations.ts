@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import type { SearchLocation } from '../security/secret-search.ts';
+import { readSnapshotStrings, type SearchLocation } from '../security/secret-search.ts';
 
 /** Takes a heap snapshot of the page's process. */
 async function takeHeapSnapshot(page: Page): Promise<string> {
@@ -9,8 +9,7 @@ async function takeHeapSnapshot(page: Page): Promise<string> {
   await devTools.send('HeapProfiler.collectGarbage');
   await devTools.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
   await devTools.detach();
-  const { strings } = JSON.parse(chunks.join('')) as { strings: string[] };
-  return strings.join('\n');
+  return readSnapshotStrings(chunks.join(''));
 }
 
 /** Reads everything that the page holds: heap, DOM with field values, and storage. */

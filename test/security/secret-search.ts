@@ -41,13 +41,25 @@ function insideBase64(secret: string, before: number): string {
  */
 export function searchSecrets(secrets: Record<string, string>, locations: readonly SearchLocation[]): Finding[] {
   const findings: Finding[] = [];
-  for (const [secret, value] of Object.entries(secrets))
+  for (const [secret, value] of Object.entries(secrets)) {
+    // Most spellings of plain ASCII are the same text, which is searched for once.
+    const found = new Map<string, string[]>();
     for (const [spelling, spell] of Object.entries(spellings)) {
       const spelled = spell(value);
-      for (const { name, content } of locations)
-        if (content.includes(spelled)) findings.push({ secret, spelling, location: name });
+      const names =
+        found.get(spelled) ?? locations.filter(({ content }) => content.includes(spelled)).map(({ name }) => name);
+      found.set(spelled, names);
+      findings.push(...names.map((location) => ({ secret, spelling, location })));
     }
+  }
   return findings;
+}
+
+/** Returns all strings of a heap snapshot, without parsing its millions of numbers. */
+export function readSnapshotStrings(snapshot: string): string {
+  const start = snapshot.indexOf('"strings":[');
+  const strings = JSON.parse(`{${snapshot.slice(start)}`) as { strings: string[] };
+  return strings.strings.join('\n');
 }
 
 /**

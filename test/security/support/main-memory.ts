@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { readFilesBelow, type SearchLocation } from '../secret-search.ts';
+import { readFilesBelow, readSnapshotStrings, type SearchLocation } from '../secret-search.ts';
 import type { MainResponse } from './main-process.ts';
 
 const script = fileURLToPath(new URL('./main-process.ts', import.meta.url));
@@ -21,12 +21,6 @@ export type MainProcess = {
   readLocations(): Promise<SearchLocation[]>;
   close(): Promise<void>;
 };
-
-/** Returns all strings of a heap snapshot. */
-function extractStrings(snapshot: string): string {
-  const { strings } = JSON.parse(snapshot) as { strings: string[] };
-  return strings.join('\n');
-}
 
 /**
  * Starts the built main bundle in a separate process.
@@ -74,7 +68,7 @@ export async function startMainProcess(profile: object, within: readonly string[
     async readLocations() {
       process.kill(child.pid ?? 0, 'SIGUSR2');
       while (!(await stat(join(folder, 'heap')).catch(() => undefined))) await delay(20);
-      const heap = extractStrings(await readFile(join(folder, 'heap'), 'utf8'));
+      const heap = readSnapshotStrings(await readFile(join(folder, 'heap'), 'utf8'));
       await rename(join(folder, 'heap'), join(folder, 'heap.read'));
       const seen = async (name: string) => readFile(join(folder, name), 'latin1');
       const buffers = await readFile(join(folder, 'buffers'));
