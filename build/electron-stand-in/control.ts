@@ -1,3 +1,4 @@
+import { advanceAppTimers } from './app-timers.ts';
 import { config } from './config.ts';
 import { type DialogMethod, setNextDialogResult } from './dialog.ts';
 import type { DragPayload, DragStep } from './drag.ts';
@@ -12,6 +13,7 @@ export type ControlRequest = { id: number } & (
   | { do: 'quit' }
   | { do: 'emit'; event: PowerEvent }
   | { do: 'idle'; seconds: number }
+  | { do: 'advanceTimers'; milliseconds: number }
   | { do: 'drag'; what: DragPayload; until: DragStep }
   | { do: 'answerDialog'; method: DialogMethod; answer: object }
 );
@@ -47,6 +49,9 @@ async function perform(request: ControlRequest, app: Ending): Promise<string | u
       return undefined;
     case 'idle':
       powerMonitor.idleSeconds = request.seconds;
+      return undefined;
+    case 'advanceTimers':
+      advanceAppTimers(request.milliseconds);
       return undefined;
     case 'drag':
       await windows.all()[0]?.ownContents.drag(request.what, request.until);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { _electron } from 'playwright';
 import { configVariable } from './config.ts';
@@ -91,6 +92,7 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
         app.evaluate(({ powerMonitor }, idle) => {
           powerMonitor.getSystemIdleTime = () => idle;
         }, seconds),
+      advanceTimers: (milliseconds) => delay(milliseconds),
       kill: (signal = 'SIGKILL') => {
         child.kill(signal);
         return ended;

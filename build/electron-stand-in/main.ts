@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { trackAppTimers } from './app-timers.ts';
 import { config, locateApp } from './config.ts';
 import { listenToControl, report, reportBrowser } from './control.ts';
 import { createStandInElectron } from './electron.ts';
@@ -56,6 +57,7 @@ process.on('uncaughtException', (error) => {
 });
 
 listenToControl(app);
+if (config.control) trackAppTimers(place.main);
 redirectElectron(module);
 require(place.main);
 

@@ -36,6 +36,10 @@ export type RunningApp = {
   emitPowerEvent(event: PowerEvent): Promise<void>;
   /** Sets the system's idle time. */
   setIdleSeconds(seconds: number): Promise<void>;
+  /**
+   * Fires main's timers that are due within this time, without waiting. In real Electron it waits.
+   */
+  advanceTimers(milliseconds: number): Promise<void>;
   /** Sends a signal to the main process; waits until it, its browser and their files are gone. */
   kill(signal?: NodeJS.Signals): Promise<{ code: number | null }>;
   /** Quits the app as its menu would; waits as `kill` does. */

@@ -242,7 +242,7 @@ test('compares and introspects tokens, and copies them after a confirmation', as
   await press('Enter');
   await press('Enter');
   await expect(page.getByRole('button', { name: 'Copy a token…' })).toBeFocused();
-  expect(app.electronCalls('dialog.showMessageBox')).toHaveLength(1);
+  await expect.poll(() => app.electronCalls('dialog.showMessageBox')).toHaveLength(1);
   const refused = await app.readClipboardText();
   await app.answerDialog('showMessageBox', { response: 0 });
   await press('Enter');

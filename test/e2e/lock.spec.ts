@@ -4,19 +4,24 @@ import { faults, startFaultyNetwork } from '../faults/faulty-network.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import { checkVisually } from './visual-check.ts';
 
+/** How often the app checks whether the computer is idle. */
+const idleCheckMs = 10_000;
+
 const skipReason = machinePolicyUnavailableReason();
 test.skip(skipReason !== undefined, skipReason ?? '');
 
 test('locks the session on an idle computer, and unlocks it with the password', async ({ launch, demo }) => {
-  test.setTimeout(120_000);
   const machine = createMachineWithPolicy(JSON.stringify({ idleLockMinutes: 5 }));
   const shell = await launch({ switches: demo.switches, commandPrefix: machine.commandPrefix });
   test.skip(shell.kind !== 'stand-in', 'only the stand-in can run in a separate namespace');
   const { page } = shell;
   await signIn(page, demo.user);
   await shell.setIdleSeconds(299);
+  await shell.advanceTimers(idleCheckMs);
+  await expect(page.getByRole('heading', { name: 'Session', level: 1 })).toBeVisible();
   await shell.setIdleSeconds(300);
-  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible({ timeout: 15_000 });
+  await shell.advanceTimers(idleCheckMs);
+  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible();
   await expect(page.getByLabel('Username')).toHaveValue(demo.user.username);
   await checkVisually(page, 'locked');
 
@@ -28,17 +33,17 @@ test('locks the session on an idle computer, and unlocks it with the password', 
   await page.getByRole('button', { name: 'Unlock' }).click();
   await expect(page.getByRole('heading', { name: 'Session', level: 1 })).toBeVisible();
 
-  // The app checks for idleness every ten seconds, and must see activity before it locks again.
-  await page.waitForTimeout(11_000);
+  // The app must see activity before it locks again.
+  await shell.advanceTimers(idleCheckMs);
   await shell.setIdleSeconds(301);
-  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible({ timeout: 25_000 });
+  await shell.advanceTimers(idleCheckMs);
+  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   machine.remove();
 });
 
 test('keeps the session while offline, shows that, and resumes when online', async ({ launch }) => {
-  test.setTimeout(120_000);
   const password = 'not-a-real-password';
   const network = await startFaultyNetwork({ password });
   const { page } = await launch({ profiles: { 'test.json': profileFor(network.origin) } });

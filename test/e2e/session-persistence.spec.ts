@@ -107,7 +107,8 @@ test.describe('on a real keyring', () => {
     await first.page.getByText(remember).click();
     await signIn(first.page, demo.user);
     await first.setIdleSeconds(300);
-    await first.page.getByRole('heading', { name: 'Locked' }).waitFor({ timeout: 15_000 });
+    await first.advanceTimers(10_000);
+    await first.page.getByRole('heading', { name: 'Locked' }).waitFor();
     await first.kill();
 
     const second = await launch({ ...options, userData: first.userData });
