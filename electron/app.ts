@@ -23,7 +23,6 @@ import type { Platform } from './platform.ts';
 import { logPolicy, type Policy } from './policy/policy.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
 import { createProfileEditor } from './profiles/profile-editor.ts';
-import { createProfileInUseCheck } from './profiles/profile-in-use.ts';
 import { loadProfiles, type Profiles } from './profiles/profiles.ts';
 import { createReportDataCollector } from './reports/report-data.ts';
 import { createReports } from './reports/reports.ts';
@@ -186,15 +185,13 @@ function composeAccounts(platform: Platform, services: Services): Accounts {
 /** Composes what testers work with: token inspector, API console, exchange log and reports. */
 function composeTesterTools(platform: Platform, services: Services, accounts: Accounts) {
   const { clock, random, files, clipboard, userFiles, fileChoosers, savePathChoosers, sendToRenderer } = platform;
-  const { policy, log, vault, profiles, exchange, exchangeLog, discovery, createClient } = services;
+  const { policy, log, vault, profiles, exchange, exchangeLog, discovery } = services;
   exchangeLog.onChange((revision) => sendToRenderer('logChanged', { revision }));
 
   const inspector = createInspector({
     accounts,
-    profiles,
     clipboard,
     clock,
-    clientOf: createClient,
     keyResolver: createKeyResolver({ exchange, discovery, fetchKeySet: createKeySetFetcher({ exchange, clock }) }),
     chooseFile: fileChoosers.tokenFile,
     readFile: userFiles.read,
@@ -248,7 +245,8 @@ async function composeAdministration(platform: Platform, services: Services, acc
   const editing = createProfileEditor({
     profiles,
     exchange,
-    isInUse: createProfileInUseCheck(accounts),
+    accounts,
+    secretHolders: [],
     chooseFile: fileChoosers.profileFile,
     readFile: userFiles.read,
     chooseSavePath: savePathChoosers.profile,

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
+import type { Profile } from '../../shared/profile.ts';
 import { createApiClient } from '../api/client.ts';
 import type { SavedRequests } from '../api/saved-requests.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { randomFraction } from '../core/random-fraction.ts';
 import type { DoctorParts } from '../doctor/doctor.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { createOAuthClient } from '../oauth/client.ts';
-import type { Discovery } from '../oauth/discovery.ts';
+import type { OAuthClient } from '../oauth/client.ts';
 import type { UserFiles } from '../platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Profiles } from '../profiles/profiles.ts';
@@ -25,10 +25,10 @@ export function createCommands(parts: {
   policy: Policy;
   profiles: Profiles;
   exchange: Exchange;
-  discovery: Discovery;
+  createClient: (profile: Profile) => OAuthClient;
   doctor: DoctorParts;
 }): Commands {
-  const { clock, log, random, userFiles, savedRequests, policy, profiles, exchange, discovery, doctor } = parts;
+  const { clock, log, random, userFiles, savedRequests, policy, profiles, exchange, doctor } = parts;
   const { apiConsole, allowOtherProfiles, allowedApiOrigins: allowedOrigins } = policy.values;
   return {
     run: createRunCommand({
@@ -36,13 +36,7 @@ export function createCommands(parts: {
       permissions: { apiConsole, otherProfiles: allowOtherProfiles },
       findProfile: profiles.getOrFail,
       savedRequests: savedRequests.list,
-      clientOf: (profile) =>
-        createOAuthClient({
-          profile,
-          exchange,
-          discovery,
-          clientCredential: () => profiles.readMatchingClientCredential(profile),
-        }),
+      clientOf: parts.createClient,
       newSession: () => createSession({ clock, log, random: () => randomFraction(random) }),
       api: createApiClient({ exchange, clock, allowedOrigins }),
       readText: userFiles.readText,
@@ -56,7 +50,7 @@ export function createCommands(parts: {
           policy,
           profiles: summaries.map(({ id }) => profiles.getOrFail(id)),
           broken: profiles.listBroken(),
-          clientCredential: profiles.readMatchingClientCredential,
+          clientCredential: profiles.readClientCredential,
           readText: userFiles.readText,
         },
       });

@@ -1,9 +1,6 @@
 import type { CheckReport, Comparison, IntrospectionResult, VerifyWith } from '../../shared/inspector.ts';
-import type { Profile } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
 import type { ChosenFileReader, Clipboard, Clock, FileChooser } from '../core/ports.ts';
-import type { OAuthClient } from '../oauth/client.ts';
-import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import { decodeToken, parseToken } from '../tokens/decode-token.ts';
 import { findTokens } from '../tokens/find-tokens.ts';
@@ -69,22 +66,15 @@ export type Inspector = {
 /** Creates the inspector. */
 export function createInspector(parts: {
   accounts: Accounts;
-  profiles: Profiles;
-  clientOf: (profile: Profile) => OAuthClient;
   keyResolver: KeyResolver;
   clipboard: Clipboard;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
   clock: Clock;
 }): Inspector {
-  const { profiles, keyResolver, clock } = parts;
+  const { keyResolver, clock } = parts;
   const list = createTokenList(parts.accounts);
   const input = createTokenInput(parts);
-
-  const activeProfile = () => {
-    const session = list.activeSession();
-    return session && profiles.getOrFail(session.profileId());
-  };
 
   const add = (text: string) => list.addPasted(findTokens(text));
 
@@ -97,7 +87,14 @@ export function createInspector(parts: {
     removePasted: list.removePasted,
 
     check: async (id, verifyWith, signal) =>
-      checkToken(list.find(id), { profile: activeProfile(), verifyWith, keyResolver, input, clock, signal }),
+      checkToken(list.find(id), {
+        profile: list.activeSession()?.client().profile,
+        verifyWith,
+        keyResolver,
+        input,
+        clock,
+        signal,
+      }),
 
     compare: (from, to) => {
       const tokens = list.list();
@@ -107,10 +104,9 @@ export function createInspector(parts: {
 
     async introspect(id, signal) {
       const token = list.find(id);
-      const profile = activeProfile() ?? fail('signed_out');
       if (token.origin !== 'session') return fail('token_not_in_session');
       const view = decodeToken(token.secret.reveal());
-      return introspectToken(parts.clientOf(profile), { ...token, view }, token.session.tokens().accessToken, signal);
+      return introspectToken(token.session.client(), { ...token, view }, token.session.tokens().accessToken, signal);
     },
   };
 }

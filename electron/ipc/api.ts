@@ -61,11 +61,9 @@ export function createApiHandlers(parts: {
    * Returns the session's profile or, if nobody is signed in and no token is sent, the named one.
    */
   const profileFor = (session: Session, call: { profileId?: string | undefined; token?: string | undefined }) =>
-    profiles.getOrFail(
-      call.token === 'none' && call.profileId !== undefined && session.snapshot().state !== 'signed-in'
-        ? call.profileId
-        : session.profileId(),
-    );
+    call.token === 'none' && call.profileId !== undefined && session.snapshot().state !== 'signed-in'
+      ? profiles.getOrFail(call.profileId)
+      : session.client().profile;
 
   /** Returns the active session's tokens, which a saved request must not contain. */
   function activeTokens() {
@@ -98,12 +96,13 @@ export function createApiHandlers(parts: {
     api.bodyFiles.clear();
   }
 
-  const lockedSessions = new Set<Session>();
+  const closedSessions = new Set<Session>();
   accounts.onChange(() => {
     for (const { session } of accounts.sessions()) {
-      if (session.snapshot().state !== 'locked') lockedSessions.delete(session);
-      else if (!lockedSessions.has(session)) {
-        lockedSessions.add(session);
+      const { state } = session.snapshot();
+      if (state !== 'locked' && state !== 'signing-out') closedSessions.delete(session);
+      else if (!closedSessions.has(session)) {
+        closedSessions.add(session);
         // Calls in progress carry a token, and whoever unlocks may be someone else.
         cancelCalls(session);
       }
@@ -138,7 +137,7 @@ export function createApiHandlers(parts: {
       runApiRequests: ({ callId }) =>
         toOutcome(() =>
           runForSession(callId, async (signal, session) => {
-            const profile = profiles.getOrFail(session.profileId());
+            const { profile } = session.client();
             const requests = [...profile.api.requests, ...(await savedRequests.list(profile.id))];
             const run = { runId: callId, session, profile, requests };
             const { runClient, clock, onRun } = api;

@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import type { Profile } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
+import { destinationFingerprint } from '../oauth/destinations.ts';
+import { parseRecord, secretSchema, serializeRecord } from '../vault/json-record.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { ProfilePolicy } from './profile-policy.ts';
 
@@ -9,7 +12,10 @@ export type ClientCredentialType = 'none' | 'secret' | 'key';
 
 /** The client secrets and keys of profiles. */
 export type ClientCredentials = {
-  /** Returns the client secret, or the text of the client key, of a profile. */
+  /**
+   * Returns the client secret, or the text of the client key, of a profile, if it was stored for
+   * the same server and client.
+   */
   read(profile: Profile): Promise<Secret | undefined>;
   /**
    * Stores the client secret or key of a profile.
@@ -17,13 +23,16 @@ export type ClientCredentials = {
    * @throws `policy_refused` if the policy sets it
    */
   set(profile: Profile, credential: Secret): Promise<void>;
-  delete(profile: Profile): Promise<void>;
-  /**
-   * Handles the replacement of a profile. A credential that does not apply to the new profile is
-   * deleted, but stays available to sessions that started with the old one.
-   */
-  replaceProfile(before: Profile, after: Profile): Promise<void>;
+  /** Deletes the client secret and key of a profile. */
+  delete(profileId: string): Promise<void>;
 };
+
+const recordSchema = z.strictObject({
+  version: z.literal(1),
+  /** The destinations that the credential was stored for. */
+  destinations: z.string(),
+  credential: secretSchema,
+});
 
 /** Returns what a profile's client authenticates with. */
 export function clientCredentialType({ clientAuthentication: method }: Profile): ClientCredentialType {
@@ -31,32 +40,26 @@ export function clientCredentialType({ clientAuthentication: method }: Profile):
   return method === 'private_key_jwt' ? 'key' : 'secret';
 }
 
-/**
- * Binds a credential to the server and client it is for, so that a changed profile with the same ID
- * does not get it; and to its type, so that a private key is never sent as a secret.
- */
-const recordName = (profile: Profile) =>
-  `client-${clientCredentialType(profile)}/${JSON.stringify([profile.id, profile.issuer, profile.clientId])}`;
+/** The type keeps a private key from being sent as a secret. */
+const recordName = (type: ClientCredentialType, profileId: string) => `client-${type}/${profileId}`;
 
 /** Creates the store of client credentials. Those of the policy take precedence. */
 export function createClientCredentials(vault: Vault, policy: ProfilePolicy | undefined): ClientCredentials {
-  /** Credentials of replaced profiles, for as long as a session refers to the profile. */
-  const replaced = new WeakMap<Profile, Secret>();
   return {
-    read: async (profile) =>
-      policy?.clientCredential(profile) ?? (await vault.read(recordName(profile))) ?? replaced.get(profile),
+    async read(profile) {
+      const provided = policy?.clientCredential(profile);
+      if (provided) return provided;
+      const text = await vault.read(recordName(clientCredentialType(profile), profile.id));
+      const record = text && parseRecord(recordSchema, text);
+      return record?.destinations === destinationFingerprint(profile, 'server') ? record.credential : undefined;
+    },
     async set(profile, credential) {
       if (policy?.clientCredential(profile)) fail('policy_refused');
-      await vault.set(recordName(profile), credential);
+      const destinations = destinationFingerprint(profile, 'server');
+      const record = serializeRecord({ version: 1, destinations, credential });
+      await vault.set(recordName(clientCredentialType(profile), profile.id), record);
     },
-    delete: (profile) => vault.delete(recordName(profile)),
-    async replaceProfile(before, after) {
-      const name = recordName(before);
-      if (name === recordName(after)) return;
-      const credential = await vault.read(name);
-      if (!credential) return;
-      replaced.set(before, credential);
-      await vault.delete(name);
-    },
+    delete: (profileId) =>
+      vault.change({ deleteNames: [recordName('secret', profileId), recordName('key', profileId)] }),
   };
 }

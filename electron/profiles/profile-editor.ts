@@ -4,7 +4,13 @@ import { fail } from '../core/failure.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { ChosenFileReader, ChosenFileWriter, ConfirmDialog, FileChooser, SavePathChooser } from '../core/ports.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { createReplaceWithConsent } from './origin-consent.ts';
+import type { Accounts } from '../session/accounts.ts';
+import {
+  createCredentialHolder,
+  createReplaceWithConsent,
+  createTokenHolder,
+  type SecretHolder,
+} from './destination-consent.ts';
 import { checkProfile, parseProfileJson, type RawProfile } from './parse-profile.ts';
 import { createProfileImport, type ProfileImport } from './profile-import.ts';
 import { type Profiles, serializeProfile } from './profiles.ts';
@@ -27,8 +33,8 @@ export type ProfileEditor = {
    * Saves a profile.
    *
    * @param id the profile to replace; `undefined` for a new one
-   * @throws as {@link Profiles.save}, and `cancelled` if the user does not allow new origins for
-   *   the tokens of a session
+   * @throws as {@link Profiles.save}, and `cancelled` if secrets depend on the profile and the user
+   *   does not allow it to send them elsewhere
    */
   save(text: string, id: string | undefined): Promise<Profile>;
   /**
@@ -63,16 +69,21 @@ function passwordOriginOf({ issuer, tokenEndpointOrigin }: RawProfile): string |
 export function createProfileEditor(parts: {
   profiles: Profiles;
   exchange: Exchange;
-  /** Whether an account uses the profile, or is signing in with it. */
-  isInUse: (id: string) => boolean;
+  accounts: Accounts;
+  /** Secrets that depend on a profile, besides tokens and client credentials. */
+  secretHolders: readonly SecretHolder[];
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
   chooseSavePath: SavePathChooser;
   writeFile: ChosenFileWriter;
   confirm: ConfirmDialog;
 }): ProfileEditor {
-  const { profiles, exchange } = parts;
-  const replace = createReplaceWithConsent(parts);
+  const { profiles, exchange, accounts, confirm } = parts;
+  const replace = createReplaceWithConsent({
+    profiles,
+    secretHolders: [createTokenHolder(accounts), createCredentialHolder(profiles), ...parts.secretHolders],
+    confirm,
+  });
   let discovery: AbortController | undefined;
   let isChoosing = false;
 
@@ -105,7 +116,7 @@ export function createProfileEditor(parts: {
       return id === undefined ? profiles.save(raw, 'new') : replace(raw);
     },
     async remove(id) {
-      if (parts.isInUse(id)) fail('profile_in_use');
+      if (accounts.isProfileInUse(id)) fail('profile_in_use');
       await profiles.remove(id);
     },
     import: createProfileImport({ ...parts, replace }),

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { BrokenProfile, Profile, ProfileSource, ProfileSummary } from '../../shared/profile.ts';
 import { createEmitter } from '../core/emitter.ts';
 import { errorName, fail } from '../core/failure.ts';
 import type { FileStore, Log } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
+import { sameDestinations } from '../oauth/destinations.ts';
 import { tokenEndpointOrigin } from '../oauth/discovery.ts';
 import type { Vault } from '../vault/vault.ts';
 import { clientCredentialType, createClientCredentials } from './client-credentials.ts';
@@ -39,7 +39,8 @@ export type Profiles = {
   /** Returns an unused ID for a profile of this name. */
   createId(name: unknown): string;
   /**
-   * Writes a profile to a file and uses it from now on.
+   * Writes a profile to a file and uses it from now on. Deletes the client credential of a replaced
+   * profile if it was for another server or client.
    *
    * @param mode whether it is new, or replaces the profile with the same ID
    * @throws `profile_invalid`, `profile_unknown`, `profile_read_only`, `policy_refused`,
@@ -56,14 +57,11 @@ export type Profiles = {
   onChange(listener: () => void): void;
   /** Whether a profile has this URL as its support page. */
   isSupportPage(url: string): boolean;
-  /** Returns the client secret, or the text of the client key, of a current or replaced profile. */
-  readClientCredential(profile: Profile): Promise<Secret | undefined>;
   /**
-   * Returns the client credential for a profile from elsewhere, if it equals one of these except
-   * for its API. A file with the ID of another profile must not get that profile's secret sent to
-   * its own server.
+   * Returns the client secret, or the text of the client key, that was stored for the ID, server and
+   * client of a profile. The profile may come from elsewhere, or have been replaced since.
    */
-  readMatchingClientCredential(profile: Profile): Promise<Secret | undefined>;
+  readClientCredential(profile: Profile): Promise<Secret | undefined>;
   /**
    * Stores the client secret or key of a profile.
    *
@@ -144,16 +142,16 @@ export async function loadProfiles(parts: {
       const file = before?.file ?? `${profile.id}.json`;
       await saving(files.write(`${profilesFolder}/${file}`, serializeProfile(raw)));
       entries.set(profile.id, { profile, source: 'file', file, raw });
-      if (before) await credentials.replaceProfile(before.profile, profile);
+      if (before && !sameDestinations(before.profile, profile, 'server')) await credentials.delete(profile.id);
       changes.emit();
       return profile;
     },
 
     async remove(id) {
-      const { file, profile } = getEditable(id);
+      const { file } = getEditable(id);
       await saving(files.remove(`${profilesFolder}/${file}`));
       entries.delete(id);
-      await credentials.delete(profile);
+      await credentials.delete(id);
       changes.emit();
     },
 
@@ -161,11 +159,6 @@ export async function loadProfiles(parts: {
     isSupportPage: (url) => [...entries.values()].some(({ profile }) => profile.supportUrl === url),
 
     readClientCredential: credentials.read,
-    async readMatchingClientCredential(profile) {
-      const known = entries.get(profile.id)?.profile;
-      const isSame = isDeepStrictEqual({ ...known, api: undefined }, { ...profile, api: undefined });
-      return known && isSame ? credentials.read(known) : undefined;
-    },
     storeClientCredential: async (id, credential) => credentials.set(getEntry(id).profile, credential),
   };
 }

@@ -60,6 +60,15 @@ export type Accounts = {
    * @throws `cancelled` if the user is not verified, `signed_out`
    */
   unlock(reason: string): Promise<SessionSnapshot>;
+  /** Whether an account uses a profile, or is signing in with it. */
+  isProfileInUse(profileId: string): boolean;
+  /** Whether tokens of a profile are in use, or are still to be revoked. */
+  hasTokensOf(profileId: string): Promise<boolean>;
+  /**
+   * Signs out every account of a profile whose destinations are about to change, and revokes what
+   * is still to be revoked. All of it is sent to the old destinations. Never rejects.
+   */
+  releaseProfile(profileId: string): Promise<void>;
   /**
    * Waits a few seconds at most until all sessions are stored, because the app is about to quit.
    */
@@ -146,6 +155,9 @@ export function createAccounts(parts: {
     }
   }
 
+  const slotsOf = (profileId: string) =>
+    slots.all().filter((slot) => !isSignedOut(slot) && toAccount(slot).profileId === profileId);
+
   async function signOutReplaced(slot: AccountSlot): Promise<void> {
     if (!isSignedOut(slot))
       await signOut(slot).catch((error) => log('replaced session not signed out', { kind: toFailure(error).kind }));
@@ -175,7 +187,7 @@ export function createAccounts(parts: {
       const store = storeFor(slot.id);
       const choice = remember || (isUnlocking && before.stored);
       const shouldStore = { always: true, never: false, choice }[rememberMe()] && isVaultPersistent();
-      const replacedTokens = isUnlocking ? (await store.read().catch(() => undefined))?.tokens : undefined;
+      const replacedTokens = isUnlocking ? (await store.readFor(profile).catch(() => undefined))?.tokens : undefined;
       const client = clientOf(profile);
       const result = await slot.session.signIn(profile.id, client, credentials, shouldStore ? store : undefined);
       const obsoleteRecords = [lockRecordName(slot.id), ...(shouldStore ? [] : [sessionRecordName(slot.id)])];
@@ -245,6 +257,22 @@ export function createAccounts(parts: {
       const unlocked = await session.unlock();
       await lockRecords.unlock(id);
       return unlocked;
+    },
+
+    isProfileInUse: (profileId) => slotsOf(profileId).length > 0,
+
+    async hasTokensOf(profileId) {
+      return slotsOf(profileId).length > 0 || (await revocations.hasPending(profileId));
+    },
+
+    async releaseProfile(profileId) {
+      const releases = slotsOf(profileId).map(async (slot) => {
+        slot.session.cancelSignIn();
+        await signOut(slot);
+      });
+      await Promise.allSettled(releases);
+      await revocations.releaseProfile(profileId);
+      emitChange();
     },
 
     settle() {

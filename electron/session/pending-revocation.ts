@@ -7,8 +7,8 @@ const formatVersion = 1;
 const recordSchema = z.strictObject({
   version: z.literal(formatVersion),
   profileId: z.string(),
-  issuer: z.string(),
-  clientId: z.string(),
+  /** The fingerprint of the server that the tokens may be sent to. */
+  destinations: z.string(),
   accessToken: secretSchema,
   refreshToken: secretSchema.optional(),
   /** When the app gives up, in milliseconds since the epoch. */

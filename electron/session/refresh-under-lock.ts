@@ -41,7 +41,7 @@ export async function refreshUnderLock(tokens: TokenSet, parts: RefreshParts): P
   async function readLatestTokens(): Promise<TokenSet> {
     if (!store || !isStored) return tokens;
     try {
-      return ((await store.read()) ?? fail('session_ended')).tokens;
+      return ((await store.readFor(client.profile)) ?? fail('session_ended')).tokens;
     } catch (error) {
       if (isDiskError(error)) return tokens;
       throw error;

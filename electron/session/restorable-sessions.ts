@@ -7,7 +7,7 @@ import { replaces, type SessionIdentity } from './replaced-sessions.ts';
 import type { SessionStore } from './session-store.ts';
 import type { StoredSession } from './stored-session.ts';
 
-/** A stored session whose profile still exists and is unchanged. */
+/** A stored session whose profile still exists and has the same destinations. */
 export type RestorableSession = {
   id: string;
   stored: StoredSession;
@@ -34,8 +34,9 @@ const isReplaced = ({ id, stored }: FoundSession, all: readonly FoundSession[]):
   );
 
 /**
- * Finds the stored sessions that can be restored. Sessions whose profile is missing or has changed
- * stay stored, for when the profile comes back. Records that cannot be parsed are deleted.
+ * Finds the stored sessions that can be restored. Sessions whose profile is missing stay
+ * stored, for when it comes back. Sessions whose profile would send their tokens elsewhere, and
+ * records that cannot be parsed, are deleted.
  */
 export async function findRestorableSessions(parts: {
   listIds: () => Promise<string[]>;
@@ -51,9 +52,10 @@ export async function findRestorableSessions(parts: {
     const stored = await store.read();
     if (!stored) return void (await store.deleteInvalid());
     const profile = profileOf(stored.profileId);
-    if (profile?.issuer === stored.issuer && profile.clientId === stored.clientId)
-      return { id, stored, client: clientOf(profile), store };
-    log('stored session has no profile', { profile: stored.profileId });
+    if (!profile) return void log('stored session has no profile', { profile: stored.profileId });
+    if (await store.readFor(profile)) return { id, stored, client: clientOf(profile), store };
+    log('stored session is for other destinations', { profile: stored.profileId });
+    await store.delete();
     return undefined;
   }
 

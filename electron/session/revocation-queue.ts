@@ -3,6 +3,7 @@ import type { SignOutResult } from '../../shared/session.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { OAuthClient } from '../oauth/client.ts';
+import { destinationFingerprint } from '../oauth/destinations.ts';
 import type { RevocableTokens, RevocationResult } from '../oauth/revocation.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isNewerRevocation, parseRevocation, serializeRevocation } from './pending-revocation.ts';
@@ -35,6 +36,10 @@ export type RevocationQueue = {
   ): Promise<SignOutResult['revocation']>;
   /** Retries the pending revocations now. Never rejects. */
   retryAll(): Promise<void>;
+  /** Whether tokens of a profile are still to be revoked. */
+  hasPending(profileId: string): Promise<boolean>;
+  /** Retries the pending revocations of a profile for the last time. Never rejects. */
+  releaseProfile(profileId: string): Promise<void>;
   /** Returns how many sign-outs have tokens left to revoke. */
   pendingCount(): number;
 };
@@ -80,10 +85,10 @@ export function createRevocationQueue(parts: {
     deleteNames: readonly string[] = [],
   ): Promise<string> {
     const name = `${recordPrefix}${random(8).toString('hex')}`;
-    const { id: profileId, issuer, clientId } = profile;
     const until = clock.now() + maxRecordAgeMs;
+    const destinations = destinationFingerprint(profile, 'server');
     inProgress.add(name);
-    const record = serializeRevocation({ profileId, issuer, clientId, accessToken, refreshToken, until });
+    const record = serializeRevocation({ profileId: profile.id, destinations, accessToken, refreshToken, until });
     await vault.change({ set: { [name]: record }, deleteNames });
     return name;
   }
@@ -103,11 +108,20 @@ export function createRevocationQueue(parts: {
     const pending = text && parseRevocation(text);
     if (!pending || pending.until < clock.now()) return true;
     const profile = profileOf(pending.profileId);
-    if (profile?.issuer !== pending.issuer || profile.clientId !== pending.clientId) return true;
+    if (!profile || pending.destinations !== destinationFingerprint(profile, 'server')) return true;
     const { accessToken, refreshToken } = pending;
     const result = await requestRevocation(clientOf(profile), { accessToken, refreshToken });
     log('revocation retried', { result });
     return result !== 'unreachable';
+  }
+
+  async function listOf(profileId: string): Promise<string[]> {
+    const names: string[] = [];
+    for (const name of await vault.names(recordPrefix)) {
+      const text = await vault.read(name);
+      if (text && parseRevocation(text)?.profileId === profileId) names.push(name);
+    }
+    return names;
   }
 
   async function retryAndDelete(name: string): Promise<boolean> {
@@ -150,6 +164,14 @@ export function createRevocationQueue(parts: {
   return {
     pendingCount: () => pendingCount,
     retryAll,
+    hasPending: async (profileId) => (await listOf(profileId).catch(() => [])).length > 0,
+
+    async releaseProfile(profileId) {
+      const names = await listOf(profileId).catch(() => []);
+      await Promise.allSettled(names.map(retry));
+      await vault.change({ deleteNames: names }).catch(() => log('revocations not deleted'));
+      updatePending((await vault.names(recordPrefix).catch(() => [])).length);
+    },
 
     async revoke(client, tokens, recordNames) {
       const onStoreError = (error: unknown) => {

@@ -2,6 +2,7 @@ import type { StoredState } from '../../shared/session.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import { toFailure } from '../core/failure.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { destinationFingerprint } from '../oauth/destinations.ts';
 import type { SignedInState, StateMachine } from './state-machine.ts';
 import type { StoredSession } from './stored-session.ts';
 
@@ -10,8 +11,8 @@ const retryDelayMs = 60_000;
 type PersistableSession = Pick<SignedInState, 'subject' | 'context' | 'tokens' | 'identity' | 'signedInAt'>;
 
 function toStoredSession({ subject, context, tokens, identity, signedInAt }: PersistableSession): StoredSession {
-  const { issuer, clientId } = context.client.profile;
-  return { ...subject, issuer, clientId, identity, signedInAt, tokens };
+  const destinations = destinationFingerprint(context.client.profile, 'all');
+  return { ...subject, destinations, identity, signedInAt, tokens };
 }
 
 /** Writes a session to its store, and retries writes that failed. */
@@ -58,7 +59,7 @@ export function createSessionPersistence(parts: { clock: Clock; log: Log; machin
   async function updateIdentity(session: PersistableSession): Promise<void> {
     const { store } = session.context;
     const update = async () => {
-      const stored = await store?.read();
+      const stored = await store?.readFor(session.context.client.profile);
       if (stored?.tokens.accessToken.equals(session.tokens.accessToken)) await store?.update(toStoredSession(session));
     };
     await store?.withLock(update).catch((error) => log('identity cannot be stored', { kind: toFailure(error).kind }));

@@ -1,4 +1,6 @@
+import type { Profile } from '../../shared/profile.ts';
 import type { Locks } from '../core/ports.ts';
+import { destinationFingerprint } from '../oauth/destinations.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isNewerSession, parseStoredSession, type StoredSession, serializeSession } from './stored-session.ts';
 
@@ -12,6 +14,8 @@ export type SessionStore = {
   withLock<T>(run: () => Promise<T>): Promise<T>;
   /** Reads the session, which another process may have changed or deleted. */
   read(): Promise<StoredSession | undefined>;
+  /** Reads the session if its tokens may be sent to the destinations of a profile, and to no other. */
+  readFor(profile: Profile): Promise<StoredSession | undefined>;
   /** Stores the session. */
   set(session: StoredSession): Promise<void>;
   /** Replaces the session if it still exists, so that a sign-out elsewhere is not undone. */
@@ -35,11 +39,16 @@ export const listStoredSessionIds = async (vault: Vault): Promise<string[]> =>
 export function createSessionStore(parts: { id: string; vault: Vault; locks: Locks }): SessionStore {
   const { id, vault, locks } = parts;
   const name = sessionRecordName(id);
+  const read = async () => {
+    const text = await vault.read(name);
+    return text && parseStoredSession(text);
+  };
   return {
     withLock: (run) => locks.withLock(`session-${id}`, run),
-    async read() {
-      const text = await vault.read(name);
-      return text && parseStoredSession(text);
+    read,
+    async readFor(profile) {
+      const stored = await read();
+      return stored?.destinations === destinationFingerprint(profile, 'all') ? stored : undefined;
     },
     set: (session) => vault.set(name, serializeSession(session)),
     update: (session) => vault.change({ set: { [name]: serializeSession(session) }, onlyIfExists: name }),

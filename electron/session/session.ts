@@ -77,11 +77,12 @@ export type Session = AccessTokens & {
    */
   tokens(): TokenSet;
   /**
-   * Returns the ID of the session's profile.
+   * Returns the client that signed in. It has the profile of that moment, whatever has been saved
+   * since.
    *
    * @throws `signed_out`
    */
-  profileId(): string;
+  client(): OAuthClient;
   /** Returns the scopes that the sign-in requested, if the session is signed in or locked. */
   requestedScopes(): readonly string[] | undefined;
   /** Returns whether the session has a refresh token. */
@@ -121,7 +122,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       const state = machine.state();
       return state.name === 'signed-in' && state.tokens.refreshToken !== undefined;
     },
-    profileId: () => machine.signedIn().subject.profileId,
+    client: () => machine.signedIn().context.client,
     tokens: () => machine.signedIn().tokens,
     requestedScopes() {
       const state = machine.state();
@@ -182,7 +183,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       await refreshes.settle();
       const state = machine.state();
       if (state.name !== 'locked') return fail('signed_out');
-      const stored = await state.context.store?.read();
+      const stored = await state.context.store?.readFor(state.context.client.profile);
       // It may have been signed out meanwhile.
       if (!stored || machine.state() !== state) return fail('signed_out');
       restore(stored, { ...state.context, abort: new AbortController() });
@@ -199,7 +200,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       abort.abort();
       machine.dispatch({ type: 'sign-out started' });
       if (state.name === 'signed-in') return { tokens: state.tokens, client };
-      const stored = await store?.read().catch(() => undefined);
+      const stored = await store?.readFor(client.profile).catch(() => undefined);
       return { tokens: stored?.tokens, client };
     },
 

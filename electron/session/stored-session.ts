@@ -8,9 +8,8 @@ import { isNewerRecord, parseRecord, secretSchema, serializeRecord } from '../va
 /** A session as it is stored to be restored later. It never holds the password. */
 export type StoredSession = {
   profileId: string;
-  /** The tokens are sent only to this issuer as this client, even if the profile has changed. */
-  issuer: string;
-  clientId: string;
+  /** The fingerprint of the destinations that the tokens may be sent to. */
+  destinations: string;
   username: string;
   identity: Identity | undefined;
   /** When the user signed in, in milliseconds since the epoch. */
@@ -28,8 +27,7 @@ const scopesSchema = z.array(z.string());
 const recordSchema = z.strictObject({
   version: z.literal(formatVersion),
   profileId: z.string(),
-  issuer: z.string(),
-  clientId: z.string(),
+  destinations: z.string(),
   username: z.string(),
   identity: identitySchema.optional(),
   signedInAt: timestampSchema,
@@ -62,11 +60,10 @@ export const isNewerSession = (text: Secret): boolean => isNewerRecord(text, for
 export function parseStoredSession(text: Secret): StoredSession | undefined {
   const record = parseRecord(recordSchema, text);
   if (!record) return undefined;
-  const { profileId, issuer, clientId, username, signedInAt, identity, version: _, ...tokens } = record;
+  const { profileId, destinations, username, signedInAt, identity, version: _, ...tokens } = record;
   return {
     profileId,
-    issuer,
-    clientId,
+    destinations,
     username,
     identity,
     signedInAt,

@@ -329,15 +329,27 @@ describe('storing sessions', () => {
     expect(await app.vault.names('session/')).toEqual([]);
   });
 
-  test('does not restore a session whose profile changed, or send its tokens', async () => {
+  test('deletes a session whose profile has other destinations, without sending its tokens', async () => {
     const before = start();
     await signIn(before, 'alice');
-    const elsewhere = testProfile({ issuer: 'https://elsewhere.example' });
+    const elsewhere = testProfile({ endpoints: { userinfo: 'https://elsewhere.example/userinfo' } });
     const app = start({ vault: before.vault, profiles: [elsewhere] });
     await app.accounts.restore();
     expect(shown(app)).toEqual({ state: 'signed-out' });
     expect(app.client.refresh).not.toHaveBeenCalled();
     expect(app.client.revoke).not.toHaveBeenCalled();
+    expect(await app.vault.names('session/')).toEqual([]);
+  });
+
+  test('keeps a session whose profile is missing, until it comes back', async () => {
+    const before = start();
+    await signIn(before, 'alice');
+    const without = start({ vault: before.vault, profiles: [] });
+    await without.accounts.restore();
+    expect(shown(without)).toEqual({ state: 'signed-out' });
+    const app = start({ vault: before.vault });
+    await app.accounts.restore();
+    expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
   });
 
   test.each<[RememberMe, boolean, number]>([

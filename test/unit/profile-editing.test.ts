@@ -4,6 +4,7 @@ import { Secret } from '../../electron/core/secret.ts';
 import { createProfileEditor } from '../../electron/profiles/profile-editor.ts';
 import { createProfileId } from '../../electron/profiles/profile-id.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
+import type { Accounts } from '../../electron/session/accounts.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
@@ -19,11 +20,12 @@ const draft = (part: Record<string, unknown> = {}) => {
 async function setup(
   options: { texts?: Record<string, string>; chosen?: string | Uint8Array; inUse?: string; allow?: boolean } = {},
 ) {
-  const files = fakeFiles(options.texts ?? { 'profiles/acme-file.json': text() });
+  const files = fakeFiles({ ...(options.texts ?? { 'profiles/acme-file.json': text() }) });
   const vault = createMemoryVault();
   const profiles = await loadProfiles({ log: () => {}, files, vault, builtIn: [testProfile({ id: 'built-in' })] });
   const written: Record<string, string> = {};
   const asked: string[] = [];
+  const released: string[] = [];
   let changes = 0;
   profiles.onChange(() => {
     changes += 1;
@@ -31,7 +33,12 @@ async function setup(
   const editing = createProfileEditor({
     profiles,
     exchange: () => Promise.reject(new FailureError({ kind: 'offline' })),
-    isInUse: (id) => id === options.inUse,
+    accounts: {
+      isProfileInUse: (id: string) => id === options.inUse,
+      hasTokensOf: async (id: string) => id === options.inUse,
+      releaseProfile: async (id: string) => void released.push(id),
+    } as Partial<Accounts> as Accounts,
+    secretHolders: [],
     chooseFile: async () => (options.chosen === undefined ? undefined : '/fake-path/chosen.json'),
     readFile: async (_path, maxBytes) => {
       const bytes = Buffer.from(options.chosen ?? '');
@@ -41,13 +48,13 @@ async function setup(
     writeFile: async (path, content) => {
       written[path] = content;
     },
-    confirm: async ({ title }) => {
-      asked.push(title);
+    confirm: async ({ title, detail }) => {
+      asked.push(`${title}\n${detail}`);
       return options.allow ?? false;
     },
   });
   const ids = async () => (await profiles.listSummaries()).map(({ id }) => id);
-  return { files, vault, profiles, editing, written, asked, ids, changes: () => changes };
+  return { files, vault, profiles, editing, written, asked, released, ids, changes: () => changes };
 }
 
 describe('saving', () => {
@@ -106,46 +113,72 @@ describe('saving', () => {
     expect(files.texts['profiles/acme.json']).toBe('{ broken');
     expect(files.texts['profiles/acme-2.json']).toBeDefined();
   });
-
-  test('keeps the old secret for running sessions and deletes it from the vault', async () => {
-    const withSecret = { clientAuthentication: 'client_secret_basic' };
-    const { editing, profiles, vault } = await setup({ texts: { 'profiles/acme.json': text(withSecret) } });
-    await profiles.storeClientCredential('acme', new Secret('fake-secret'));
-    const before = profiles.getOrFail('acme');
-    await editing.save(draft({ ...withSecret, clientId: 'other' }), 'acme');
-    expect((await profiles.readClientCredential(before))?.reveal()).toBe('fake-secret');
-    expect(await profiles.readClientCredential(profiles.getOrFail('acme'))).toBeUndefined();
-    expect((await profiles.getSummary('acme')).clientCredential).toBe('secret_missing');
-    expect(await vault.read('client-secret/["acme","https://id.example.com","desktop"]')).toBeUndefined();
-  });
 });
 
-describe('the origins for a session’s tokens', () => {
-  const api = (...origins: string[]) => ({ api: { origins } });
-  const texts = { 'profiles/a.json': text(api('https://api.example.com')) };
-  const wider = api('https://api.example.com', 'https://evil.example');
+describe('a change of destinations', () => {
+  const withSecret = { clientAuthentication: 'client_secret_basic' };
+  const texts = { 'profiles/a.json': text(withSecret) };
+  const changes: [string, Record<string, unknown>][] = [
+    ['an API origin', { api: { origins: ['https://evil.example'] } }],
+    ['an endpoint', { endpoints: { introspection: 'https://evil.example/i' } }],
+    ['the token endpoint', { tokenEndpointOrigin: 'https://evil.example' }],
+    ['an allowed origin', { endpointOrigins: ['https://evil.example'] }],
+    ['the expected issuer', { expectedIssuer: 'https://evil.example' }],
+    ['the client', { clientId: 'other' }],
+    ['the authentication method', { clientAuthentication: 'client_secret_post' }],
+    ['http on this computer', { allowLoopbackHttp: true }],
+  ];
 
-  test('are not extended by a changed or imported profile without consent', async () => {
-    const { editing, profiles, asked } = await setup({ texts, inUse: 'acme', chosen: text(wider) });
-    expect((await catchFailure(editing.save(draft(wider), 'acme'))).kind).toBe('cancelled');
+  test.each(changes)('%s needs consent while a session depends on the profile', async (_, part) => {
+    const { editing, profiles, asked, released } = await setup({
+      texts,
+      inUse: 'acme',
+      chosen: text({ ...withSecret, ...part }),
+    });
+    const before = profiles.getOrFail('acme');
+    expect((await catchFailure(editing.save(draft({ ...withSecret, ...part }), 'acme'))).kind).toBe('cancelled');
     await editing.import.choose();
     expect((await catchFailure(editing.import.finish('replace'))).kind).toBe('cancelled');
-    expect(asked).toEqual(Array(2).fill('Send access tokens to https://evil.example?'));
+    expect(asked).toHaveLength(2);
+    for (const question of asked)
+      expect(question).toMatch(/^Change where “Acme” sends secrets\?\n.*https:\/\/id\.example\.com/s);
+    if (JSON.stringify(part).includes('evil.example') && !('expectedIssuer' in part))
+      expect(asked[0]).toContain('After the change: https://evil.example');
+    expect(profiles.getOrFail('acme')).toBe(before);
+    expect(released).toEqual([]);
+  });
+
+  test('releases the tokens after consent', async () => {
+    const { editing, released, profiles } = await setup({ texts, inUse: 'acme', allow: true });
+    await editing.save(draft({ ...withSecret, api: { origins: ['https://api.example.com'] } }), 'acme');
+    expect(released).toEqual(['acme']);
     expect(profiles.getOrFail('acme').api.origins).toEqual(['https://api.example.com']);
   });
 
-  test('are extended with consent', async () => {
-    const { editing, profiles } = await setup({ texts, inUse: 'acme', allow: true });
-    await editing.save(draft(wider), 'acme');
-    expect(profiles.getOrFail('acme').api.origins).toHaveLength(2);
+  test('needs consent to discard a client secret, but not for the API, which never gets it', async () => {
+    const { editing, profiles, vault, asked } = await setup({ texts });
+    await profiles.storeClientCredential('acme', new Secret('fake-secret'));
+    await editing.save(draft({ ...withSecret, api: { origins: ['https://api.example.com'] } }), 'acme');
+    expect((await profiles.getSummary('acme')).clientCredential).toBe('secret_present');
+    expect((await catchFailure(editing.save(draft({ ...withSecret, clientId: 'b' }), 'acme'))).kind).toBe('cancelled');
+    expect((await profiles.getSummary('acme')).clientCredential).toBe('secret_present');
+    expect(asked).toHaveLength(1);
+    expect(await vault.names('client-secret/')).toEqual(['client-secret/acme']);
   });
 
-  test('need no consent without a session, or if origins are removed', async () => {
+  test('needs no consent if nothing depends on the profile, or nothing is sent elsewhere', async () => {
     const free = await setup({ texts });
-    await free.editing.save(draft(wider), 'acme');
-    const narrowed = await setup({ texts, inUse: 'acme' });
-    await narrowed.editing.save(draft(), 'acme');
-    expect([...free.asked, ...narrowed.asked]).toEqual([]);
+    await free.editing.save(draft(), 'acme');
+    const renamed = await setup({ texts, inUse: 'acme' });
+    await renamed.editing.save(draft({ ...withSecret, name: 'Other', scopes: ['openid', 'email'] }), 'acme');
+    expect([...free.asked, ...renamed.asked]).toEqual([]);
+  });
+
+  test('asks once at a time', async () => {
+    const { editing, asked } = await setup({ texts, inUse: 'acme' });
+    const change = () => catchFailure(editing.save(draft({ ...withSecret, clientId: 'b' }), 'acme'));
+    expect((await Promise.all([change(), change()])).map(({ kind }) => kind).sort()).toEqual(['busy', 'cancelled']);
+    expect(asked[0]).toContain('Latchkey would sign in differently to https://id.example.com\n');
   });
 });
 
@@ -155,11 +188,11 @@ describe('deleting', () => {
       texts: { 'profiles/a.json': text({ clientAuthentication: 'client_secret_post' }) },
     });
     await profiles.storeClientCredential('acme', new Secret('fake-secret'));
-    expect(await vault.read('client-secret/["acme","https://id.example.com","desktop"]')).toBeDefined();
+    expect(await vault.names('')).toEqual(['client-secret/acme']);
     await editing.remove('acme');
     expect(files.texts).toEqual({});
     expect(await ids()).toEqual(['built-in']);
-    expect(await vault.read('client-secret/["acme","https://id.example.com","desktop"]')).toBeUndefined();
+    expect(await vault.names('')).toEqual([]);
   });
 
   test('is refused while an account uses it', async () => {

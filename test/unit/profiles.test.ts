@@ -94,7 +94,7 @@ test('does not confuse key and secret when a profile changes its method', async 
   expect((await keyed.readClientCredential(keyed.getOrFail('acme')))?.reveal()).toBe('fake-key');
 });
 
-test('gives a profile from elsewhere a secret only if all but its API is the same', async () => {
+test('gives a profile from elsewhere a secret only if its server and client are the same', async () => {
   const mine = testProfile({ clientAuthentication: 'client_secret_basic' });
   const profiles = await loadProfiles({
     log: () => {},
@@ -104,15 +104,18 @@ test('gives a profile from elsewhere a secret only if all but its API is the sam
   });
   await profiles.storeClientCredential('acme', new Secret('fake-secret'));
   const otherApi = { ...mine, api: { origins: ['https://other.example'], requests: [] } };
-  expect((await profiles.readMatchingClientCredential(otherApi))?.reveal()).toBe('fake-secret');
+  expect((await profiles.readClientCredential(otherApi))?.reveal()).toBe('fake-secret');
   for (const part of [
     { issuer: 'https://evil.example' },
+    { expectedIssuer: 'https://evil.example' },
     { tokenEndpointOrigin: 'https://evil.example' },
     { endpointOrigins: ['https://evil.example'] },
+    { endpoints: { introspection: 'https://evil.example/' } },
+    { clientAuthentication: 'client_secret_post' as const },
     { allowLoopbackHttp: true },
     { id: 'unknown' },
   ])
-    expect(await profiles.readMatchingClientCredential({ ...mine, ...part })).toBeUndefined();
+    expect(await profiles.readClientCredential({ ...mine, ...part })).toBeUndefined();
 });
 
 test('returns summaries that match the contract, with the password origin', async () => {

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
+import { destinationFingerprint } from '../../electron/oauth/destinations.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { refreshUnderLock } from '../../electron/session/refresh-under-lock.ts';
 import { catchFailure } from './support/failures.ts';
-import { issuer } from './support/profile.ts';
+import { testProfile } from './support/profile.ts';
 import { createTestStore, fakeClient } from './support/session.ts';
 import { tokenSet } from './support/tokens.ts';
 
@@ -20,7 +21,8 @@ const rotating: Refresh = async (_tokens, _signal, options) => {
 async function setup(options: { refresh?: Refresh; stored?: TokenSet; isStored?: boolean; isUsable?: boolean } = {}) {
   const { refresh = rotating, isStored = true, isUsable = true } = options;
   const store = createTestStore();
-  const base = { profileId: 'acme', issuer, clientId: 'desktop', username: 'alice', identity: undefined };
+  const destinations = destinationFingerprint(testProfile(), 'all');
+  const base = { profileId: 'acme', destinations, username: 'alice', identity: undefined };
   const write = (tokens: TokenSet) => store.set({ ...base, signedInAt: 0, tokens });
   const order: string[] = [];
   const stored = 'stored' in options ? options.stored : tokenSet('1');

@@ -43,14 +43,14 @@ test('stays signed out if the session is signed out while it is read to be unloc
   response.resolve(tokenSet('2'));
   await session.lock();
   const reading = deferred<Awaited<ReturnType<typeof store.read>>>();
-  const { read } = store;
-  store.read = () => reading.promise;
+  const { readFor } = store;
+  store.readFor = () => reading.promise;
   const unlocking = catchFailure(session.unlock());
   await nextTurn();
-  store.read = read;
+  store.readFor = readFor;
   await session.startSignOut();
   session.finishSignOut();
-  reading.resolve(await read());
+  reading.resolve(await store.read());
   expect((await unlocking).kind).toBe('signed_out');
   expect(session.snapshot().state).toBe('signed-out');
 });

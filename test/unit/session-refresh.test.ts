@@ -89,8 +89,8 @@ describe('an access token', () => {
 
   test('is not available when signed out', async () => {
     const { session } = createTestSession();
-    const { getAccessToken, refresh, tokens, profileId } = session;
-    for (const run of [getAccessToken, refresh, () => signOut(session), tokens, profileId])
+    const { getAccessToken, refresh, tokens, client } = session;
+    for (const run of [getAccessToken, refresh, () => signOut(session), tokens, client])
       expect((await catchFailure(() => run())).kind).toBe('signed_out');
     expect(session.canRefresh()).toBe(false);
   });

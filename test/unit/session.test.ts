@@ -15,7 +15,7 @@ describe('signing in', () => {
     const { session, snapshots, client } = await createSignedInSession();
     expect(stateNames(snapshots)).toEqual(['signing-in', 'signed-in']);
     expect(session.snapshot()).toEqual(snapshots[1]);
-    expect(session.profileId()).toBe('acme');
+    expect(session.client()).toBe(client);
     const prompter = expect.objectContaining({ prompt: expect.any(Function) });
     expect(client.signIn).toHaveBeenCalledExactlyOnceWith(alice, expect.any(AbortSignal), prompter);
   });

@@ -5,7 +5,7 @@ import { defaultStartMs } from './support/clock.ts';
 import { tokenSet } from './support/tokens.ts';
 
 const base = {
-  ...{ profileId: 'acme', username: 'alice', issuer: 'https://id.example.com', clientId: 'app' },
+  ...{ profileId: 'acme', username: 'alice', destinations: 'fake-print' },
   ...{ identity: { subject: 'alice-1' }, signedInAt: defaultStartMs },
 };
 const sessionScopes = { requestedScopes: ['openid', 'orders'], grantedScopes: ['orders'] };

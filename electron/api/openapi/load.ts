@@ -72,9 +72,10 @@ export function createDocumentLoader(parts: {
       const content = await readFileOrFail(readFile, path, maxDocumentBytes);
       return readOperations(readDocument(content), { documentUrl: undefined, origins });
     }
-    const url = parseAllowedUrl(source.url, profile, allowedOrigins);
-    // A token may only be sent to the origins of its own profile.
-    if (source.withToken && session.profileId() !== profile.id) fail('origin_refused', { facts: { host: url.host } });
+    // A token may only be sent to the origins of the profile that its session signed in with.
+    const allowing = source.withToken ? session.client().profile : profile;
+    const url = parseAllowedUrl(source.url, allowing, allowedOrigins);
+    if (allowing.id !== profile.id) fail('origin_refused', { facts: { host: url.host } });
     const authorization = source.withToken ? `Bearer ${(await session.getAccessToken()).token.reveal()}` : undefined;
     const content = await fetchDocument(url, profile, authorization, signal);
     return readOperations(readDocument(content), { documentUrl: url.href, origins });

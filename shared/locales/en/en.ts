@@ -117,10 +117,13 @@ export const en = {
     documents: 'OpenAPI (JSON, YAML)',
     saveResponse: 'Save response',
     saveReport: 'Save report',
-    newOrigins: 'Send access tokens to {{origins}}?',
-    newOriginsDetail:
-      "You're signed in with {{name}}. From now on, Latchkey would also send your access token there. Continue only if you recognize the address.",
-    newOriginsYes: 'Allow',
+    changeDestinations: 'Change where “{{name}}” sends secrets?',
+    changeDestinationsDetail:
+      'Now: {{before}}\n\nAfter the change: {{after}}\n\nContinue only if you recognize every address. Latchkey signs you out of this profile and deletes the secrets that the change affects. You can enter them again.',
+    changeClientDetail:
+      'Latchkey would sign in differently to {{after}}\n\nIt signs you out of this profile and deletes the secrets that the change affects. You can enter them again.',
+    changeDestinationsYes: 'Change and sign out',
+    moreOrigins: '{{count}} more',
     importProfiles: 'Import profiles',
     import: 'Import',
     exportProfile: 'Export profile',

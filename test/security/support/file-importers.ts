@@ -7,6 +7,7 @@ import { createSavedRequests } from '../../../electron/api/saved-requests.ts';
 import { FailureError } from '../../../electron/core/failure.ts';
 import { Secret } from '../../../electron/core/secret.ts';
 import type { OAuthClient } from '../../../electron/oauth/client.ts';
+import { destinationFingerprint } from '../../../electron/oauth/destinations.ts';
 import { loadPolicy } from '../../../electron/policy/policy.ts';
 import { policyEntry } from '../../../electron/policy/policy-definitions.ts';
 import { parseJsonObject } from '../../../electron/policy/policy-source.ts';
@@ -342,7 +343,7 @@ const session: Importer = {
   examples: [
     JSON.stringify({
       version: 1,
-      ...{ profileId: 'acme', issuer: 'https://id.example.com', clientId: 'desktop', username: 'alice' },
+      ...{ profileId: 'acme', destinations: destinationFingerprint(testProfile(), 'all'), username: 'alice' },
       identity: { subject: 'user-1', name: 'Alice', email: 'alice@example.com' },
       signedInAt: defaultStartMs,
       ...{ accessToken: 'not-a-real-access-token', refreshToken: 'not-a-real-refresh-token', idToken: 'not.a.real' },

@@ -7,6 +7,7 @@ import { listenOnLoopback } from '../../../build/demo-server/loopback.ts';
 import { Secret } from '../../../electron/core/secret.ts';
 import { createFileLog } from '../../../electron/node/log-file.ts';
 import { type Policy, toPolicyView } from '../../../electron/policy/policy.ts';
+import { createClientCredentials } from '../../../electron/profiles/client-credentials.ts';
 import { loadProfiles } from '../../../electron/profiles/profiles.ts';
 import { startIdleLock } from '../../../electron/session/idle-lock.ts';
 import { loadSettings } from '../../../electron/settings/settings-store.ts';
@@ -135,12 +136,9 @@ export async function tamperedMachine(): Promise<MachineState> {
       }),
     },
   };
-  const vault = await openVaultOf(person);
+  const credentials = createClientCredentials(await openVaultOf(person), undefined);
   for (const id of ['acme', 'keyed'])
-    await vault.set(
-      `client-secret/${JSON.stringify([id, issuer, minimalProfile.clientId])}`,
-      new Secret('fake-secret-of-the-person'),
-    );
+    await credentials.set(testProfile({ ...secretProfile, id }), new Secret('fake-secret-of-the-person'));
   return person;
 }
 
