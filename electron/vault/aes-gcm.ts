@@ -8,16 +8,17 @@ export const keyBytes = 32;
 export const ivBytes = 12;
 const tagBytes = 16;
 
-/** Binds a record to its name and the format version, so that records cannot be swapped. */
-const createAssociatedData = (name: string) => Buffer.from(`latchkey-vault 1 ${name}`, 'utf8');
+const createAssociatedData = (context: string) => Buffer.from(`latchkey-vault ${context}`, 'utf8');
 
 /**
  * Encrypts a secret.
  *
+ * @param context what the record is bound to, such as a format version and a name, so that records
+ *   cannot be swapped
  * @param iv random bytes that are never reused with this key
  */
-export function encryptRecord(key: Buffer, name: string, secret: Secret, iv: Buffer): EncryptedRecord {
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(createAssociatedData(name));
+export function encryptRecord(key: Buffer, context: string, secret: Secret, iv: Buffer): EncryptedRecord {
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(createAssociatedData(context));
   const text = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
   return { iv: iv.toString('base64'), text: text.toString('base64'), tag: cipher.getAuthTag().toString('base64') };
 }
@@ -25,14 +26,14 @@ export function encryptRecord(key: Buffer, name: string, secret: Secret, iv: Buf
 /**
  * Decrypts a record.
  *
- * @returns `undefined` unless the record was encrypted with this key and name
+ * @returns `undefined` unless the record was encrypted with this key and context
  */
-export function decryptRecord(key: Buffer, name: string, record: EncryptedRecord): Secret | undefined {
+export function decryptRecord(key: Buffer, context: string, record: EncryptedRecord): Secret | undefined {
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(record.iv, 'base64'), {
       authTagLength: tagBytes,
     })
-      .setAAD(createAssociatedData(name))
+      .setAAD(createAssociatedData(context))
       .setAuthTag(Buffer.from(record.tag, 'base64'));
     const text = Buffer.concat([decipher.update(Buffer.from(record.text, 'base64')), decipher.final()]);
     const secret = new Secret(text.toString('utf8'));

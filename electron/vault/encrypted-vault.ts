@@ -7,10 +7,9 @@ import {
 import { errnoCode } from '../core/errno-code.ts';
 import { toFailure } from '../core/failure.ts';
 import type { FileStore, Locks, Log } from '../core/ports.ts';
-import type { Secret } from '../core/secret.ts';
-import { decryptRecord, encryptRecord, ivBytes, keyBytes } from './aes-gcm.ts';
+import { type EncryptedRecord, keyBytes } from './aes-gcm.ts';
 import type { KeyProtector } from './key-protector.ts';
-import { createMemoryVault, createSingleChanges, type Vault, type VaultChange } from './vault.ts';
+import { createMemoryVault, createSingleChanges, selectByPrefix, type Vault, type VaultChange } from './vault.ts';
 import {
   isVaultFile,
   type LoadedRecords,
@@ -19,6 +18,7 @@ import {
   saveRecords,
   vaultFileNames,
 } from './vault-file.ts';
+import { openRecord, type Records, sealRecord, type VaultKey } from './vault-records.ts';
 
 /** What {@link openVault} needs. */
 export type EncryptedVaultParts = {
@@ -74,16 +74,21 @@ async function openWithProtector(
   const key = isKey(storedKey) ? storedKey : (others[0]?.key ?? random(keyBytes));
   if (!isKey(storedKey)) await protector.storeKey(key);
 
-  const loaded = await loadRecords(files, key);
+  const vaultKey = { key, random };
+  const loaded = await loadRecords(files, vaultKey);
   const records = new Map(loaded.records);
+  let { condition } = loaded;
   for (const other of others) {
     if (other.key.equals(key)) continue;
-    for (const [name, record] of (await loadRecords(files, other.key)).records) {
-      const secret = decryptRecord(other.key, name, record);
-      if (secret && !records.has(name)) records.set(name, encryptRecord(key, name, secret, random(ivBytes)));
+    const moved = await loadRecords(files, { key: other.key, random });
+    if (moved.condition !== 'good' && condition === 'good') condition = moved.condition;
+    for (const [name, record] of moved.records) {
+      const secret = openRecord(other.key, [name, record]);
+      if (secret && !records.has(name)) records.set(name, sealRecord(vaultKey, name, secret));
     }
   }
-  if (loaded.condition !== 'good' || records.size > loaded.records.size) await saveRecords(files, key, records);
+  if (loaded.condition !== 'good' || loaded.isOutdated || records.size > loaded.records.size)
+    await saveRecords(files, vaultKey, { records, changes: loaded.changes + 1 });
   for (const other of others) {
     if (!other.key.equals(key)) for (const name of Object.values(vaultFileNames(other.key))) await files.remove(name);
     await other.deleteKey();
@@ -93,7 +98,7 @@ async function openWithProtector(
     (name) => isVaultFile(name) && name !== vaultFileNames(key).current,
   );
   const isNew = records.size === 0 && loaded.text === undefined;
-  const condition = loaded.condition === 'good' && protector.wasRecovered?.() ? 'recovered' : loaded.condition;
+  if (condition === 'good' && protector.wasRecovered?.()) condition = 'recovered';
   return { key, condition: isNew && hasOtherVaults ? ('other_key' as const) : condition, records: records.size };
 }
 
@@ -145,43 +150,112 @@ export async function openVault(parts: EncryptedVaultParts): Promise<Vault> {
   return createMemoryVault(unavailable);
 }
 
+type PendingChange = { change: VaultChange; resolve: () => void; reject: (error: unknown) => void };
+
+/**
+ * Applies a change to records.
+ *
+ * @returns whether they have changed
+ */
+function applyChange(
+  records: Records,
+  { set = {}, update = {}, deleteNames = [], onlyIfExists }: VaultChange,
+  key: VaultKey,
+) {
+  if (onlyIfExists !== undefined && !records.has(onlyIfExists)) return false;
+  const updated = new Map<string, EncryptedRecord>();
+  for (const [name, toNext] of Object.entries(update)) {
+    const record = records.get(name);
+    const secret = record && openRecord(key.key, [name, record]);
+    if (secret) updated.set(name, sealRecord(key, name, toNext(secret)));
+  }
+  const hasDeleted = deleteNames.filter((name) => records.delete(name)).length > 0;
+  for (const [name, secret] of Object.entries(set)) updated.set(name, sealRecord(key, name, secret));
+  for (const [name, record] of updated) records.set(name, record);
+  return hasDeleted || updated.size > 0;
+}
+
 function createEncryptedVault(parts: EncryptedVaultParts & { key: Buffer; status: VaultStatus }): Vault {
-  const { files, locks, key, random, status } = parts;
-  let cached: Pick<LoadedRecords, 'records' | 'text'> | undefined;
+  const { files, locks, key, random, status, log } = parts;
+  const vaultKey = { key, random };
+  let cached: Pick<LoadedRecords, 'records' | 'changes' | 'text'> | undefined;
+  let pendingChanges: PendingChange[] = [];
+  let reading: Promise<Records> | undefined;
+  let nextReading: Promise<Records> | undefined;
 
   /** Reads the file again if another process has changed it. */
-  async function load(): Promise<LoadedRecords['records']> {
+  async function readFile(): Promise<Records> {
     const text = await files.read(vaultFileNames(key).current);
     if (cached && text !== undefined && text === cached.text) return cached.records;
-    const loaded = await loadRecords(files, key);
-    // If the file was intact when last read and is lost now, the next change writes it again.
-    const isLost =
-      cached !== undefined && loaded.records.size === 0 && (text === undefined || loaded.condition !== 'good');
-    cached = isLost ? { records: cached?.records ?? loaded.records, text } : loaded;
+    const before = cached;
+    const loaded = await loadRecords(files, vaultKey);
+    // If the file was intact when last read and is lost or older now, the next change writes it again.
+    const isLost = loaded.records.size === 0 && (text === undefined || loaded.condition !== 'good');
+    const isOlder = before !== undefined && loaded.changes < before.changes;
+    if (isOlder) log('vault is older than before');
+    cached = before && (isLost || isOlder) ? { ...before, text } : loaded;
     return cached.records;
   }
 
-  const change = ({ set = {}, deleteNames = [], onlyIfExists }: VaultChange): Promise<void> =>
-    locks.withLock(vaultLockName, async () => {
-      const next = new Map(await load());
-      if (onlyIfExists !== undefined && !next.has(onlyIfExists)) return;
-      for (const name of deleteNames) next.delete(name);
-      for (const [name, secret] of Object.entries(set))
-        next.set(name, encryptRecord(key, name, secret, random(ivBytes)));
-      // If saving fails, the cache must not contain the change.
-      cached = undefined;
-      cached = { records: next, text: await saveRecords(files, key, next) };
+  /** Calls during a read share the next one, which sees what was written before any of them. */
+  function load(): Promise<Records> {
+    if (reading) {
+      nextReading ??= reading
+        .catch(() => {})
+        .then(() => {
+          nextReading = undefined;
+          return load();
+        });
+      return nextReading;
+    }
+    reading = readFile().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  async function applyPendingChanges(): Promise<void> {
+    const records = new Map(await load());
+    const { changes = 0 } = cached ?? {};
+    const batch = pendingChanges;
+    pendingChanges = [];
+    try {
+      const hasChanged = batch.filter(({ change }) => applyChange(records, change, vaultKey)).length > 0;
+      if (hasChanged) {
+        const next = { records, changes: changes + 1 };
+        cached = { ...next, text: await saveRecords(files, vaultKey, next) };
+      }
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  /** Changes that wait for the lock together are written together. */
+  const change = (vaultChange: VaultChange): Promise<void> =>
+    new Promise((resolve, reject) => {
+      pendingChanges.push({ change: vaultChange, resolve, reject });
+      if (pendingChanges.length > 1) return;
+      locks.withLock(vaultLockName, applyPendingChanges).catch((error) => {
+        const batch = pendingChanges;
+        pendingChanges = [];
+        for (const { reject: rejectChange } of batch) rejectChange(error);
+      });
     });
 
-  async function read(name: string): Promise<Secret | undefined> {
-    const record = (await load()).get(name);
-    return record && decryptRecord(key, name, record);
-  }
+  const open = (entry: [string, EncryptedRecord]) => openRecord(key, entry);
 
   return {
     status: () => status,
-    read,
-    names: async (prefix) => [...(await load()).keys()].filter((name) => name.startsWith(prefix)).sort(),
+    async read(name) {
+      const record = (await load()).get(name);
+      return record && open([name, record]);
+    },
+    async readAll(prefix) {
+      const entries = selectByPrefix(await load(), prefix).map((entry) => [entry[0], open(entry)] as const);
+      return new Map(entries.flatMap(([name, secret]) => (secret ? [[name, secret] as const] : [])));
+    },
+    names: async (prefix) => selectByPrefix(await load(), prefix).map(([name]) => name),
     change,
     ...createSingleChanges(change),
   };

@@ -8,6 +8,9 @@ const base64Schema = z.string().max(8 * 1024 * 1024);
 /** Schema members of an {@link EncryptedRecord} in a file. */
 export const encryptedRecordShape = { iv: base64Schema, text: base64Schema, tag: base64Schema };
 
+/** Part of the format of these files, as is the cipher's prefix. */
+const toContext = (name: string) => `1 ${name}`;
+
 /**
  * Encrypts texts for files beside the vault. Only their key is in the vault, which keeps it small:
  * it holds refresh tokens, so it should not be rewritten with every change elsewhere.
@@ -56,10 +59,10 @@ export function createFileEncryption(parts: {
   return {
     isPersistent: () => vault.status().protector !== 'memory',
     encrypt: async (name, text) =>
-      encryptRecord((await readKey()) ?? (await createKey()), name, new Secret(text), random(ivBytes)),
+      encryptRecord((await readKey()) ?? (await createKey()), toContext(name), new Secret(text), random(ivBytes)),
     async decrypt(name, record) {
       const key = await readKey();
-      return key && decryptRecord(key, name, record)?.reveal();
+      return key && decryptRecord(key, toContext(name), record)?.reveal();
     },
   };
 }

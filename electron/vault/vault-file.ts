@@ -3,18 +3,29 @@ import { z } from 'zod';
 import type { VaultStatus } from '../../shared/settings.ts';
 import { parseJson } from '../core/json.ts';
 import type { FileStore } from '../core/ports.ts';
-import { decryptRecord, type EncryptedRecord } from './aes-gcm.ts';
+import {
+  formatVersion,
+  type Index,
+  type NamedRecord,
+  openIndex,
+  openRecord,
+  type Records,
+  sealIndex,
+  sealRecord,
+  type VaultKey,
+} from './vault-records.ts';
 
 const base64Schema = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
+const recordSchema = z.strictObject({ iv: base64Schema, text: base64Schema, tag: base64Schema });
 
 /** The format of the file, which `docs/vault.md` describes. */
 const fileSchema = z.strictObject({
   format: z.literal('latchkey-vault'),
   version: z.int().positive(),
-  records: z.record(z.string(), z.strictObject({ iv: base64Schema, text: base64Schema, tag: base64Schema })),
+  /** Files of version 1 have none. */
+  index: recordSchema.optional(),
+  records: z.record(z.string(), recordSchema),
 });
-
-const formatVersion = 1;
 
 const newerFileSchema = z.looseObject({
   format: z.literal('latchkey-vault'),
@@ -25,9 +36,6 @@ const newerFileSchema = z.looseObject({
 export class NewerVaultError extends Error {
   override name = 'NewerVaultError';
 }
-
-/** Encrypted records by name. */
-export type Records = Map<string, EncryptedRecord>;
 
 /**
  * Returns the file names of a key's vault. Each key has its own files, so that a key that is
@@ -41,47 +49,98 @@ export function vaultFileNames(key: Buffer) {
 /** Returns whether a file is the vault of any key. */
 export const isVaultFile = (name: string) => /^vault-[0-9a-f]{16}\.json$/.test(name);
 
-type DecodedRecords = { records: Records; isComplete: boolean; isNewer?: true };
+/** What opens of a file. It is complete if that is everything that was last written. */
+type DecodedFile = {
+  records: Records;
+  isComplete: boolean;
+  index?: Index | undefined;
+  isVersion1?: boolean;
+  isNewer?: boolean;
+};
 
-const noRecords: DecodedRecords = { records: new Map(), isComplete: false };
+const noRecords: DecodedFile = { records: new Map(), isComplete: false };
+
+const isListed = (index: Index, name: string, tag: string | undefined) =>
+  Object.hasOwn(index.tags, name) && index.tags[name] === tag;
+
+/** Decodes the records of a file of version 1, and encrypts them anew. */
+function decodeVersion1(all: readonly NamedRecord[], vaultKey: VaultKey): DecodedFile {
+  const records: Records = new Map();
+  for (const entry of all) {
+    const secret = openRecord(vaultKey.key, entry, 1);
+    if (secret) records.set(entry[0], sealRecord(vaultKey, entry[0], secret));
+  }
+  return { records, isComplete: records.size === all.length, isVersion1: true };
+}
 
 /**
  * Decodes the records of a file that a key decrypts. A damaged version number does not prevent it,
  * because each record is bound to the version that it was encrypted under.
  */
-function decodeRecords(text: string, key: Buffer): DecodedRecords {
+function decodeFile(text: string, vaultKey: VaultKey): DecodedFile {
   const json = parseJson(text);
-  const isNewer = newerFileSchema.safeParse(json).success;
   const file = fileSchema.safeParse(json).data;
   const all = Object.entries(file?.records ?? {});
-  const decrypted = all.filter(([name, record]) => decryptRecord(key, name, record) !== undefined);
-  if (decrypted.length === 0 && isNewer) return { ...noRecords, isNewer };
-  const isComplete = file?.version === formatVersion && decrypted.length === all.length;
-  return { records: new Map(decrypted), isComplete };
+  const records: Records = new Map(all.filter((entry) => openRecord(vaultKey.key, entry)));
+  const index = file?.index && openIndex(vaultKey.key, file.index);
+  if (records.size === 0 && !index) {
+    const version1 = decodeVersion1(file?.index ? [] : all, vaultKey);
+    const hasVersion1 = file?.version === 1 && !file.index;
+    if (hasVersion1 || version1.records.size > 0)
+      return { ...version1, isComplete: hasVersion1 && version1.isComplete };
+    if (newerFileSchema.safeParse(json).success) return { ...noRecords, isNewer: true };
+  }
+  const isComplete =
+    file?.version === formatVersion &&
+    index !== undefined &&
+    Object.keys(index.tags).length === all.length &&
+    all.every(([name]) => isListed(index, name, records.get(name)?.tag));
+  return { records, index, isComplete };
 }
 
-/** What {@link loadRecords} found. `text` is the text of the current file. */
-export type LoadedRecords = { records: Records; condition: VaultStatus['condition']; text: string | undefined };
+/** What {@link loadRecords} found. */
+export type LoadedRecords = {
+  records: Records;
+  /** How often the vault was changed. */
+  changes: number;
+  condition: VaultStatus['condition'];
+  /** The text of the current file. */
+  text: string | undefined;
+  /** Whether the file has the format of an earlier version. */
+  isOutdated: boolean;
+};
+
+/** The listed version of each record. Without an index, the file is newer than its copy. */
+function mergeRecords(current: DecodedFile, copy: DecodedFile, index: Index | undefined): Records {
+  const all = [...copy.records, ...current.records];
+  return new Map(index ? all.filter(([name, { tag }]) => isListed(index, name, tag)) : all);
+}
 
 /**
- * Reads the vault of a key. If the file is damaged, lost records are taken from the copy, and the
- * damaged file is kept under another name.
+ * Reads the vault of a key. If the file is damaged, lacks a record, or has an older version of one,
+ * the rest is taken from the copy, and the damaged file is kept under another name. So it is if the
+ * whole file is older than its copy, because the copy is always written later.
  *
  * @throws {@link NewerVaultError}
  */
-export async function loadRecords(files: FileStore, key: Buffer): Promise<LoadedRecords> {
-  const names = vaultFileNames(key);
+export async function loadRecords(files: FileStore, vaultKey: VaultKey): Promise<LoadedRecords> {
+  const names = vaultFileNames(vaultKey.key);
   const text = await files.read(names.current);
-  const current = text === undefined ? noRecords : decodeRecords(text, key);
-  if (current.isComplete) return { records: current.records, condition: 'good', text };
-
+  const current = text === undefined ? noRecords : decodeFile(text, vaultKey);
   const copyText = await files.read(names.copy);
-  if (text === undefined && copyText === undefined) return { records: new Map(), condition: 'good', text };
-  const copy = copyText === undefined ? undefined : decodeRecords(copyText, key);
-  if (current.isNewer || (copy?.isNewer && current.records.size === 0)) throw new NewerVaultError();
+  const copy = copyText === undefined || copyText === text ? noRecords : decodeFile(copyText, vaultKey);
+  const [{ changes } = { changes: 0 }, { changes: copyChanges } = { changes: 0 }] = [current.index, copy.index];
+  const isOlderThanCopy = (current.index !== undefined || current.isVersion1 === true) && copyChanges > changes;
+  // Another process may have written both meanwhile.
+  if (isOlderThanCopy && (await files.read(names.current)) !== text) return loadRecords(files, vaultKey);
+  const result = { changes: Math.max(changes, copyChanges), text, isOutdated: current.isVersion1 === true };
+  if (current.isComplete && !isOlderThanCopy) return { ...result, records: current.records, condition: 'good' };
+
+  if (text === undefined && copyText === undefined) return { ...result, records: new Map(), condition: 'good' };
+  if (current.isNewer || (copy.isNewer && current.records.size === 0)) throw new NewerVaultError();
   if (text !== undefined) await files.write(names.damaged, text).catch(() => {});
-  const records = new Map([...(copy?.records ?? []), ...current.records]);
-  return { records, condition: records.size > 0 || copy?.isComplete ? 'recovered' : 'replaced', text };
+  const records = mergeRecords(current, copy, isOlderThanCopy ? copy.index : current.index);
+  return { ...result, records, condition: records.size > 0 || copy.isComplete ? 'recovered' : 'replaced' };
 }
 
 /**
@@ -90,9 +149,18 @@ export async function loadRecords(files: FileStore, key: Buffer): Promise<Loaded
  *
  * @returns the text of the file
  */
-export async function saveRecords(files: FileStore, key: Buffer, records: Records): Promise<string> {
-  const names = vaultFileNames(key);
-  const file = { format: 'latchkey-vault', version: formatVersion, records: Object.fromEntries(records) };
+export async function saveRecords(
+  files: FileStore,
+  vaultKey: VaultKey,
+  { records, changes }: Pick<LoadedRecords, 'records' | 'changes'>,
+): Promise<string> {
+  const names = vaultFileNames(vaultKey.key);
+  const file = {
+    format: 'latchkey-vault',
+    version: formatVersion,
+    index: sealIndex(vaultKey, records, changes),
+    records: Object.fromEntries(records),
+  } satisfies z.infer<typeof fileSchema>;
   const text = `${JSON.stringify(file, null, 2)}\n`;
   await files.write(names.current, text);
   await files.write(names.copy, text).catch(() => {});

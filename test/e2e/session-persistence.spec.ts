@@ -134,7 +134,7 @@ test.describe('on a real keyring', () => {
     await signIn(first.page, demo.user);
     await first.close();
     const files = (await readdir(first.userData)).filter((name) => /^vault-.*\.json$/.test(name));
-    const newer = '{"format":"latchkey-vault","version":2,"records":{},"more":true}\n';
+    const newer = '{"format":"latchkey-vault","version":3,"records":{},"more":true}\n';
     for (const name of files) await writeFile(join(first.userData, name), newer);
 
     const { page } = await launch({ ...options, userData: first.userData });

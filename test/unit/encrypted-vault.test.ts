@@ -153,7 +153,7 @@ describe('a damaged file', () => {
     await filled(files, keychain);
     const newer = JSON.stringify({
       format: 'latchkey-vault',
-      version: 2,
+      version: 3,
       records: { name: { sealed: 'otherwise' } },
       more: 1,
     });
@@ -177,7 +177,7 @@ describe('a damaged file', () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     await filled(files, keychain);
     for (const name of [names(keychain).current, names(keychain).copy])
-      files.texts[name] = (files.texts[name] ?? '').replace('"version": 1', '"version": 9');
+      files.texts[name] = (files.texts[name] ?? '').replace('"version": 2', '"version": 9');
     const vault = await open(files, keychain);
     expect(vault.status()).toMatchObject({ protector: 'keychain', condition: 'recovered' });
     expect((await vault.read('name'))?.reveal()).toBe(secret);
@@ -406,12 +406,12 @@ describe('the --vault switch', () => {
 
 describe('the vault', () => {
   const key = Buffer.alloc(32, 7);
-  const record = encryptRecord(key, 'session/1', new Secret('not-a-real-secret'), Buffer.alloc(12, 1));
+  const record = encryptRecord(key, '2 session/1', new Secret('not-a-real-secret'), Buffer.alloc(12, 1));
 
   test.each([4, 8, 12, 15])('does not decrypt a record whose tag was truncated to %d bytes', (bytes) => {
     const tag = Buffer.from(record.tag, 'base64').subarray(0, bytes).toString('base64');
-    expect(decryptRecord(key, 'session/1', record)?.reveal()).toBe('not-a-real-secret');
-    expect(decryptRecord(key, 'session/1', { ...record, tag })).toBeUndefined();
+    expect(decryptRecord(key, '2 session/1', record)?.reveal()).toBe('not-a-real-secret');
+    expect(decryptRecord(key, '2 session/1', { ...record, tag })).toBeUndefined();
   });
 
   test('skips a change that requires a deleted record', async () => {
@@ -434,7 +434,8 @@ describe('the vault', () => {
   ])('treats %s with unknown members as damaged', async (_what, inFile, inRecord) => {
     const { current } = vaultFileNames(key);
     const file = { format: 'latchkey-vault', version: 1, records: { 'session/1': { ...record, ...inRecord } } };
-    const load = (more: object) => loadRecords(fakeFiles({ [current]: JSON.stringify({ ...file, ...more }) }), key);
+    const load = (more: object) =>
+      loadRecords(fakeFiles({ [current]: JSON.stringify({ ...file, ...more }) }), { key, random: randomBytes });
     expect((await load(inFile)).condition).toBe('replaced');
   });
 });

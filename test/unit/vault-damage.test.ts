@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { FileStore } from '../../electron/core/ports.ts';
 import { Secret } from '../../electron/core/secret.ts';
+import { encryptRecord } from '../../electron/vault/aes-gcm.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { vaultFileNames } from '../../electron/vault/vault-file.ts';
@@ -44,7 +45,7 @@ const regions: Record<string, RegExp> = {
   'an iv': /"iv": "([^"]+)"/g,
   'a ciphertext': /"text": "([^"]+)"/g,
   'a tag': /"tag": "([^"]+)"/g,
-  "a member's name": /"(format|version|records|iv|text|tag)":/g,
+  "a member's name": /"(format|version|index|records|iv|text|tag)":/g,
   'the structure': /([{}:,"])/g,
 };
 
@@ -113,4 +114,97 @@ test('continues with the records in memory if files are lost while the app runs,
     const { found, condition } = await contentOf(files);
     expect({ found, condition }).toEqual({ found: secrets, condition: 'good' });
   }
+});
+
+describe('a file that another program wrote', () => {
+  type File = { version: number; index?: object; records: Record<string, object> };
+  const parse = (text: string): File => JSON.parse(text);
+  const older = 'not-a-real-older-session';
+
+  /** Files after a change of one record and the deletion of another, and the files before. */
+  async function changed() {
+    const files = fakeFiles();
+    const vault = await open(files);
+    for (const name of ['session/one', 'session/gone']) await vault.set(name, new Secret(older));
+    const before = parse(files.texts[names.current] ?? '');
+    for (const [name, secret] of Object.entries(secrets)) await vault.set(name, new Secret(secret));
+    await vault.delete('session/gone');
+    return { before, after: parse(files.texts[names.current] ?? ''), vault, texts: files.texts };
+  }
+
+  const attacks: [string, (after: File, before: File) => void, lost?: string][] = [
+    ['lacks a record', ({ records }) => delete records['session/one'], 'session/one'],
+    [
+      'has an older version of a record',
+      ({ records }, before) => Object.assign(records, { 'session/one': before.records['session/one'] }),
+      'session/one',
+    ],
+    [
+      'has a record that was deleted',
+      ({ records }, before) => Object.assign(records, { 'session/gone': before.records['session/gone'] }),
+    ],
+    ['has no index', (after) => delete after.index],
+    ['has an older index', (after, before) => Object.assign(after, { index: before.index })],
+    ['claims to be of version 1', (after) => Object.assign(after, { version: 1, index: undefined })],
+  ];
+
+  test.each(attacks)('and that %s is not taken for intact, nor is its copy', async (_, attack, lost) => {
+    const { before, after, texts } = await changed();
+    attack(after, before);
+    const text = JSON.stringify(after);
+    for (const [file, copy] of [
+      [text, texts[names.copy] ?? ''],
+      [text, text],
+    ] as const) {
+      const files = fakeFiles({ [names.current]: file, [names.copy]: copy });
+      const { found, condition } = await contentOf(files);
+      expect(condition).toMatch(/^(recovered|replaced)$/);
+      expect(Object.values(found)).not.toContain(older);
+      if (copy !== text || lost) expect(found['session/one']).toBe(copy === text ? undefined : secrets['session/one']);
+      expect(files.texts[names.damaged]).toBe(text);
+      expect(await (await open(files)).names('session/gone')).toEqual([]);
+    }
+  });
+
+  test('and that is older as a whole loses to its copy', async () => {
+    const { before, texts } = await changed();
+    const record = encryptRecord(key, '1 session/one', new Secret(older), randomBytes(12));
+    const version1 = { format: 'latchkey-vault', version: 1, records: { 'session/one': record } };
+    for (const text of [JSON.stringify(before), JSON.stringify(version1)])
+      expect(await contentOf(fakeFiles({ ...texts, [names.current]: text }))).toEqual({
+        found: secrets,
+        condition: 'recovered',
+      });
+  });
+
+  test('and that is older as a whole is written again while the app runs', async () => {
+    const { before, texts, vault } = await changed();
+    texts[names.current] = JSON.stringify(before);
+    texts[names.copy] = JSON.stringify(before);
+    expect((await vault.read('session/one'))?.reveal()).toBe(secrets['session/one']);
+    await vault.set('session/two', new Secret('not-a-real-other'));
+    expect(await contentOf(fakeFiles(texts))).toEqual({ found: secrets, condition: 'good' });
+  });
+});
+
+test('reads a file of version 1, and writes it as version 2', async () => {
+  const record = (name: string, secret: string) => encryptRecord(key, `1 ${name}`, new Secret(secret), randomBytes(12));
+  const records = Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, record(name, secret)]));
+  const files = fakeFiles({ [names.current]: JSON.stringify({ format: 'latchkey-vault', version: 1, records }) });
+  for (const version of [1, 2]) {
+    expect(JSON.parse(files.texts[names.current] ?? '')).toMatchObject({ version });
+    expect(await contentOf(files)).toEqual({ found: secrets, condition: 'good' });
+  }
+});
+
+test('reads and writes the file once for changes and reads that wait together', async () => {
+  const files = fakeFiles();
+  const vault = await open(files);
+  const [read, write] = [vi.spyOn(files, 'read'), vi.spyOn(files, 'write')];
+  const all = Array.from({ length: 1000 }, (_, at) => `session/${at}`);
+  await Promise.all(all.map((name) => vault.set(name, new Secret('not-a-real-session'))));
+  await Promise.all(all.map((name) => vault.read(name)));
+  expect(await vault.readAll('session/')).toHaveLength(1000);
+  expect(write.mock.calls.length).toBeLessThanOrEqual(4);
+  expect(read.mock.calls.length).toBeLessThanOrEqual(10);
 });

@@ -16,9 +16,16 @@ import type { Profiles } from '../../../electron/profiles/profiles.ts';
 import { createReports } from '../../../electron/reports/reports.ts';
 import { createAccounts } from '../../../electron/session/accounts.ts';
 import { loadSettings } from '../../../electron/settings/settings-store.ts';
-import { decryptRecord, encryptRecord } from '../../../electron/vault/aes-gcm.ts';
+import { encryptRecord } from '../../../electron/vault/aes-gcm.ts';
 import { createMemoryVault } from '../../../electron/vault/vault.ts';
-import { loadRecords, type Records, vaultFileNames } from '../../../electron/vault/vault-file.ts';
+import { loadRecords, vaultFileNames } from '../../../electron/vault/vault-file.ts';
+import {
+  openRecord,
+  type Records,
+  sealIndex,
+  sealRecord,
+  type VaultKey,
+} from '../../../electron/vault/vault-records.ts';
 import { exchangeViewSchema, timestampSchema } from '../../../shared/exchanges.ts';
 import { openApiDocumentSchema } from '../../../shared/openapi-document.ts';
 import { policyKeys } from '../../../shared/policy.ts';
@@ -304,23 +311,41 @@ const settings: Importer = {
   assertValid: (value) => void settingsSchema.parse(value),
 };
 
-const vaultKey = createHash('sha256').update('not a real key').digest();
+let ivs = 0;
+const vaultKey: VaultKey = {
+  key: createHash('sha256').update('not a real key').digest(),
+  random: (bytes) => {
+    ivs += 1;
+    return Buffer.alloc(bytes, ivs);
+  },
+};
 const secrets: Record<string, string> = {
   'client-secret/acme': 'not-a-real-secret',
   'session/1': 'not-a-real-session',
 };
-const sealed = Object.fromEntries(
+const sealed = new Map(
+  Object.entries(secrets).map(([name, text]) => [name, sealRecord(vaultKey, name, new Secret(text))]),
+);
+const sealed1 = Object.fromEntries(
   Object.entries(secrets).map(([name, text], at) => [
     name,
-    encryptRecord(vaultKey, name, new Secret(text), Buffer.alloc(12, at)),
+    encryptRecord(vaultKey.key, `1 ${name}`, new Secret(text), Buffer.alloc(12, 100 + at)),
   ]),
 );
 
 const vault: Importer = {
   name: 'vault file',
-  examples: [JSON.stringify({ format: 'latchkey-vault', version: 1, records: sealed })],
+  examples: [
+    JSON.stringify({
+      format: 'latchkey-vault',
+      version: 2,
+      index: sealIndex(vaultKey, sealed, 1),
+      records: Object.fromEntries(sealed),
+    }),
+    JSON.stringify({ format: 'latchkey-vault', version: 1, records: sealed1 }),
+  ],
   async read(text) {
-    const { current, damaged } = vaultFileNames(vaultKey);
+    const { current, damaged } = vaultFileNames(vaultKey.key);
     const files = fakeFiles({ [current]: text });
     const { records, condition } = await loadRecords(files, vaultKey);
     if (condition === 'good') return records;
@@ -332,7 +357,7 @@ const vault: Importer = {
     // A record decrypts only under the name that it was sealed with.
     for (const [name, record] of value as Records)
       assertThat(
-        decryptRecord(vaultKey, name, record)?.reveal() === secrets[name],
+        openRecord(vaultKey.key, [name, record])?.reveal() === secrets[name],
         `${name} has the value of another record`,
       );
   },

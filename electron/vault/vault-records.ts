@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Secret } from '../core/secret.ts';
+import { decryptRecord, type EncryptedRecord, encryptRecord, ivBytes } from './aes-gcm.ts';
+import { parseRecord, serializeRecord } from './json-record.ts';
+
+/** The version of the file's format that new files have. */
+export const formatVersion = 2;
+
+/** Encrypted records by name. */
+export type Records = Map<string, EncryptedRecord>;
+
+/** A record with its name. */
+export type NamedRecord = [name: string, record: EncryptedRecord];
+
+/** A vault's key, and random bytes to encrypt with. */
+export type VaultKey = { key: Buffer; random: (bytes: number) => Buffer };
+
+/** Encrypts the secret of a record, bound to its name and the format version. */
+export const sealRecord = ({ key, random }: VaultKey, name: string, secret: Secret): EncryptedRecord =>
+  encryptRecord(key, `${formatVersion} ${name}`, secret, random(ivBytes));
+
+/**
+ * Decrypts the secret of a record.
+ *
+ * @param version the format version that it must be bound to
+ */
+export const openRecord = (key: Buffer, [name, record]: NamedRecord, version = formatVersion): Secret | undefined =>
+  decryptRecord(key, `${version} ${name}`, record);
+
+const indexSchema = z.strictObject({
+  /** How often the vault was changed. */
+  changes: z.int().min(0),
+  tags: z.record(z.string(), z.string()),
+});
+
+/**
+ * Which records a vault has, and each one's latest version, identified by its authentication tag.
+ * Without it, anyone who can write the file could remove a record or bring back an older one.
+ */
+export type Index = z.infer<typeof indexSchema>;
+
+const indexContext = `index ${formatVersion}`;
+
+/** Encrypts the index of records. */
+export function sealIndex({ key, random }: VaultKey, records: Records, changes: number): EncryptedRecord {
+  const tags = Object.fromEntries([...records].map(([name, { tag }]) => [name, tag]));
+  return encryptRecord(key, indexContext, serializeRecord({ changes, tags } satisfies Index), random(ivBytes));
+}
+
+/** Decrypts an index. */
+export function openIndex(key: Buffer, record: EncryptedRecord): Index | undefined {
+  const text = decryptRecord(key, indexContext, record);
+  return text && parseRecord(indexSchema, text);
+}
