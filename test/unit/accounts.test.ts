@@ -20,7 +20,7 @@ import { deferred, nextTurn } from './support/transport.ts';
 const as = (username: string): PasswordCredentials => ({ username, password: new Secret('fake-password') });
 
 /** A memory vault that claims to be persistent. */
-const keepingVault = (): Vault => ({
+const persistentVault = (): Vault => ({
   ...createMemoryVault(),
   status: () => ({ protector: 'keychain', unavailable: [], condition: 'good' }),
 });
@@ -39,7 +39,7 @@ type Options = {
 function start(options: Options = {}) {
   const clock = options.clock ?? fakeClock();
   const log = fakeLog();
-  const vault = options.vault ?? keepingVault();
+  const vault = options.vault ?? persistentVault();
   const profiles = options.profiles ?? [testProfile()];
   let issued = 0;
   const next = (username: string) => {
@@ -93,73 +93,82 @@ function start(options: Options = {}) {
 type Started = ReturnType<typeof start>;
 const signIn = ({ accounts, profile }: Started, username: string, remember = true) =>
   accounts.signIn(profile, as(username), remember);
-const shown = ({ accounts }: Started) => accounts.snapshot().session;
-const names = ({ accounts }: Started) => accounts.snapshot().accounts.map(({ username }) => username);
+const active = ({ accounts }: Started) => accounts.snapshot().session;
+const list = ({ accounts }: Started) => accounts.snapshot().accounts;
+const names = (app: Started) => list(app).map(({ username }) => username);
+const accessToken = async ({ accounts }: Started) => (await accounts.active().getAccessToken()).token.reveal();
+const revoked = ({ client }: Started) => client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal());
+const kindOf = async (run: Promise<unknown>) => (await catchFailure(run)).kind;
+
+/** Signs these users in, each in a slot of its own. */
+async function signedIn(options: Options = {}, ...usernames: string[]) {
+  const app = start(options);
+  for (const username of usernames.length > 0 ? usernames : ['alice']) {
+    app.accounts.addSlot();
+    await signIn(app, username);
+  }
+  return app;
+}
+
+/** Starts the app again over the same vault. */
+async function restarted({ vault, clock }: Started, options: Options = {}) {
+  const app = start({ vault, clock, ...options });
+  await app.accounts.restore();
+  await nextTurn();
+  return app;
+}
 
 describe('accounts side by side', () => {
   test('have their own tokens, and one is active', async () => {
-    const app = start();
-    await signIn(app, 'alice');
+    const app = await signedIn();
     app.accounts.addSlot();
-    expect(shown(app)).toEqual({ state: 'signed-out' });
+    expect(active(app)).toEqual({ state: 'signed-out' });
     await signIn(app, 'bob');
     expect(names(app)).toEqual(['alice', 'bob']);
-    const [alice] = app.accounts.snapshot().accounts;
-    expect((await app.accounts.active().getAccessToken()).token.reveal()).toContain('bob');
-    app.accounts.activate(alice?.id ?? '');
-    expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
-    expect((await app.accounts.active().getAccessToken()).token.reveal()).toContain('alice');
+    expect(await accessToken(app)).toContain('bob');
+    app.accounts.activate(list(app)[0]?.id ?? '');
+    expect(active(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
+    expect(await accessToken(app)).toContain('alice');
   });
 
   test('do not share tokens, even if the active account changes during a call', async () => {
-    const app = start();
-    await signIn(app, 'alice');
+    const app = await signedIn();
     const session = app.accounts.active();
     const { token } = await session.getAccessToken();
     app.accounts.addSlot();
     await signIn(app, 'bob');
     expect((await session.getAccessTokenAfterRejection(token)).reveal()).toContain('alice');
-    expect((await catchFailure(app.accounts.active().getAccessTokenAfterRejection(token))).kind).toBe('signed_out');
+    expect(await kindOf(app.accounts.active().getAccessTokenAfterRejection(token))).toBe('signed_out');
   });
 
   test('replace the older session of the same user, and revoke its tokens', async () => {
-    const app = start();
-    await signIn(app, 'alice');
-    app.accounts.addSlot();
-    await signIn(app, 'alice');
+    const app = await signedIn({}, 'alice', 'alice');
     await nextTurn();
     expect(names(app)).toEqual(['alice']);
-    expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
-      'fake-access-alice-1',
-    ]);
+    expect(revoked(app)).toEqual(['fake-access-alice-1']);
     expect(await app.vault.names('session/')).toHaveLength(1);
   });
 
   test('keep both sessions of a user who signs in for other scopes', async () => {
-    const app = start();
-    await signIn(app, 'alice');
-    app.accounts.addSlot();
-    await app.accounts.signIn(testProfile({ scopes: ['orders:write', 'openid'] }), as('alice'), true);
-    await nextTurn();
-    const [first, second] = app.accounts.snapshot().accounts;
+    const app = await signedIn();
+    const signInFor = async (...scopes: string[]) => {
+      app.accounts.addSlot();
+      await app.accounts.signIn(testProfile({ scopes }), as('alice'), true);
+      await nextTurn();
+    };
+    await signInFor('orders:write', 'openid');
+    const [first, second] = list(app);
     expect([first?.scopes, second?.scopes]).toEqual([[...app.profile.scopes], ['orders:write', 'openid']]);
-    expect(app.client.revoke).not.toHaveBeenCalled();
-    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-alice-2');
+    expect(revoked(app)).toEqual([]);
+    expect(await accessToken(app)).toBe('fake-access-alice-2');
     app.accounts.activate(first?.id ?? '');
-    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-alice-1');
+    expect(await accessToken(app)).toBe('fake-access-alice-1');
 
-    app.accounts.addSlot();
-    await app.accounts.signIn(testProfile({ scopes: ['openid', 'orders:write'] }), as('alice'), true);
-    await nextTurn();
-    expect(app.accounts.snapshot().accounts.map(({ id }) => id)).toContain(first?.id);
-    expect(app.accounts.snapshot().accounts.map(({ id }) => id)).not.toContain(second?.id);
-    expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
-      'fake-access-alice-2',
-    ]);
-
-    const again = start({ vault: app.vault, clock: app.clock });
-    await again.accounts.restore();
-    expect(names(again)).toEqual(['alice', 'alice']);
+    await signInFor('openid', 'orders:write');
+    const ids = list(app).map(({ id }) => id);
+    expect([ids.includes(first?.id ?? ''), ids.includes(second?.id ?? '')]).toEqual([true, false]);
+    expect(revoked(app)).toEqual(['fake-access-alice-2']);
+    expect(names(await restarted(app))).toEqual(['alice', 'alice']);
   });
 
   test('keep sessions apart by profile and username', async () => {
@@ -171,98 +180,76 @@ describe('accounts side by side', () => {
         await app.accounts.signIn(profile, as(username), true);
       }
     await nextTurn();
-    expect(app.accounts.snapshot().accounts).toHaveLength(4);
-    expect(app.client.revoke).not.toHaveBeenCalled();
+    expect(revoked(app)).toEqual([]);
     const tokens = new Set<string>();
     for (const { session } of app.accounts.sessions()) tokens.add((await session.getAccessToken()).token.reveal());
     expect(tokens.size).toBe(4);
     await app.accounts.signOut();
-    expect(
-      app.accounts
-        .snapshot()
-        .accounts.map(({ state }) => state)
-        .sort(),
-    ).toEqual(['signed-in', 'signed-in', 'signed-in', 'signed-out']);
+    const states = list(app).map(({ state }) => state);
+    expect(states.sort()).toEqual(['signed-in', 'signed-in', 'signed-in', 'signed-out']);
   });
 
   test('do not list an empty account that is left, but one whose session ended', async () => {
-    const app = start({ client: { refresh: async () => fail('session_ended') } });
-    await signIn(app, 'alice');
+    const app = await signedIn({ client: { refresh: async () => fail('session_ended') } });
     app.accounts.addSlot();
-    const [alice] = app.accounts.snapshot().accounts;
-    app.accounts.activate(alice?.id ?? '');
+    const id = list(app)[0]?.id ?? '';
+    app.accounts.activate(id);
     expect(names(app)).toEqual(['alice']);
     await catchFailure(app.accounts.active().refresh());
     app.accounts.addSlot();
-    expect(app.accounts.snapshot().accounts).toMatchObject([
-      { username: 'alice', ended: true },
-      { state: 'signed-out' },
-    ]);
-    app.accounts.removeSlot(alice?.id ?? '');
+    expect(list(app)).toMatchObject([{ username: 'alice', ended: true }, { state: 'signed-out' }]);
+    app.accounts.removeSlot(id);
     expect(names(app)).toEqual([undefined]);
   });
 
-  test('activate another account if the active one is removed', async () => {
-    const app = start();
-    await signIn(app, 'alice');
+  test('activate another account if the active one is removed, but remove none that is signed in', async () => {
+    const app = await signedIn();
     app.accounts.addSlot();
     app.accounts.removeSlot(app.accounts.snapshot().active);
-    expect(shown(app)).toMatchObject({ username: 'alice' });
-    expect(names(app)).toEqual(['alice']);
-  });
-
-  test('do not remove an account that is signed in, or activate one that does not exist', async () => {
-    const app = start();
-    await signIn(app, 'alice');
-    const { active } = app.accounts.snapshot();
-    app.accounts.removeSlot(active);
+    expect(active(app)).toMatchObject({ username: 'alice' });
+    app.accounts.removeSlot(app.accounts.snapshot().active);
     app.accounts.activate('elsewhere');
-    expect(shown(app)).toMatchObject({ username: 'alice' });
+    expect(active(app)).toMatchObject({ username: 'alice' });
+    expect(names(app)).toEqual(['alice']);
   });
 });
 
 describe('storing sessions', () => {
   test('deletes an invalid record at the next start', async () => {
-    const vault = keepingVault();
+    const vault = persistentVault();
     await vault.set('session/one', new Secret('none'));
-    const app = start({ vault });
-    await app.accounts.restore();
-    expect(shown(app)).toEqual({ state: 'signed-out' });
+    expect(active(await restarted(start({ vault })))).toEqual({ state: 'signed-out' });
     expect(await vault.names('session/')).toEqual([]);
   });
 
-  test('keeps a record of a newer version', async () => {
-    const vault = keepingVault();
+  test('preserves a record of a newer version', async () => {
+    const vault = persistentVault();
     const newer = { version: 3, whatever: 'it is' };
     for (const name of ['session/one', 'revocation/one']) await vault.set(name, new Secret(JSON.stringify(newer)));
-    const app = start({ vault });
-    await app.accounts.restore();
-    await nextTurn();
-    expect(shown(app)).toEqual({ state: 'signed-out' });
+    const app = await restarted(start({ vault }));
+    expect(active(app)).toEqual({ state: 'signed-out' });
     expect(await vault.names('')).toEqual(['revocation/one', 'session/one']);
-    expect(app.client.revoke).not.toHaveBeenCalled();
+    expect(revoked(app)).toEqual([]);
   });
 
   test('signs out the older of two sessions of one user, as from vaults of two keys', async () => {
-    const before = start();
-    await signIn(before, 'alice');
-    const [older = ''] = await before.vault.names('session/');
-    const record = await before.vault.read(older);
-    before.clock.advance(1000);
-    await signIn(start({ vault: before.vault, clock: before.clock }), 'alice');
-    await before.vault.set(older, record ?? new Secret(''));
+    const before = await signedIn();
+    const { vault, clock } = before;
+    const [older = ''] = await vault.names('session/');
+    const record = await vault.read(older);
+    clock.advance(1000);
+    await signIn(start({ vault, clock }), 'alice');
+    await vault.set(older, record ?? new Secret(''));
 
-    const app = start({ vault: before.vault, clock: before.clock });
-    await app.accounts.restore();
-    await nextTurn();
+    const app = await restarted(before);
     expect(names(app)).toEqual(['alice']);
-    expect(app.client.revoke).toHaveBeenCalledTimes(1);
-    expect(await before.vault.names('session/')).not.toContain(older);
-    expect(await before.vault.names('revocation/')).toEqual([]);
+    expect(revoked(app)).toHaveLength(1);
+    expect(await vault.names('session/')).not.toContain(older);
+    expect(await vault.names('revocation/')).toEqual([]);
   });
 
   test('does not block quitting on a slow disk', async () => {
-    const vault = keepingVault();
+    const vault = persistentVault();
     const app = start({ vault });
     Object.assign(vault, { set: () => Promise.reject(new Error('full')) });
     await signIn(app, 'alice');
@@ -284,72 +271,59 @@ describe('storing sessions', () => {
     const app = start();
     await signIn(app, 'alice', false);
     expect(await app.vault.names('')).toEqual([]);
-    expect(shown(app)).toMatchObject({ stored: 'no' });
+    expect(active(app)).toMatchObject({ stored: 'no' });
   });
 
   test('restores every account without the password', async () => {
-    const before = start();
-    await signIn(before, 'alice');
-    before.accounts.addSlot();
-    await signIn(before, 'bob');
+    const before = await signedIn({}, 'alice', 'bob');
     const records = await Promise.all((await before.vault.names('session/')).map((name) => before.vault.read(name)));
     expect(records.map((text) => text?.reveal()).join()).not.toContain('fake-password');
-
-    const app = start({ vault: before.vault, clock: before.clock });
-    await app.accounts.restore();
+    const app = await restarted(before);
     expect(names(app).sort()).toEqual(['alice', 'bob']);
-    expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'bob', stored: 'yes', identity: { name: 'bob' } });
-    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-bob-2');
+    expect(active(app)).toMatchObject({
+      state: 'signed-in',
+      username: 'bob',
+      stored: 'yes',
+      identity: { name: 'bob' },
+    });
+    expect(await accessToken(app)).toBe('fake-access-bob-2');
     expect(app.client.signIn).not.toHaveBeenCalled();
   });
 
   test('refreshes a restored session immediately if its access token has expired', async () => {
-    const before = start();
-    await signIn(before, 'alice');
-    const app = start({ vault: before.vault, clock: fakeClock(before.clock.now() + 8 * hourMs) });
-    await app.accounts.restore();
+    const before = await signedIn();
+    const app = await restarted(before, { clock: fakeClock(before.clock.now() + 8 * hourMs) });
     app.clock.advance(0);
     await nextTurn();
     expect(app.client.refresh.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-alice-1');
-    expect(shown(app)).toMatchObject({ state: 'signed-in', refreshes: 1 });
+    expect(active(app)).toMatchObject({ state: 'signed-in', refreshes: 1 });
   });
 
   test('ends a restored session if its refresh token is rejected, with the reason and the username', async () => {
-    const before = start();
-    await signIn(before, 'alice');
-    const app = start({
-      vault: before.vault,
+    const before = await signedIn();
+    const app = await restarted(before, {
       clock: fakeClock(before.clock.now() + 9 * hourMs),
       client: { refresh: async () => fail('session_ended') },
     });
-    await app.accounts.restore();
     app.clock.advance(0);
     await nextTurn();
-    expect(shown(app)).toMatchObject({ state: 'signed-out', username: 'alice', reason: { kind: 'session_ended' } });
+    expect(active(app)).toMatchObject({ state: 'signed-out', username: 'alice', reason: { kind: 'session_ended' } });
     expect(await app.vault.names('session/')).toEqual([]);
   });
 
   test('deletes a session whose profile has other destinations, without sending its tokens', async () => {
-    const before = start();
-    await signIn(before, 'alice');
     const elsewhere = testProfile({ endpoints: { userinfo: 'https://elsewhere.example/userinfo' } });
-    const app = start({ vault: before.vault, profiles: [elsewhere] });
-    await app.accounts.restore();
-    expect(shown(app)).toEqual({ state: 'signed-out' });
+    const app = await restarted(await signedIn(), { profiles: [elsewhere] });
+    expect(active(app)).toEqual({ state: 'signed-out' });
     expect(app.client.refresh).not.toHaveBeenCalled();
-    expect(app.client.revoke).not.toHaveBeenCalled();
+    expect(revoked(app)).toEqual([]);
     expect(await app.vault.names('session/')).toEqual([]);
   });
 
-  test('keeps a session whose profile is missing, until it comes back', async () => {
-    const before = start();
-    await signIn(before, 'alice');
-    const without = start({ vault: before.vault, profiles: [] });
-    await without.accounts.restore();
-    expect(shown(without)).toEqual({ state: 'signed-out' });
-    const app = start({ vault: before.vault });
-    await app.accounts.restore();
-    expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
+  test('preserves a session whose profile is missing, until it comes back', async () => {
+    const without = await restarted(await signedIn(), { profiles: [] });
+    expect(active(without)).toEqual({ state: 'signed-out' });
+    expect(active(await restarted(without))).toMatchObject({ state: 'signed-in', username: 'alice' });
   });
 
   test.each<[RememberMe, boolean, number]>([
@@ -362,63 +336,50 @@ describe('storing sessions', () => {
   });
 
   test('revokes and deletes stored sessions if the policy forbids them', async () => {
-    const before = start();
-    await signIn(before, 'alice');
-    const app = start({ vault: before.vault, rememberMe: 'never' });
-    await app.accounts.restore();
-    await nextTurn();
-    expect(shown(app)).toEqual({ state: 'signed-out' });
-    expect(app.client.revoke).toHaveBeenCalledTimes(1);
+    const app = await restarted(await signedIn(), { rememberMe: 'never' });
+    expect(active(app)).toEqual({ state: 'signed-out' });
+    expect(revoked(app)).toHaveLength(1);
     expect(await app.vault.names('')).toEqual(['active-account']);
   });
 
   test('reports a session that cannot be stored, which stays usable', async () => {
-    const vault = {
-      ...keepingVault(),
-      set: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
-    };
-    const app = start({ vault });
+    const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
+    const app = start({ vault: { ...persistentVault(), set: () => Promise.reject(full) } });
     expect(await signIn(app, 'alice')).toMatchObject({ state: 'signed-in', stored: 'failed' });
     expect(app.log.lines).toContainEqual({ event: 'session cannot be stored', facts: { code: 'ENOSPC' } });
   });
 });
 
 describe('signing out', () => {
+  const unreachable: Options = { client: { revoke: async () => 'unreachable' } };
+
   test('revokes the tokens, and leaves nothing in the vault', async () => {
-    const app = start();
-    await signIn(app, 'alice');
+    const app = await signedIn();
     expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
-    expect(await app.vault.names('session/')).toEqual([]);
-    expect(await app.vault.names('revocation/')).toEqual([]);
-    expect((await catchFailure(app.accounts.signOut())).kind).toBe('signed_out');
+    expect([...(await app.vault.names('session/')), ...(await app.vault.names('revocation/'))]).toEqual([]);
+    expect(await kindOf(app.accounts.signOut())).toBe('signed_out');
   });
 
   test('queues the revocation if the server is unreachable, and completes it at the next start', async () => {
-    const before = start({ client: { revoke: async () => 'unreachable' } });
-    await signIn(before, 'alice');
+    const before = await signedIn(unreachable);
     expect(await before.accounts.signOut()).toEqual({ revocation: 'queued' });
     expect(before.accounts.snapshot().pendingRevocations).toBe(1);
     expect(await before.vault.names('session/')).toEqual([]);
 
-    const app = start({ vault: before.vault, clock: before.clock });
-    await app.accounts.restore();
-    await nextTurn();
-    expect(shown(app)).toEqual({ state: 'signed-out' });
-    const [tokens] = app.client.revoke.mock.calls[0] ?? [];
-    expect([tokens?.accessToken.reveal(), tokens?.refreshToken?.reveal()]).toEqual([
-      'fake-access-alice-1',
-      'fake-refresh-alice-1',
-    ]);
+    const app = await restarted(before);
+    expect(active(app)).toEqual({ state: 'signed-out' });
+    expect(revoked(app)).toEqual(['fake-access-alice-1']);
+    expect(app.client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-alice-1');
     expect(await app.vault.names('revocation/')).toEqual([]);
   });
 
   test('retries queued revocations when the network is back, and periodically', async () => {
-    const app = start({ client: { revoke: async () => 'unreachable' } });
+    const app = start(unreachable);
     await signIn(app, 'alice', false);
     await app.accounts.signOut();
     app.accounts.wake();
     await nextTurn();
-    expect(app.client.revoke).toHaveBeenCalledTimes(2);
+    expect(revoked(app)).toHaveLength(2);
     app.client.revoke.mockResolvedValue('revoked');
     app.clock.advance(5 * 60_000);
     await nextTurn();
@@ -427,13 +388,9 @@ describe('signing out', () => {
   });
 
   test('does not wait long for a server that does not respond', async () => {
-    const app = start({
-      client: {
-        revoke: (_tokens, signal) =>
-          new Promise((resolve) => signal.addEventListener('abort', () => resolve('unreachable'))),
-      },
-    });
-    await signIn(app, 'alice');
+    const revoke: OAuthClient['revoke'] = (_tokens, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve('unreachable')));
+    const app = await signedIn({ client: { revoke } });
     const signingOut = app.accounts.signOut();
     await nextTurn();
     app.clock.advance(8_000);
@@ -441,112 +398,91 @@ describe('signing out', () => {
   });
 
   test('completes the revocation at the next start after a crash', async () => {
-    const before = start({ client: { revoke: () => deferred<'revoked'>().promise } });
-    await signIn(before, 'alice');
+    const before = await signedIn({ client: { revoke: () => deferred<'revoked'>().promise } });
     void before.accounts.signOut();
     await nextTurn();
-    const app = start({ vault: before.vault, clock: before.clock });
-    await app.accounts.restore();
-    await nextTurn();
-    expect(shown(app)).toEqual({ state: 'signed-out' });
-    expect(app.client.revoke).toHaveBeenCalledTimes(1);
+    const app = await restarted(before);
+    expect(active(app)).toEqual({ state: 'signed-out' });
+    expect(revoked(app)).toHaveLength(1);
   });
 
   test('discards a queued revocation whose profile was deleted', async () => {
-    const before = start({ client: { revoke: async () => 'unreachable' } });
-    await signIn(before, 'alice');
+    const before = await signedIn(unreachable);
     await before.accounts.signOut();
-    const app = start({ vault: before.vault, profiles: [testProfile({ id: 'other' })] });
-    await app.accounts.restore();
-    await nextTurn();
-    expect(app.client.revoke).not.toHaveBeenCalled();
+    const app = await restarted(before, { profiles: [testProfile({ id: 'other' })] });
+    expect(revoked(app)).toEqual([]);
     expect(await app.vault.names('revocation/')).toEqual([]);
   });
 });
 
 describe('a lock', () => {
-  test('removes the tokens from memory, and the password unlocks the account', async () => {
-    const app = start();
-    await signIn(app, 'alice');
+  async function locked(options: Options = {}, remember = true) {
+    const app = start(options);
+    await signIn(app, 'alice', remember);
     await app.accounts.lock();
-    expect(shown(app)).toMatchObject({ state: 'locked', username: 'alice', stored: true });
-    expect((await catchFailure(app.accounts.active().getAccessToken())).kind).toBe('signed_out');
+    return app;
+  }
+
+  test('removes the tokens from memory, and the password unlocks the account', async () => {
+    const app = await locked();
+    expect(active(app)).toMatchObject({ state: 'locked', username: 'alice', stored: true });
+    expect(await kindOf(accessToken(app))).toBe('signed_out');
     expect(app.clock.countTimers()).toBe(0);
     await signIn(app, 'alice', false);
-    expect(shown(app)).toMatchObject({ state: 'signed-in', stored: 'yes' });
+    expect(active(app)).toMatchObject({ state: 'signed-in', stored: 'yes' });
     await nextTurn();
-    expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
-      'fake-access-alice-1',
-    ]);
+    expect(revoked(app)).toEqual(['fake-access-alice-1']);
   });
 
   test('ended by password revokes the older tokens, even after a crash', async () => {
-    const before = start({ client: { revoke: () => deferred<'revoked'>().promise } });
-    await signIn(before, 'alice');
-    await before.accounts.lock();
+    const before = await locked({ client: { revoke: () => deferred<'revoked'>().promise } });
     await signIn(before, 'alice');
     await nextTurn();
-    const app = start({ vault: before.vault, clock: before.clock });
-    await app.accounts.restore();
-    await nextTurn();
-    expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
-    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-alice-2');
-    expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
-      'fake-access-alice-1',
-    ]);
+    const app = await restarted(before);
+    expect(active(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
+    expect(await accessToken(app)).toBe('fake-access-alice-2');
+    expect(revoked(app)).toEqual(['fake-access-alice-1']);
     expect(await app.vault.names('revocation/')).toEqual([]);
   });
 
   test('stays after a wrong password', async () => {
-    const app = start();
-    await signIn(app, 'alice');
-    await app.accounts.lock();
+    const app = await locked();
     app.client.signIn.mockImplementationOnce(async () => fail('credentials_refused'));
-    expect((await catchFailure(signIn(app, 'alice'))).kind).toBe('credentials_refused');
-    expect(shown(app)).toMatchObject({ state: 'locked', username: 'alice' });
+    expect(await kindOf(signIn(app, 'alice'))).toBe('credentials_refused');
+    expect(active(app)).toMatchObject({ state: 'locked', username: 'alice' });
   });
 
   test('is ended by system verification if the session is stored', async () => {
-    const app = start();
-    await signIn(app, 'alice');
-    await app.accounts.lock();
+    const app = await locked();
     expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'alice' });
     expect(app.client.signIn).toHaveBeenCalledTimes(1);
-    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-alice-1');
+    expect(await accessToken(app)).toBe('fake-access-alice-1');
   });
 
   test('stays if system verification fails', async () => {
-    const app = start({ confirms: false });
-    await signIn(app, 'alice');
-    await app.accounts.lock();
-    expect((await catchFailure(app.accounts.unlock(''))).kind).toBe('cancelled');
-    expect(shown(app)).toMatchObject({ state: 'locked' });
+    const app = await locked({ confirms: false });
+    expect(await kindOf(app.accounts.unlock(''))).toBe('cancelled');
+    expect(active(app)).toMatchObject({ state: 'locked' });
   });
 
   test('revokes the tokens of a session that is not stored, and needs the password', async () => {
-    const app = start();
-    await signIn(app, 'alice', false);
-    await app.accounts.lock();
-    expect(shown(app)).toMatchObject({ state: 'locked', stored: false });
-    expect(app.client.revoke).toHaveBeenCalledTimes(1);
-    expect((await catchFailure(app.accounts.unlock(''))).kind).toBe('signed_out');
+    const app = await locked({}, false);
+    expect(active(app)).toMatchObject({ state: 'locked', stored: false });
+    expect(revoked(app)).toHaveLength(1);
+    expect(await kindOf(app.accounts.unlock(''))).toBe('signed_out');
   });
 
   test('does not prevent another user from signing in', async () => {
-    const app = start();
-    await signIn(app, 'alice');
-    await app.accounts.lock();
+    const app = await locked();
     await signIn(app, 'bob');
-    expect(app.accounts.snapshot().accounts).toMatchObject([
+    expect(list(app)).toMatchObject([
       { username: 'alice', state: 'locked' },
       { username: 'bob', state: 'signed-in' },
     ]);
   });
 
   test('allows a sign-out that revokes the stored tokens', async () => {
-    const app = start();
-    await signIn(app, 'alice');
-    await app.accounts.lock();
+    const app = await locked();
     expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
     expect(app.client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-alice-1');
     expect(await app.vault.names('session/')).toEqual([]);
@@ -555,52 +491,37 @@ describe('a lock', () => {
 
 describe('a lock across restarts', () => {
   const minutes = (count: number) => count * 60_000;
+  const idleLock = { idleLockMinutes: 5 };
 
   async function locked() {
-    const app = start({ idleLockMinutes: 5 });
-    await signIn(app, 'alice');
-    app.accounts.addSlot();
-    await signIn(app, 'bob');
+    const app = await signedIn(idleLock, 'alice', 'bob');
     await app.accounts.lock();
     await app.accounts.settle();
     return app;
   }
-  const again = async (before: Started, part: Options = {}) => {
-    const app = start({ vault: before.vault, clock: before.clock, idleLockMinutes: 5, ...part });
-    await app.accounts.restore();
-    await nextTurn();
-    return app;
-  };
+  const again = (before: Started, options: Options = {}) => restarted(before, { ...idleLock, ...options });
 
   test('persists: no token is used until the password unlocks the account', async () => {
     const app = await again(await locked());
-    expect(app.accounts.snapshot().accounts.map(({ state }) => state)).toEqual(['locked', 'locked']);
-    expect(shown(app)).toMatchObject({ state: 'locked', username: 'bob', stored: true, identity: { name: 'bob' } });
-    expect((await catchFailure(app.accounts.active().getAccessToken())).kind).toBe('signed_out');
+    expect(list(app).map(({ state }) => state)).toEqual(['locked', 'locked']);
+    expect(active(app)).toMatchObject({ state: 'locked', username: 'bob', stored: true, identity: { name: 'bob' } });
+    expect(await kindOf(accessToken(app))).toBe('signed_out');
     app.clock.advance(24 * hourMs);
     await nextTurn();
     expect(app.client.refresh).not.toHaveBeenCalled();
     await signIn(app, 'bob', false);
-    expect(shown(app)).toMatchObject({ state: 'signed-in', stored: 'yes' });
+    expect(active(app)).toMatchObject({ state: 'signed-in', stored: 'yes' });
     await app.accounts.settle();
-    const after = await again(app);
-    expect(
-      after.accounts
-        .snapshot()
-        .accounts.map(({ username, state }) => [username, state])
-        .sort(),
-    ).toEqual([
-      ['alice', 'locked'],
-      ['bob', 'signed-in'],
-    ]);
+    const states = list(await again(app)).map(({ username, state }) => `${username} ${state}`);
+    expect(states.sort()).toEqual(['alice locked', 'bob signed-in']);
   });
 
   test('stays ended after system verification', async () => {
     const app = await again(await locked());
     expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'bob' });
-    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-bob-2');
+    expect(await accessToken(app)).toBe('fake-access-bob-2');
     await app.accounts.settle();
-    expect(shown(await again(app))).toMatchObject({ state: 'signed-in', username: 'bob' });
+    expect(active(await again(app))).toMatchObject({ state: 'signed-in', username: 'bob' });
   });
 
   test('allows a sign-out that leaves nothing in the vault', async () => {
@@ -630,7 +551,7 @@ describe('a lock across restarts', () => {
   });
 
   test('writes no record for a session that is not stored', async () => {
-    const app = start({ idleLockMinutes: 5 });
+    const app = start(idleLock);
     await signIn(app, 'alice', false);
     await app.accounts.lock();
     expect(await app.vault.names('locked/')).toEqual([]);
@@ -639,43 +560,39 @@ describe('a lock across restarts', () => {
   test.each<[string, number | undefined, (app: Started) => Promise<void> | void, string]>([
     ['shortly after it ended', 5, ({ clock }) => clock.advance(minutes(5) - 1), 'signed-in'],
     ['long after it ended', 5, ({ clock }) => clock.advance(minutes(5)), 'locked'],
-    ['long after, where nothing is to be locked', undefined, ({ clock }) => clock.advance(minutes(50)), 'signed-in'],
+    ['long after it ended, without an idle lock', undefined, ({ clock }) => clock.advance(minutes(50)), 'signed-in'],
     ['with a clock that was set back', 5, ({ clock }) => clock.jump(-minutes(1)), 'locked'],
     ['after a crash', 5, ({ vault }) => vault.delete('last-used'), 'locked'],
-    ['with a note that is none', 5, ({ vault }) => vault.set('last-used', new Secret('soon')), 'locked'],
-  ])('started again %s', async (_when, idleLockMinutes, meanwhile, state) => {
-    const before = start({ idleLockMinutes: 5 });
-    await signIn(before, 'alice');
+    ['with an invalid time of last use', 5, ({ vault }) => vault.set('last-used', new Secret('soon')), 'locked'],
+  ])('decides the state of an app that starts %s', async (_when, idleLockMinutes, meanwhile, state) => {
+    const before = await signedIn(idleLock);
     await before.accounts.settle();
     await meanwhile(before);
-    expect(shown(await again(before, { idleLockMinutes }))).toMatchObject({ state, username: 'alice' });
+    expect(active(await again(before, { idleLockMinutes }))).toMatchObject({ state, username: 'alice' });
   });
 
   test('is assumed if its record cannot be read', async () => {
-    const before = start({ idleLockMinutes: 5 });
-    await signIn(before, 'alice');
+    const before = await signedIn(idleLock);
     await before.accounts.settle();
     const { names: all } = before.vault;
     const vault: Vault = {
       ...before.vault,
       names: (prefix) => (prefix === 'locked/' ? Promise.reject(new Error('unreadable')) : all(prefix)),
     };
-    expect(shown(await again(before, { vault }))).toMatchObject({ state: 'locked' });
+    expect(active(await again(before, { vault }))).toMatchObject({ state: 'locked' });
   });
 
-  test('holds until the app quits if it cannot be stored', async () => {
-    const app = start({ idleLockMinutes: 5 });
-    await signIn(app, 'alice');
+  test('lasts until the app quits if it cannot be stored', async () => {
+    const app = await signedIn(idleLock);
     Object.assign(app.vault, { change: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) });
     await app.accounts.lock();
-    expect(shown(app)).toMatchObject({ state: 'locked' });
+    expect(active(app)).toMatchObject({ state: 'locked' });
     expect(app.log.lines).toContainEqual({ event: 'lock cannot be stored', facts: { code: 'ENOSPC' } });
   });
 });
 
 test('keeps secrets out of snapshots and the log', async () => {
-  const app = start();
-  await signIn(app, 'alice');
+  const app = await signedIn();
   await app.accounts.active().refresh();
   await app.accounts.lock();
   await app.accounts.unlock('');
@@ -686,8 +603,7 @@ test('keeps secrets out of snapshots and the log', async () => {
 
 test('does not store a session again that another process has signed out', async () => {
   const pending = deferred<TokenSet>();
-  const app = start({ client: { refresh: () => pending.promise } });
-  await signIn(app, 'alice');
+  const app = await signedIn({ client: { refresh: () => pending.promise } });
   const refreshing = app.accounts.active().refresh();
   await nextTurn();
   const [name = ''] = await app.vault.names('session/');
@@ -700,8 +616,7 @@ test('does not store a session again that another process has signed out', async
 test('does not overwrite a refresh token of another process with a late identity', async () => {
   const learned = deferred<{ subject: string; name: string }>();
   const bare = tokenSet('1', { identity: { subject: 'alice-1' } });
-  const app = start({ client: { signIn: async () => bare, fetchIdentity: () => learned.promise } });
-  await signIn(app, 'alice');
+  const app = await signedIn({ client: { signIn: async () => bare, fetchIdentity: () => learned.promise } });
   const [name = ''] = await app.vault.names('session/');
   const replaced = (await app.vault.read(name))?.reveal().replaceAll('-1"', '-2"') ?? '';
   await app.vault.set(name, new Secret(replaced));

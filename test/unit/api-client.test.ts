@@ -3,12 +3,7 @@ import { parseAllowedUrl } from '../../electron/api/call-restrictions.ts';
 import { createApiClient } from '../../electron/api/client.ts';
 import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
-import {
-  createExchange,
-  type Exchange,
-  type ExchangeLimits,
-  type ExchangeRequest,
-} from '../../electron/http/exchange.ts';
+import { createExchange, type Exchange, type ExchangeLimits } from '../../electron/http/exchange.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { type ApiCall, apiResponseSchema } from '../../shared/api.ts';
 import { fakeClock } from './support/clock.ts';
@@ -20,7 +15,11 @@ import { fakeTransport, jsonResponse, type SentRequest } from './support/transpo
 
 const old = new Secret('fake-old');
 
-function setup(answer: (request: SentRequest) => Response | Promise<Response>, session: Partial<Session> = {}) {
+function setup(
+  answer: (request: SentRequest) => Response | Promise<Response> = () => jsonResponse({}),
+  session: Partial<Session> = {},
+  allowedOrigins?: string[],
+) {
   const transport = fakeTransport(answer);
   const clock = fakeClock();
   const fake = {
@@ -30,22 +29,24 @@ function setup(answer: (request: SentRequest) => Response | Promise<Response>, s
     isTokenReplaced: vi.fn(session.isTokenReplaced ?? (() => false)),
     tokens: vi.fn(session.tokens ?? (() => tokenSet('now'))),
   };
-  const exchange = createExchange({ transport, clock, log: fakeLog() });
-  const api = createApiClient({ exchange, clock });
-  const call = async (part: Partial<ApiCall> = {}, profile = testProfile(), signal = new AbortController().signal) =>
-    apiResponseSchema.parse(
-      await api(
-        fake as unknown as Session,
-        profile,
-        { callId: '1', method: 'GET', url: `${apiOrigin}/orders`, headers: {}, ...part },
-        signal,
-      ),
-    );
-  return { transport, clock, session: fake, call };
+  const limits: ExchangeLimits[] = [];
+  const real = createExchange({ transport, clock, log: fakeLog() });
+  const exchange: Exchange = (request, given) => {
+    limits.push(given);
+    return real(request, given);
+  };
+  const api = createApiClient({ exchange, clock, ...(allowedOrigins && { allowedOrigins }) });
+  const call = async (part: Partial<ApiCall> = {}, profile = testProfile(), signal = new AbortController().signal) => {
+    const request: ApiCall = { callId: '1', method: 'GET', url: `${apiOrigin}/orders`, headers: {}, ...part };
+    return apiResponseSchema.parse(await api(fake as unknown as Session, profile, request, signal));
+  };
+  return { transport, clock, session: fake, call, limits };
 }
 
 const challenge = (value?: string) =>
   new Response('', { status: 401, headers: value === undefined ? {} : { 'www-authenticate': value } });
+const unlessNew = (value?: string) => (request: SentRequest) =>
+  request.headers.get('authorization') === 'Bearer fake-new' ? jsonResponse({}) : challenge(value);
 
 test('sends the token as a Bearer header, not in the URL', async () => {
   const { call, transport } = setup(() => jsonResponse({ a: 1 }, { status: 201, statusText: 'Created' }));
@@ -59,6 +60,15 @@ test('sends the token as a Bearer header, not in the URL', async () => {
     'x-trace': 'b',
   });
   expect(response).toMatchObject({ status: 201, statusText: 'Created', text: '{"a":1}', bytes: 7, refreshed: 'no' });
+});
+
+test('sends the selected token within limits of time and size', async () => {
+  const { call, limits, transport } = setup();
+  for (const token of [undefined, 'none', 'id'] as const) await call({ ...(token && { token }) });
+  const sent = transport.requests.map(({ headers }) => headers.get('authorization'));
+  expect(sent).toEqual(['Bearer fake-old', null, `Bearer ${tokenSet('now').idToken?.reveal()}`]);
+  const limit = { overflow: 'truncate', headersTimeoutMs: 60_000, bodyTimeoutMs: 60_000, maxBodyBytes: 1024 ** 2 };
+  for (const one of limits) expect(one).toMatchObject(limit);
 });
 
 describe('allowed origins', () => {
@@ -81,71 +91,65 @@ describe('allowed origins', () => {
     'data:text/plain,x',
     'http://127.0.0.1/',
   ])('exclude %s', async (url) => {
-    const { call, transport, session } = setup(() => jsonResponse({}));
+    const { call, transport, session } = setup();
     expect((await catchFailure(call({ url }))).kind).toBe('origin_refused');
     expect(transport.requests).toHaveLength(0);
     expect(session.getAccessToken).not.toHaveBeenCalled();
   });
 
-  test.each(['', '/orders', 'api.example.com', 'https://', '//api.example.com/'])('%j is not a URL', async (url) => {
-    expect(await catchFailure(setup(() => jsonResponse({})).call({ url }))).toMatchObject({ kind: 'url_invalid' });
-  });
+  test.each(['', '/orders', 'api.example.com', 'https://', '//api.example.com/'])(
+    'exclude %j, which is no URL',
+    async (url) => expect(await catchFailure(setup().call({ url }))).toMatchObject({ kind: 'url_invalid' }),
+  );
 
   test('are compared by origin, however the URL is written', async () => {
-    const { call, transport } = setup(() => jsonResponse({}));
+    const { call, transport } = setup();
     await call({ url: 'HTTPS://API.example.com:443/a/../b?c#d' });
     expect(transport.requests[0]?.url).toMatch(/^https:\/\/api\.example\.com\/b\?c/);
   });
 
   test('include loopback HTTP only if the profile allows it', async () => {
-    const local = { allowLoopbackHttp: true, api: { origins: ['http://127.0.0.1:9'] } };
-    const { call } = setup(() => jsonResponse({}));
-    expect((await call({ url: 'http://127.0.0.1:9/' }, testProfile(local))).status).toBe(200);
-    const unsaid = { ...testProfile(local), allowLoopbackHttp: false };
-    expect((await catchFailure(call({ url: 'http://127.0.0.1:9/' }, unsaid))).kind).toBe('origin_refused');
+    const local = testProfile({ allowLoopbackHttp: true, api: { origins: ['http://127.0.0.1:9'] } });
+    const { call } = setup();
+    const url = 'http://127.0.0.1:9/';
+    expect((await call({ url }, local)).status).toBe(200);
+    expect((await catchFailure(call({ url }, { ...local, allowLoopbackHttp: false }))).kind).toBe('origin_refused');
   });
 
   test('exclude redirect targets', async () => {
-    const { call, transport } = setup(
-      () => new Response(null, { status: 307, headers: { location: 'https://evil.com/' } }),
-    );
+    const headers = { location: 'https://evil.com/' };
+    const { call, transport } = setup(() => new Response(null, { status: 307, headers }));
     expect((await catchFailure(call())).kind).toBe('redirect_refused');
     expect(transport.requests).toHaveLength(1);
+  });
+
+  test('are limited by policy', async () => {
+    const origins = ['https://other.example.com'];
+    const refused = await catchFailure(() => parseAllowedUrl(`${apiOrigin}/a`, testProfile(), origins));
+    expect(refused.kind).toBe('policy_refused');
+    const { call, transport } = setup(undefined, {}, origins);
+    expect((await catchFailure(call())).kind).toBe('policy_refused');
+    expect(transport.requests).toEqual([]);
   });
 });
 
 describe('headers', () => {
   test.each([
-    ['authorization', 'x'],
-    ['Authorization', 'x'],
-    ['AUTHORIZATION', 'x'],
-    ['cookie', 'x'],
-    ['Cookie2', 'x'],
-    ['Host', 'evil.com'],
-    ['connection', 'x'],
-    ['Content-Length', '1'],
-    ['transfer-encoding', 'chunked'],
-    ['te', 'trailers'],
-    ['upgrade', 'x'],
-    ['proxy-authorization', 'x'],
-    ['Sec-Fetch-Site', 'none'],
-    ['', 'x'],
-    ['a b', 'x'],
-    ['a:b', 'x'],
-    ['a\r\nb', 'x'],
-    ['é', 'x'],
-    ['authorization ', 'x'],
-    ['x-a', 'b\r\nauthorization: Bearer x'],
-    ['x-a', 'b\nc'],
-    ['x-a', 'b\u0000'],
-    ['x-a', 'b\u007f'],
-    ['x-a', '漢'],
-  ])('%j: %j is rejected', async (name, value) => {
-    const { call, transport } = setup(() => jsonResponse({}));
-    const failure = await catchFailure(call({ headers: { [name]: value } }));
+    ...['authorization', 'Authorization', 'AUTHORIZATION', 'authorization ', 'cookie', 'Cookie2', 'connection', 'te'],
+    ...['Host', 'Content-Length', 'transfer-encoding', 'upgrade', 'proxy-authorization', 'Sec-Fetch-Site'],
+    ...['', 'a b', 'a:b', 'a\r\nb', 'é'],
+  ])('reject the name %j', async (name) => {
+    const { call, transport } = setup();
+    const failure = await catchFailure(call({ headers: { [name]: '1' } }));
     expect(failure).toEqual({ kind: 'header_invalid', facts: { header: name } });
     expect(transport.requests).toHaveLength(0);
   });
+
+  test.each(['b\r\nauthorization: Bearer x', 'b\nc', 'b\u0000', 'b\u007f', '漢'])(
+    'reject the value %j',
+    async (value) =>
+      expect((await catchFailure(setup().call({ headers: { 'x-a': value } }))).kind).toBe('header_invalid'),
+  );
 
   test.each([
     ['X-A', 'b\tc é'],
@@ -153,46 +157,38 @@ describe('headers', () => {
     ['Content-Type', 'text/csv'],
     ['x-authorization', 'y'],
     ["!#$%&'*+.^_`|~", '1'],
-  ])('%j: %j is sent', async (name, value) => {
-    const { call, transport } = setup(() => jsonResponse({}));
+  ])('send %j: %j', async (name, value) => {
+    const { call, transport } = setup();
     await call({ method: 'POST', body: 'x', headers: { [name]: value } });
     expect(transport.requests[0]?.headers.get(name)).toBe(value);
     expect(transport.requests[0]?.headers.get('authorization')).toBe('Bearer fake-old');
   });
 });
 
-describe('bodies', () => {
-  test.each([
-    ['{"a":1}', 'application/json'],
-    ['a=b', 'text/plain;charset=UTF-8'],
-  ])('%j goes as %s', async (body, type) => {
-    const { call, transport } = setup(() => jsonResponse({}));
-    await call({ method: 'PUT', body });
-    expect(transport.requests[0]?.headers.get('content-type')).toBe(type);
-  });
-
-  test.each(['GET', 'HEAD'] as const)('%s has none', async (method) => {
-    const { call, transport } = setup(() => new Response(null));
-    await call({ method, body: 'x' });
-    expect(transport.requests[0]?.init.body).toBeNull();
-    expect(transport.requests[0]?.headers.has('content-type')).toBe(false);
-  });
+test.each([
+  ['PUT', '{"a":1}', '{"a":1}', 'application/json'],
+  ['PUT', 'a=b', 'a=b', 'text/plain;charset=UTF-8'],
+  ['GET', 'x', null, null],
+  ['HEAD', 'x', null, null],
+] as const)('sends with %s the body %j as %j of type %s', async (method, body, sent, type) => {
+  const { call, transport } = setup(() => new Response(null));
+  await call({ method, body });
+  expect(transport.requests[0]?.init.body).toBe(sent);
+  expect(transport.requests[0]?.headers.get('content-type')).toBe(type);
 });
 
 describe('a rejected token', () => {
   test.each([undefined, 'Bearer', 'Bearer realm="a", error="invalid_token"', 'Bearer error=invalid_token'])(
-    '%j causes one refresh and one retry',
+    'causes one refresh and one retry after %j',
     async (value) => {
-      const { call, transport, session } = setup(({ headers }) =>
-        headers.get('authorization') === 'Bearer fake-new' ? jsonResponse({}) : challenge(value),
-      );
+      const { call, transport, session } = setup(unlessNew(value));
       expect(await call({ method: 'DELETE' })).toMatchObject({ status: 200, refreshed: 'after_401' });
       expect(session.getAccessTokenAfterRejection).toHaveBeenCalledExactlyOnceWith(old);
       expect(transport.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
     },
   );
 
-  test('that is rejected twice ends with the response', async () => {
+  test('ends with the response if it is rejected twice', async () => {
     const { call, transport, session } = setup(() => challenge('Bearer error="invalid_token"'));
     expect(await call()).toMatchObject({ status: 401, refreshed: 'after_401' });
     expect(transport.requests).toHaveLength(2);
@@ -213,11 +209,8 @@ describe('a rejected token', () => {
     );
     expect(await call()).toMatchObject({ status: 200, refreshed: 'after_401' });
     expect(transport.requests).toHaveLength(4);
-    expect(session.getAccessTokenAfterRejection.mock.calls.map(([token]) => token.reveal())).toEqual([
-      'fake-old',
-      'fake-1',
-      'fake-2',
-    ]);
+    const rejected = session.getAccessTokenAfterRejection.mock.calls.map(([token]) => token.reveal());
+    expect(rejected).toEqual(['fake-old', 'fake-1', 'fake-2']);
   });
 
   test('ends with the response after repeated refreshes by others', async () => {
@@ -227,13 +220,19 @@ describe('a rejected token', () => {
   });
 
   test.each(['Bearer error="insufficient_scope"', 'Bearer error="invalid_request"', 'DPoP error="use_dpop_nonce"'])(
-    '%j does not reject the token',
+    'is not what %j reports',
     async (value) => {
       const { call, session } = setup(() => challenge(value));
       expect(await call()).toMatchObject({ status: 401, refreshed: 'no' });
       expect(session.getAccessTokenAfterRejection).not.toHaveBeenCalled();
     },
   );
+
+  test.each([403, 400, 500])('is not what a %d reports', async (status) => {
+    const { call, session } = setup(() => jsonResponse({ error: 'x' }, { status }));
+    expect(await call()).toMatchObject({ status, text: '{"error":"x"}' });
+    expect(session.getAccessTokenAfterRejection).not.toHaveBeenCalled();
+  });
 
   test('is not refreshed without a refresh token', async () => {
     const { call, session } = setup(() => challenge(), { canRefresh: () => false });
@@ -242,33 +241,43 @@ describe('a rejected token', () => {
   });
 
   test('fails like its refresh', async () => {
-    const { call, transport } = setup(() => challenge(), {
-      getAccessTokenAfterRejection: async () => fail('session_ended'),
-    });
+    const getAccessTokenAfterRejection = async () => fail('session_ended');
+    const { call, transport } = setup(() => challenge(), { getAccessTokenAfterRejection });
     expect((await catchFailure(call())).kind).toBe('session_ended');
     expect(transport.requests).toHaveLength(1);
   });
 
-  test.each([403, 400, 500])('returns a %d', async (status) => {
-    const { call, session } = setup(() => jsonResponse({ error: 'x' }, { status }));
-    expect(await call()).toMatchObject({ status, text: '{"error":"x"}' });
-    expect(session.getAccessTokenAfterRejection).not.toHaveBeenCalled();
+  test('is masked if a later response echoes it', async () => {
+    const random = 'Zx81'.repeat(15);
+    const token = new Secret(`first-${random}`);
+    let responses = 0;
+    const { call } = setup(
+      () => {
+        responses += 1;
+        const headers = { 'content-type': 'text/plain' };
+        return responses === 1 ? challenge('Bearer') : new Response(`you had ${token.reveal()}`, { headers });
+      },
+      { getAccessToken: async () => ({ token, refreshed: false }) },
+    );
+    const { text } = await call();
+    expect(text).toContain('you had');
+    expect(text).not.toContain(random);
   });
 });
 
 test('reports a refresh before the call', async () => {
-  const { call } = setup(() => jsonResponse({}), { getAccessToken: async () => ({ token: old, refreshed: true }) });
+  const { call } = setup(undefined, { getAccessToken: async () => ({ token: old, refreshed: true }) });
   expect((await call()).refreshed).toBe('before');
 });
 
 test('measures the duration including the refresh', async () => {
   const { call, clock } = setup(
-    ({ headers }) => {
+    (request) => {
       clock.advance(10);
-      return headers.get('authorization') === 'Bearer fake-new' ? jsonResponse({}) : challenge();
+      return unlessNew()(request);
     },
     {
-      getAccessTokenAfterRejection: async () => {
+      async getAccessTokenAfterRejection() {
         clock.advance(100);
         return new Secret('fake-new');
       },
@@ -278,146 +287,54 @@ test('measures the duration including the refresh', async () => {
 });
 
 describe('a response', () => {
+  const ofType = (type: string, body: BodyInit) =>
+    setup(() => new Response(body, { headers: { 'content-type': type } })).call();
+
   test('omits cookies', async () => {
-    const headers = [
+    const headers: [string, string][] = [
       ['Set-Cookie', 'a=fake-cookie'],
       ['set-cookie', 'b=fake-cookie'],
       ['x-a', 'b'],
-    ] as [string, string][];
+    ];
     const response = await setup(() => new Response('x', { headers })).call();
     expect(JSON.stringify(response)).not.toContain('fake-cookie');
     expect(response.headers).toContainEqual(['x-a', 'b']);
   });
 
   test.each([
-    'application/json',
-    'application/problem+json; charset=utf-8',
-    'text/csv',
-    'application/xml',
-    'image/svg+xml',
-  ])('shows %s as text', async (type) => {
-    const response = await setup(() => new Response('é', { headers: { 'content-type': type } })).call();
-    expect(response).toMatchObject({ text: 'é', bytes: 2 });
+    ...['application/json', 'application/problem+json; charset=utf-8', 'text/csv', 'application/xml', 'image/svg+xml'],
+  ])('of type %s is text', async (type) => expect(await ofType(type, 'é')).toMatchObject({ text: 'é', bytes: 2 }));
+
+  test.each(['image/png', 'application/octet-stream', 'application/jsonfoo'])('of type %s is bytes', async (type) => {
+    const response = await ofType(type, 'x');
+    expect([response.text, response.bytes]).toEqual([undefined, 1]);
   });
 
-  test.each(['image/png', 'application/octet-stream', 'application/jsonfoo'])('shows %s as bytes', async (type) => {
-    const response = await setup(() => new Response('x', { headers: { 'content-type': type } })).call();
-    expect(response.text).toBeUndefined();
-    expect(response.bytes).toBe(1);
-  });
-
-  test('shows invalid UTF-8 as bytes', async () => {
-    const response = await setup(
-      () => new Response(new Uint8Array([0xff, 0xfe, 0]), { headers: { 'content-type': 'text/plain' } }),
-    ).call();
+  test('of invalid UTF-8 is bytes', async () => {
+    const response = await ofType('text/plain', new Uint8Array([0xff, 0xfe, 0]));
     expect(response.text).toBeUndefined();
     expect(response).toMatchObject({ base64: '//4A', bytes: 3 });
   });
 
-  test('shows an empty body as empty text', async () => {
-    expect(await setup(() => new Response(null, { status: 204 })).call()).toMatchObject({ text: '', bytes: 0 });
-  });
+  test('without a body is empty text', async () =>
+    expect(await setup(() => new Response(null, { status: 204 })).call()).toMatchObject({ text: '', bytes: 0 }));
 
   test('is truncated at 1 MiB, even within a character', async () => {
     const mebibyte = 1024 * 1024;
-    const body = `ab${'漢'.repeat(mebibyte)}`;
-    const response = await setup(() => new Response(body, { headers: { 'content-type': 'text/plain' } })).call();
+    const response = await ofType('text/plain', `ab${'漢'.repeat(mebibyte)}`);
     expect(response).toMatchObject({ bytes: mebibyte, truncated: true });
     expect(response.text).toBe(`ab${'漢'.repeat(Math.floor((mebibyte - 2) / 3))}`);
     expect((mebibyte - 2) % 3).not.toBe(0);
   });
 });
 
-test('can be cancelled', async () => {
-  const { call } = setup(() => new Promise<Response>(() => {}));
-  const abort = new AbortController();
-  const called = catchFailure(call({}, testProfile(), abort.signal));
-  abort.abort();
-  expect((await called).kind).toBe('cancelled');
-});
-
-test('can be cancelled while waiting for a token', async () => {
-  const { call, transport } = setup(() => jsonResponse({}), { getAccessToken: () => new Promise(() => {}) });
-  const abort = new AbortController();
-  const called = catchFailure(call({}, testProfile(), abort.signal));
-  abort.abort();
-  expect((await called).kind).toBe('cancelled');
-  expect(transport.requests).toHaveLength(0);
-});
-
-describe('requests to the API', () => {
-  /** An exchange that notes what it is asked and within which limits. */
-  function noting() {
-    const asked: { request: ExchangeRequest; limits: ExchangeLimits }[] = [];
-    const exchange: Exchange = async (request, limits) => {
-      asked.push({ request, limits });
-      const nothing = { statusText: '', headers: new Headers(), body: new Uint8Array(), truncated: false };
-      return { status: 200, sentAt: 0, durationMs: 0, ...nothing };
-    };
-    return { asked, exchange };
+test('can be cancelled during the request and while waiting for a token', async () => {
+  const waiting = setup(undefined, { getAccessToken: () => new Promise(() => {}) });
+  for (const { call } of [setup(() => new Promise<Response>(() => {})), waiting]) {
+    const abort = new AbortController();
+    const called = catchFailure(call({}, testProfile(), abort.signal));
+    abort.abort();
+    expect((await called).kind).toBe('cancelled');
   }
-  const session = {
-    getAccessToken: async () => ({ token: new Secret('fake-access'), refreshed: false }),
-    canRefresh: () => false,
-    tokens: () => tokenSet('now'),
-  } as unknown as Session;
-  const call = { callId: '1', method: 'GET', url: `${apiOrigin}/a`, headers: {} } as const;
-
-  test('are limited to origins that policy allows', async () => {
-    const origins = ['https://other.example.com'];
-    const refused = await catchFailure(() => parseAllowedUrl(`${apiOrigin}/a`, testProfile(), origins));
-    expect(refused.kind).toBe('policy_refused');
-    const { asked, exchange } = noting();
-    const api = createApiClient({ exchange, clock: fakeClock(), allowedOrigins: origins });
-    const { signal } = new AbortController();
-    expect((await catchFailure(api(session, testProfile(), call, signal))).kind).toBe('policy_refused');
-    expect(asked).toEqual([]);
-  });
-
-  test('time out, are truncated, can be cancelled, and use the selected token', async () => {
-    const { asked, exchange } = noting();
-    const api = createApiClient({ exchange, clock: fakeClock() });
-    const { signal } = new AbortController();
-    for (const token of [undefined, 'none', 'id'] as const)
-      await api(session, testProfile(), { ...call, ...(token && { token }) }, signal);
-    expect(asked.map(({ request }) => request.headers.authorization)).toEqual([
-      'Bearer fake-access',
-      undefined,
-      `Bearer ${tokenSet('now').idToken?.reveal()}`,
-    ]);
-    for (const { request, limits } of asked) {
-      expect(request.signal).toBe(signal);
-      expect(limits).toMatchObject({ overflow: 'truncate', headersTimeoutMs: 60_000, bodyTimeoutMs: 60_000 });
-      expect(limits.maxBodyBytes).toBeLessThanOrEqual(1024 ** 2);
-    }
-  });
-});
-
-const random = 'Zx81'.repeat(15);
-
-test('masks a replaced token that a later response echoes', async () => {
-  const first = new Secret(`first-${random}`);
-  let responses = 0;
-  const transport = fakeTransport(() => {
-    responses += 1;
-    return responses === 1
-      ? new Response('', { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
-      : new Response(`you had ${first.reveal()}`, { headers: { 'content-type': 'text/plain' } });
-  });
-  const api = createApiClient({
-    exchange: createExchange({ transport, clock: fakeClock(), log: fakeLog() }),
-    clock: fakeClock(),
-  });
-  const session = {
-    getAccessToken: async () => ({ token: first, refreshed: false }),
-    getAccessTokenAfterRejection: async () => new Secret(`second-${random}`),
-    canRefresh: () => true,
-    isTokenReplaced: () => false,
-    tokens: () => tokenSet('now'),
-  } as unknown as Session;
-  const call = { callId: '1', method: 'GET', url: `${apiOrigin}/a`, headers: {} } as const;
-  const response = await api(session, testProfile(), call, new AbortController().signal);
-  expect(responses).toBe(2);
-  expect(response.text).toContain('you had');
-  expect(response.text).not.toContain(random);
+  expect(waiting.transport.requests).toHaveLength(0);
 });

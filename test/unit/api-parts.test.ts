@@ -48,9 +48,9 @@ describe('a saved request as a call', () => {
     { headers: { 'x-api-key': '‹secret›' } },
     { body: '{"password":"‹password›"}' },
     { body: '{"mfa_token":"‹second-step token›"}' },
-  ])('fails if a placeholder replaces a secret: %j', async (part) => {
-    expect((await catchFailure((async () => requestToCall(request(part), '1'))())).kind).toBe('request_lacks_secret');
-  });
+  ])('fails if a placeholder replaces a secret: %j', async (part) =>
+    expect((await catchFailure((async () => requestToCall(request(part), '1'))())).kind).toBe('request_lacks_secret'),
+  );
 });
 
 test.each(['Authorization', ' authorization ', 'Cookie', 'Proxy-Authorization'])(

@@ -1,148 +1,74 @@
 import { expect, test, vi } from 'vitest';
-import { createApp } from '../../electron/app.ts';
-import type { PendingFile } from '../../electron/core/ports.ts';
-import type { Platform } from '../../electron/platform.ts';
 import { maxReportBytes } from '../../electron/reports/parse-report.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { accessToken, fakeServer } from '../support/fake-server.ts';
-import { createMemoryProtector, testPlatform } from '../support/test-platform.ts';
-import { fakeClock } from './support/clock.ts';
+import { testPlatform } from '../support/test-platform.ts';
+import { policyOf, startApp } from './support/app.ts';
 import { fakeFiles } from './support/files.ts';
 import { inProcessLocks } from './support/locks.ts';
-import { fakeLog } from './support/log.ts';
-import { readPolicyOf } from './support/policy.ts';
 import { apiOrigin, issuer, minimalProfile, testProfile } from './support/profile.ts';
 import { deferred, nextTurn } from './support/transport.ts';
 
 /** Each test runs the composition that ships, and fails if one of its lines is left out. */
 
-const password = 'not-a-real-password';
-
-async function start(overrides: Parameters<typeof testPlatform>[0] = {}) {
-  const clock = fakeClock();
-  const files = fakeFiles();
-  const log = fakeLog();
-  const transport = fakeServer();
-  const test = testPlatform({
-    builtInProfiles: [testProfile()],
-    clock,
-    files,
-    transport,
-    keyProtectors: { protectors: [createMemoryProtector()], excluded: [] },
-    openLog: () => log,
-    confirm: async () => true,
-    ...overrides,
-  });
-  const app = await createApp(test.platform);
-  await app.start();
-  const signIn = (remember = true) => app.handlers.signIn({ profileId: 'acme', username: 'alice', password, remember });
-  const restart = async (part: Partial<Platform> = {}) => {
-    await app.settle();
-    const next = await createApp({ ...test.platform, ...part });
-    await next.start();
-    return next;
-  };
-  const request = { method: 'GET', url: `${apiOrigin}/orders`, headers: {} } as const;
-  const callApi = (part: object = {}) => app.handlers.callApi({ callId: 'one', ...request, ...part });
-  return { ...test, ...app, app, clock, files, log, transport, signIn, restart, callApi };
-}
-
-const policyOf = (members: Record<string, unknown>) => {
-  const policy = readPolicyOf(members);
-  return { loadPolicy: () => policy };
-};
-
-/** Files that the user chose, in memory. */
-function memoryUserFiles(texts: Record<string, string> = {}) {
-  const create = async (path: string): Promise<PendingFile> => {
-    let text = '';
-    return {
-      name: path,
-      write: async (bytes) => {
-        text += Buffer.from(bytes).toString();
-      },
-      commit: async () => {
-        texts[path] = text;
-      },
-      discard: async () => {},
-    };
-  };
-  const userFiles: Platform['userFiles'] = {
-    read: async (path) => (path in texts ? Buffer.from(texts[path] ?? '') : 'unreadable'),
-    readText: async (path) => texts[path],
-    create,
-    write: async (path, text) => {
-      texts[path] = text;
-    },
-  };
-  return { texts, userFiles };
-}
+const historyFiles = (files: { texts: object }) =>
+  Object.keys(files.texts).filter((name) => name.startsWith('api-history/'));
 
 test('logs what it starts with, at the level of the policy', async () => {
-  const log = fakeLog();
-  const openLog = vi.fn(() => log);
-  const { platform, policy } = await start({ ...policyOf({ logLevel: 'warn' }), openLog });
+  const openLog = vi.fn();
+  const lines: [string, object | undefined][] = [];
+  openLog.mockReturnValue((event: string, facts?: object) => lines.push([event, facts]));
+  const { platform, policy } = await startApp({ ...policyOf({ logLevel: 'warn' }), openLog });
   expect(openLog).toHaveBeenCalledExactlyOnceWith('warn');
-  expect(log.lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['policy', 'vault', 'started']));
-  expect(log.lines.find(({ event }) => event === 'started')?.facts).toEqual({
-    version: platform.environment.app,
-    vault: 'keychain',
-    profiles: 1,
-  });
+  expect(lines.map(([event]) => event)).toEqual(expect.arrayContaining(['policy', 'vault']));
+  expect(lines).toContainEqual(['started', { version: platform.environment.app, vault: 'keychain', profiles: 1 }]);
   expect(policy.values.logLevel).toBe('warn');
 });
 
-test('applies the saved appearance', async () => {
+test('applies the saved appearance, and opens the network under the policy', async () => {
   const applyAppearance = vi.fn();
-  await start({ files: fakeFiles({ 'settings.json': '{"appearance":"dark"}' }), applyAppearance });
-  expect(applyAppearance).toHaveBeenCalledExactlyOnceWith('dark');
-});
-
-test('opens the network under the policy', async () => {
   const openNetwork = vi.fn(testPlatform({ transport: fakeServer() }).platform.openNetwork);
-  const { policy } = await start({ openNetwork });
+  const files = fakeFiles({ 'settings.json': '{"appearance":"dark"}' });
+  const { policy } = await startApp({ files, applyAppearance, openNetwork });
+  expect(applyAppearance).toHaveBeenCalledExactlyOnceWith('dark');
   expect(openNetwork).toHaveBeenCalledExactlyOnceWith(policy);
 });
 
 test('restores the stored session and sends every change of accounts to the page', async () => {
-  const { signIn, restart, eventsOf, exchangeLog, vault, clock } = await start();
+  const { signIn, restart, eventsOf, exchangeLog, vault, clock } = await startApp();
   expect(await signIn()).toMatchObject({ ok: true });
   expect(eventsOf('accountsChanged').at(-1)).toMatchObject({ session: { state: 'signed-in', username: 'alice' } });
   clock.advance(1_000);
   expect(eventsOf('logChanged').at(-1)).toEqual({ revision: exchangeLog.getChanges(0).revision });
   expect(await vault.names('session/')).toHaveLength(1);
-  const next = await restart();
-  expect(next.accounts.snapshot().session).toMatchObject({ state: 'signed-in', username: 'alice' });
+  expect((await restart()).accounts.snapshot().session).toMatchObject({ state: 'signed-in', username: 'alice' });
 });
 
-test('keeps no session if the policy forbids it', async () => {
-  const { signIn, restart, vault, callApi, settle, files } = await start(policyOf({ rememberMe: 'never' }));
+test('stores neither session nor API history if the policy forbids it', async () => {
+  const { signIn, restart, vault, callApi, settle, files } = await startApp(policyOf({ rememberMe: 'never' }));
   await signIn();
   await callApi();
   await settle();
   expect(await vault.names('session/')).toEqual([]);
-  expect(Object.keys(files.texts).filter((name) => name.startsWith('api-history/'))).toEqual([]);
+  expect(historyFiles(files)).toEqual([]);
   expect((await restart()).accounts.snapshot().session.state).toBe('signed-out');
 });
 
 test('writes the API history before it settles', async () => {
   const files = fakeFiles();
-  const slow = {
-    ...files,
-    write: async (name: string, text: string) => nextTurn().then(() => files.write(name, text)),
-  };
-  const { signIn, callApi, settle } = await start({ files: slow });
+  const write = async (name: string, text: string) => nextTurn().then(() => files.write(name, text));
+  const { signIn, callApi, settle } = await startApp({ files: { ...files, write } });
   await signIn();
   expect(await callApi()).toMatchObject({ ok: true });
   await settle();
-  expect(Object.keys(files.texts).filter((name) => name.startsWith('api-history/'))).toHaveLength(1);
+  expect(historyFiles(files)).toHaveLength(1);
 });
 
 test('settles only after a refresh in progress', async () => {
   const server = fakeServer();
   const { promise, resolve } = deferred<void>();
   let isHeld = false;
-  const { signIn, handlers, settle } = await start({
+  const { signIn, handlers, settle } = await startApp({
     transport: async (url, init) => {
       if (isHeld && url.endsWith('/token')) await promise;
       return server(url, init);
@@ -163,7 +89,7 @@ test('settles only after a refresh in progress', async () => {
 
 test('copies a token after a confirmation and removes it from the clipboard', async () => {
   const confirm = vi.fn(async () => true);
-  const { signIn, handlers, platform, clock, settle } = await start({ confirm });
+  const { signIn, handlers, platform, clock, settle } = await startApp({ confirm });
   await signIn();
   const copy = async () => {
     expect(await handlers.copyToken({ token: 'access' })).toMatchObject({ ok: true });
@@ -179,14 +105,15 @@ test('copies a token after a confirmation and removes it from the clipboard', as
   expect(await platform.clipboard.readText()).toBe('');
 });
 
-test('locks an idle session, keeps it locked, and unlocks it for a verified user', async () => {
+test('locks an idle session, also across a restart, and unlocks it for a verified user', async () => {
   let idle = 0;
   const verify = vi.fn(async () => true);
-  const { signIn, accounts, handlers, clock, restart } = await start({
+  const { signIn, accounts, handlers, clock, restart } = await startApp({
     ...policyOf({ idleLockMinutes: 5, rememberMe: 'always' }),
     idleSeconds: () => idle,
     userVerifier: { isAvailable: () => true, verify },
   });
+  const stateAfterRestart = async () => (await restart()).accounts.snapshot().session.state;
   await signIn();
   clock.advance(10_000);
   expect(accounts.snapshot().session.state).toBe('signed-in');
@@ -194,23 +121,22 @@ test('locks an idle session, keeps it locked, and unlocks it for a verified user
   clock.advance(10_000);
   await vi.waitFor(() => expect(accounts.snapshot().session.state).toBe('locked'));
   await nextTurn();
-  expect((await restart()).accounts.snapshot().session.state).toBe('locked');
+  expect(await stateAfterRestart()).toBe('locked');
   expect((await handlers.getStartupInfo()).systemUnlock).toBe(true);
   expect(await handlers.unlock()).toMatchObject({ ok: true });
   expect(verify).toHaveBeenCalledTimes(1);
   idle = 0;
   clock.advance(5 * 60_000 - 10_000);
-  expect((await restart()).accounts.snapshot().session.state).toBe('signed-in');
+  expect(await stateAfterRestart()).toBe('signed-in');
   clock.advance(6 * 60_000);
-  const late = await restart();
-  expect(late.accounts.snapshot().session.state).toBe('signed-in');
+  expect(await stateAfterRestart()).toBe('signed-in');
 });
 
 test('revokes on waking what it could not revoke before', async () => {
   const server = fakeServer();
   let isOffline = false;
   let wake = () => {};
-  const { signIn, handlers, accounts } = await start({
+  const { signIn, handlers, accounts } = await startApp({
     transport: async (url, init) => {
       if (isOffline) throw new TypeError('offline');
       return server(url, init);
@@ -228,8 +154,8 @@ test('revokes on waking what it could not revoke before', async () => {
   await vi.waitFor(() => expect(accounts.snapshot().pendingRevocations).toBe(0));
 });
 
-test('forgets the tokens of the exchange log when nobody is signed in', async () => {
-  const { signIn, handlers, exchangeLog } = await start();
+test('removes the tokens of the exchange log when nobody is signed in', async () => {
+  const { signIn, handlers, exchangeLog } = await startApp();
   const clear = vi.spyOn(exchangeLog, 'clearTokens');
   await signIn();
   clear.mockClear();
@@ -238,12 +164,10 @@ test('forgets the tokens of the exchange log when nobody is signed in', async ()
 });
 
 test('uses the profiles of policy, app and files, and reports their changes to the page', async () => {
-  const { handlers, profiles, eventsOf } = await start({
+  const own = JSON.stringify({ ...minimalProfile, id: 'own' });
+  const { handlers, profiles, eventsOf } = await startApp({
     ...policyOf({ profiles: [{ ...minimalProfile, id: 'locked' }] }),
-    files: fakeFiles({
-      'profiles/own.json': JSON.stringify({ ...minimalProfile, id: 'own' }),
-      'profiles/bad.json': '{',
-    }),
+    files: fakeFiles({ 'profiles/own.json': own, 'profiles/bad.json': '{' }),
   });
   expect(['acme', 'locked', 'own'].map((id) => profiles.sourceOf(id))).toEqual(['built-in', 'policy', 'file']);
   const text = JSON.stringify({ ...minimalProfile, name: 'New', id: undefined });
@@ -255,66 +179,49 @@ test('uses the profiles of policy, app and files, and reports their changes to t
 });
 
 test('authenticates with the stored client secret', async () => {
-  const { handlers, transport, profiles } = await start({
-    builtInProfiles: [testProfile({ clientAuthentication: 'client_secret_basic' })],
-  });
-  expect(profiles.getOrFail('acme').clientAuthentication).toBe('client_secret_basic');
-  await handlers.storeClientSecret({ profileId: 'acme', clientSecret: 'not-a-real-secret' });
-  await handlers.signIn({ profileId: 'acme', username: 'alice', password });
+  const builtInProfiles = [testProfile({ clientAuthentication: 'client_secret_basic' })];
+  const { handlers, transport, signIn } = await startApp({ builtInProfiles });
+  await handlers.storeClientSecret({ profileId: 'acme', clientSecret: 'fake-secret' });
+  await signIn();
   const [sent] = transport.requests.filter(({ url }) => url.endsWith('/token'));
-  expect(sent?.headers.get('authorization')).toBe(`Basic ${btoa('desktop:not-a-real-secret')}`);
+  expect(sent?.headers.get('authorization')).toBe(`Basic ${btoa('desktop:fake-secret')}`);
 });
 
 test('edits, imports and exports profiles with the dialogs of the platform', async () => {
-  const { texts, userFiles } = memoryUserFiles({
-    'in.json': JSON.stringify({ ...minimalProfile, id: 'imported' }),
-    'key.pem': pemOf(newKey('ES256')),
-  });
-  const keyed = testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt' });
-  const test = testPlatform();
+  const imported = { ...minimalProfile, id: 'imported' };
+  const userTexts: Record<string, string> = { 'in.json': JSON.stringify(imported), 'key.pem': pemOf(newKey('ES256')) };
   const confirm = vi.fn(async () => false);
-  const { handlers } = await start({
-    userFiles,
+  const { handlers } = await startApp({
+    userTexts,
     confirm,
-    builtInProfiles: [testProfile(), keyed],
-    fileChoosers: {
-      ...test.platform.fileChoosers,
-      profileFile: async () => 'in.json',
-      clientKey: async () => 'key.pem',
-    },
-    savePathChoosers: { ...test.platform.savePathChoosers, profile: async () => 'out.json' },
+    builtInProfiles: [testProfile(), testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt' })],
+    open: { profileFile: async () => 'in.json', clientKey: async () => 'key.pem' },
+    save: { profile: async () => 'out.json' },
   });
   expect(await handlers.importProfiles()).toMatchObject({ value: { imported: ['Acme'] } });
   expect(await handlers.exportProfile({ profileId: 'imported' })).toMatchObject({ ok: true });
-  expect(JSON.parse(texts['out.json'] ?? '')).toMatchObject({ id: 'imported' });
-  expect(await handlers.importClientKey({ profileId: 'keyed' })).toMatchObject({
-    value: { clientCredential: 'key_present' },
-  });
+  expect(JSON.parse(userTexts['out.json'] ?? '')).toMatchObject({ id: 'imported' });
+  const keyed = await handlers.importClientKey({ profileId: 'keyed' });
+  expect(keyed).toMatchObject({ value: { clientCredential: 'key_present' } });
   expect(await handlers.discoverIssuer({ text: issuer })).toMatchObject({ ok: true });
 
-  await handlers.signIn({ profileId: 'imported', username: 'alice', password });
-  expect(await handlers.removeProfile({ profileId: 'imported' })).toMatchObject({
-    failure: { kind: 'profile_in_use' },
-  });
-  const text = JSON.stringify({ ...minimalProfile, id: 'imported', api: { origins: ['https://other.example'] } });
+  await handlers.signIn({ profileId: 'imported', username: 'alice', password: 'fake-password' });
+  const inUse = { failure: { kind: 'profile_in_use' } };
+  expect(await handlers.removeProfile({ profileId: 'imported' })).toMatchObject(inUse);
+  const text = JSON.stringify({ ...imported, api: { origins: ['https://other.example'] } });
   expect(await handlers.saveProfile({ text, profileId: 'imported' })).toMatchObject({ failure: { kind: 'cancelled' } });
   expect(confirm).toHaveBeenCalledTimes(1);
 });
 
 test('inspects tokens from session, clipboard and file', async () => {
-  const { userFiles } = memoryUserFiles({ 'token.txt': accessToken.replace('.ZmFr', '.YmFr') });
-  const { fileChoosers } = testPlatform().platform;
-  const { signIn, handlers, platform } = await start({
-    userFiles,
-    fileChoosers: { ...fileChoosers, tokenFile: async () => 'token.txt' },
-  });
+  const userTexts = { 'token.txt': accessToken.replace('.ZmFr', '.YmFr') };
+  const { signIn, handlers, platform } = await startApp({ userTexts, open: { tokenFile: async () => 'token.txt' } });
   await signIn();
   const tokens = await handlers.listTokens();
   const id = tokens.ok ? (tokens.value.find(({ role }) => role === 'id')?.id ?? '') : '';
   const checked = await handlers.checkToken({ id });
-  expect(checked.ok && checked.value.checks.find((check) => check.id === 'signature')).toMatchObject({
-    verdict: 'pass',
-  });
+  const signature = checked.ok && checked.value.checks.find((check) => check.id === 'signature');
+  expect(signature).toMatchObject({ verdict: 'pass' });
   await platform.clipboard.writeText(accessToken);
   expect(await handlers.pasteToken()).toMatchObject({ ok: true });
   expect(await handlers.openTokenFile()).toMatchObject({ ok: true });
@@ -322,36 +229,23 @@ test('inspects tokens from session, clipboard and file', async () => {
 });
 
 test('calls the API with the dialogs of the platform and reports progress to the page', async () => {
-  const { texts, userFiles } = memoryUserFiles({
-    'body.json': '{"a":1}',
-    'openapi.json': JSON.stringify({ openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: {} }),
-  });
-  const { fileChoosers, savePathChoosers } = testPlatform().platform;
-  const { signIn, handlers, callApi, eventsOf, files } = await start({
+  const document = { openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: {} };
+  const userTexts: Record<string, string> = { 'body.json': '{"a":1}', 'openapi.json': JSON.stringify(document) };
+  const { signIn, handlers, callApi, eventsOf, files } = await startApp({
     ...policyOf({ allowedApiOrigins: [apiOrigin] }),
-    userFiles,
-    transport: fakeServer({ api: () => new Response('x'.repeat(2 * 1024 * 1024)) }),
-    fileChoosers: {
-      ...fileChoosers,
-      requestBody: async () => 'body.json',
-      openApiDocument: async () => 'openapi.json',
-    },
-    savePathChoosers: {
-      ...savePathChoosers,
-      apiResponse: async () => 'response.bin',
-      runReport: async () => 'run.xml',
-    },
+    userTexts,
+    server: { api: () => new Response('x'.repeat(2 * 1024 * 1024)) },
+    open: { requestBody: async () => 'body.json', openApiDocument: async () => 'openapi.json' },
+    save: { apiResponse: async () => 'response.bin', runReport: async () => 'run.xml' },
   });
   await signIn();
-  const body = await handlers.chooseApiBodyFile();
-  expect(body).toMatchObject({ ok: true, value: { name: 'body.json' } });
-  expect(await handlers.loadOpenApiDocument({ profileId: 'acme', source: { from: 'file' } })).toMatchObject({
-    ok: true,
-  });
+  expect(await handlers.chooseApiBodyFile()).toMatchObject({ ok: true, value: { name: 'body.json' } });
+  const loaded = await handlers.loadOpenApiDocument({ profileId: 'acme', source: { from: 'file' } });
+  expect(loaded).toMatchObject({ ok: true });
   expect(await callApi({ url: 'https://elsewhere.example/' })).toMatchObject({ ok: false });
   expect(await callApi()).toMatchObject({ ok: true, value: { truncated: true } });
   expect(await handlers.saveApiResponse({ callId: 'one' })).toMatchObject({ ok: true });
-  expect(texts['response.bin']).toHaveLength(2 * 1024 * 1024);
+  expect(userTexts['response.bin']).toHaveLength(2 * 1024 * 1024);
   expect(eventsOf('apiSaveProgress').length).toBeGreaterThan(0);
 
   const request = { name: 'Orders', method: 'GET', url: `${apiOrigin}/orders` } as const;
@@ -360,18 +254,18 @@ test('calls the API with the dialogs of the platform and reports progress to the
   expect(await handlers.runApiRequests({ callId: 'run' })).toMatchObject({ value: { total: 1 } });
   expect(eventsOf('apiRunProgress')).toHaveLength(1);
   expect(await handlers.saveApiRunReport()).toMatchObject({ ok: true });
-  expect(texts['run.xml']).toContain('<testsuite');
+  expect(userTexts['run.xml']).toContain('<testsuite');
 });
 
 test('encrypts the secrets of saved requests and reports damaged files', async () => {
-  const { handlers, files } = await start();
+  const { handlers, files } = await startApp();
   const headers = { 'x-api-key': 'not-a-real-key' };
   const request = { name: 'Orders', method: 'GET', url: `${apiOrigin}/orders`, headers } as const;
   expect(await handlers.saveApiRequest({ profileId: 'acme', request })).toMatchObject({ ok: true });
   expect(JSON.stringify(files.texts)).not.toContain('not-a-real-key');
   expect(await handlers.listApiRequests({ profileId: 'acme' })).toMatchObject({ value: [request] });
 
-  const damaged = await start({ files: fakeFiles({ 'api-requests.json': '{', 'api-history/acme.json': '{' }) });
+  const damaged = await startApp({ files: fakeFiles({ 'api-requests.json': '{', 'api-history/acme.json': '{' }) });
   await damaged.handlers.listApiRequests({ profileId: 'acme' });
   await damaged.handlers.listApiHistory({ profileId: 'acme' });
   const events = damaged.log.lines.map(({ event }) => event);
@@ -380,60 +274,51 @@ test('encrypts the secrets of saved requests and reports damaged files', async (
 });
 
 test('refuses an origin that the policy does not allow', async () => {
-  const { signIn, callApi } = await start(policyOf({ allowedApiOrigins: ['https://other.example'] }));
+  const { signIn, callApi } = await startApp(policyOf({ allowedApiOrigins: ['https://other.example'] }));
   await signIn();
   expect(await callApi()).toMatchObject({ failure: { kind: 'policy_refused' } });
 });
 
 test('saves and opens reports with the dialogs of the platform', async () => {
-  const { texts, userFiles } = memoryUserFiles();
-  const { fileChoosers, savePathChoosers } = testPlatform().platform;
-  const { signIn, handlers, platform } = await start({
-    userFiles,
-    fileChoosers: { ...fileChoosers, reportFile: async () => 'report' },
-    savePathChoosers: { ...savePathChoosers, report: { ...savePathChoosers.report, json: async () => 'report' } },
-  });
+  const userTexts: Record<string, string> = {};
+  const { signIn, handlers, platform } = await startApp({ userTexts, open: { reportFile: async () => 'report' } });
   await signIn();
   expect(await handlers.saveReport({ format: 'json', personalData: true })).toMatchObject({ ok: true });
-  const report = JSON.parse(texts.report ?? '');
+  const report = JSON.parse(userTexts.report ?? '');
   expect(report).toMatchObject({ environment: platform.environment, session: { state: 'signed-in' } });
   expect(report.profile).toMatchObject({ id: 'acme' });
   expect(report.tokens.length).toBeGreaterThan(0);
-  expect(texts.report?.length).toBeLessThan(maxReportBytes);
+  expect(userTexts.report?.length).toBeLessThan(maxReportBytes);
   expect(await handlers.openReport()).toMatchObject({ ok: true });
 });
 
 test('runs the doctor on the parts of the app and reports findings to the page', async () => {
   const resolveProxy = vi.fn(async () => 'DIRECT');
   const readCertificate = vi.fn(async () => undefined);
-  const { handlers, eventsOf, commands } = await start({
-    openNetwork: async () => ({ transport: fakeServer(), resolveProxy, readCertificate }),
-  });
+  const openNetwork = async () => ({ transport: fakeServer(), resolveProxy, readCertificate });
+  const { handlers, eventsOf, commands } = await startApp({ openNetwork });
   expect(await handlers.runDoctor({ profileId: 'acme' })).toMatchObject({ ok: true });
   expect(eventsOf('doctorFinding').find(({ check }) => check === 'vault')).toMatchObject({ verdict: 'ok' });
   expect(resolveProxy).toHaveBeenCalled();
   expect(readCertificate).toHaveBeenCalled();
-  const printed: string[] = [];
-  const io = {
-    print: (line: string) => void printed.push(line),
-    printError: () => {},
-    readSecret: async () => undefined,
-    signal: new AbortController().signal,
-  };
-  await commands.doctor(['acme', '--json'], io);
-  expect(JSON.parse(printed[0] ?? '')).toMatchObject({ format: 'latchkey-doctor' });
+  const print = vi.fn();
+  const { signal } = new AbortController();
+  await commands.doctor(['acme', '--json'], { print, printError: () => {}, readSecret: async () => undefined, signal });
+  expect(JSON.parse(print.mock.calls[0]?.[0])).toMatchObject({ format: 'latchkey-doctor' });
 });
 
 test('opens only pages of a specification or a profile', async () => {
   const openExternal = vi.fn(async () => {});
-  const { handlers } = await start({
-    openExternal,
-    builtInProfiles: [testProfile({ supportUrl: 'https://help.example' })],
-  });
-  await handlers.openSupportPage({ profileId: 'acme' });
-  expect(openExternal).toHaveBeenLastCalledWith('https://help.example');
+  const builtInProfiles = [testProfile({ supportUrl: 'https://help.example' }), testProfile({ id: 'bare' })];
+  const { handlers, log } = await startApp({ openExternal, builtInProfiles });
+  for (const profileId of ['acme', 'bare', 'none']) await handlers.openSupportPage({ profileId });
+  expect(openExternal).toHaveBeenCalledExactlyOnceWith('https://help.example');
   await handlers.openSpecLink({ reference: 'RFC 7519 §4.1.1' });
   expect(openExternal).toHaveBeenCalledTimes(2);
+  openExternal.mockRejectedValueOnce(new Error('fake-path'));
+  await handlers.openSupportPage({ profileId: 'acme' });
+  expect(log.lines.at(-1)?.event).toBe('defect');
+  expect(log.text()).not.toContain('fake-path');
 });
 
 test('checks for updates on its own and installs one when no exchange is in progress', async () => {
@@ -442,17 +327,11 @@ test('checks for updates on its own and installs one when no exchange is in prog
   const server = fakeServer();
   const { promise, resolve } = deferred<void>();
   let isHeld = false;
-  const { clock, eventsOf, handlers, log, policy, signIn, callApi } = await start({
+  const installation = testPlatform().platform.detectInstallation();
+  const { clock, eventsOf, handlers, log, policy, signIn, callApi } = await startApp({
     ...policyOf({ updateFeed: 'https://updates.example.com/latchkey/' }),
     openUpdateSource,
-    detectInstallation: () => ({
-      platform: 'linux',
-      isPackaged: true,
-      appImage: '/opt/a.AppImage',
-      isReplaceable: true,
-      hasUninstaller: false,
-      updateConfig: undefined,
-    }),
+    detectInstallation: () => ({ ...installation, isPackaged: true, appImage: '/opt/a.AppImage', isReplaceable: true }),
     transport: async (url, init) => {
       if (isHeld) await promise;
       return server(url, init);
@@ -474,18 +353,16 @@ test('checks for updates on its own and installs one when no exchange is in prog
 });
 
 test('locks vault and session with the locks of the platform', async () => {
-  const names: string[] = [];
   const locks = inProcessLocks();
-  const { signIn, handlers } = await start({
-    locks: {
-      withLock(name, run) {
-        names.push(name);
-        return locks.withLock(name, run);
-      },
-    },
-  });
+  const { withLock } = locks;
+  const names: string[] = [];
+  locks.withLock = (name, run) => {
+    names.push(name);
+    return withLock(name, run);
+  };
+  const { signIn, handlers } = await startApp({ locks });
   expect(names).toContain('vault');
   await signIn();
   await handlers.refresh();
-  expect(names.find((name) => name.startsWith('session-'))).toBeDefined();
+  expect(names.some((name) => name.startsWith('session-'))).toBe(true);
 });

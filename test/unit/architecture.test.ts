@@ -121,10 +121,7 @@ const rules: Rule[] = [
     name: 'components do not call the bridge',
     applies: within('renderer/components/'),
     forbidden: /from '\.\.\/bridge\b/,
-    planted: {
-      path: 'renderer/components/a.tsx',
-      texts: ["import { bridge } from '../bridge.ts';"],
-    },
+    planted: { path: 'renderer/components/a.tsx', texts: ["import { bridge } from '../bridge.ts';"] },
     exempt: 'renderer/widgets/a.tsx',
   },
   {
@@ -180,13 +177,11 @@ test('reads every source folder', () => {
 });
 
 describe.each(rules)('$name', (rule) => {
-  test('has no violations', () => {
-    expect(findViolations(rule, sources)).toEqual([]);
-  });
+  test('has no violations', () => expect(findViolations(rule, sources)).toEqual([]));
 
-  test.each(rule.planted.texts)('detects %s', (text) => {
-    expect(findViolations(rule, [...sources, { path: rule.planted.path, text }])).toEqual([rule.planted.path]);
-  });
+  test.each(rule.planted.texts)('detects %s', (text) =>
+    expect(findViolations(rule, [...sources, { path: rule.planted.path, text }])).toEqual([rule.planted.path]),
+  );
 
   test('allows it in its own file', () => {
     const [text = ''] = rule.planted.texts;
@@ -208,9 +203,7 @@ describe('imports', () => {
     ['electron/main.ts', 'test/fuses.ts', 'from the product to test/'],
     ['build/start.ts', 'test/fuses.ts', 'from build/ to test/'],
     ['electron/unknown/a.ts', 'electron/core/json.ts', 'of a folder without a layer'],
-  ])('from %s to %s are forbidden (%s)', (from, to) => {
-    expect(findForbiddenImports([{ from, to }])).toHaveLength(1);
-  });
+  ])('from %s to %s are forbidden (%s)', (from, to) => expect(findForbiddenImports([{ from, to }])).toHaveLength(1));
 
   test.each([
     ['electron/session/session.ts', 'electron/oauth/client.ts'],
@@ -218,9 +211,7 @@ describe('imports', () => {
     ['renderer/screens/api/api-screen.tsx', 'shared/api.ts'],
     ['build/start.ts', 'electron/cli/cli.ts'],
     ['test/unit/architecture.test.ts', 'build/check-architecture.ts'],
-  ])('from %s to %s are allowed', (from, to) => {
-    expect(findForbiddenImports([{ from, to }])).toEqual([]);
-  });
+  ])('from %s to %s are allowed', (from, to) => expect(findForbiddenImports([{ from, to }])).toEqual([]));
 
   test.each([
     "import { a } from '../b/c.ts';",
@@ -231,9 +222,9 @@ describe('imports', () => {
     "const a = await import('../b/c.ts');",
     "let a: import('../b/c.ts').A;",
     'import a from "../b/c.ts?raw";',
-  ])('are found in %j', (text) => {
-    expect(parseImports('electron/a/a.ts', text)).toEqual([{ from: 'electron/a/a.ts', to: 'electron/b/c.ts' }]);
-  });
+  ])('are found in %j', (text) =>
+    expect(parseImports('electron/a/a.ts', text)).toEqual([{ from: 'electron/a/a.ts', to: 'electron/b/c.ts' }]),
+  );
 });
 
 test.each(['README.md', 'CONTRIBUTING.md', 'docs/architecture.md'])('every path that %s names exists', async (name) => {

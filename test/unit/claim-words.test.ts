@@ -39,13 +39,11 @@ describe("IANA's registry of claims", () => {
       expect(claimReference(name)).toBeUndefined();
   });
 
-  test.each(names)('has words for %s', (name) => {
-    expect(withoutWords(name, claims)).toEqual([]);
-  });
+  test.each(names)('has words for %s', (name) => expect(withoutWords(name, claims)).toEqual([]));
 });
 
 describe('every registered header field has words', () => {
-  test.each(Object.entries(registeredFields))('header fields of %s', (_source, names) => {
-    expect(withoutWords(names, headerFields)).toEqual([]);
-  });
+  test.each(Object.entries(registeredFields))('header fields of %s', (_source, names) =>
+    expect(withoutWords(names, headerFields)).toEqual([]),
+  );
 });

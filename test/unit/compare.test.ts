@@ -5,9 +5,8 @@ import { comparisonSchema } from '../../shared/inspector.ts';
 const changes = (before: object, after: object) =>
   compareObjects(before as never, after as never).map(({ path, change }) => `${change} ${path.join('.')}`);
 
-test('compares claim by claim', () => {
-  expect(changes({ a: 1, b: 2, c: 3 }, { c: 3, b: 5, d: 4 })).toEqual(['same c', 'changed b', 'added d', 'removed a']);
-});
+test('compares claim by claim', () =>
+  expect(changes({ a: 1, b: 2, c: 3 }, { c: 3, b: 5, d: 4 })).toEqual(['same c', 'changed b', 'added d', 'removed a']));
 
 test('compares nested objects, and lists in any order', () => {
   expect(changes({ r: { x: 1, y: 2 } }, { r: { x: 1, z: 3 } })).toEqual(['same r.x', 'added r.z', 'removed r.y']);

@@ -26,9 +26,8 @@ test('decodes base64url and UTF-8', () => {
   });
 });
 
-test('decodes an unsigned JWS', () => {
-  expect(view(`${part('{"alg":"none"}')}.${part('{}')}.`)).toMatchObject({ kind: 'jws', header: { alg: 'none' } });
-});
+test('decodes an unsigned JWS', () =>
+  expect(view(`${part('{"alg":"none"}')}.${part('{}')}.`)).toMatchObject({ kind: 'jws', header: { alg: 'none' } }));
 
 test('decodes only the header of a JWE', () => {
   const token = `${part('{"alg":"dir","enc":"A256GCM"}')}..aXY.Y2lwaGVydGV4dA.dGFn`;
@@ -38,9 +37,7 @@ test('decodes only the header of a JWE', () => {
 describe('opaque', () => {
   test.each(['', 'fake-opaque', 'a.b.c', 'a.b.c.d.e', '..', '....', 'v1.local.fake', jws('{}', '[]'), 'é漢'])(
     '%j',
-    (token) => {
-      expect(view(token)).toEqual({ kind: 'opaque', bytes: Buffer.byteLength(token) });
-    },
+    (token) => expect(view(token)).toEqual({ kind: 'opaque', bytes: Buffer.byteLength(token) }),
   );
 });
 
@@ -63,21 +60,16 @@ describe('reports why a token is broken', () => {
     [jws(nested(200_000)), 'too_deep'],
     // A string without an end, which once took as long as its length times its quotes.
     [jws(`{"a":"${'\\"'.repeat(200_000)}`), 'payload_json'],
-  ])('%.40s…', (token, fault) => {
-    expect(view(token)).toMatchObject({ kind: 'broken', fault });
-  });
+  ])('%.40s…', (token, fault) => expect(view(token)).toMatchObject({ kind: 'broken', fault }));
 
-  test('decodes the maximum depth', () => {
-    expect(view(jws(nested(99))).kind).toBe('jws');
-  });
+  test('decodes the maximum depth', () => expect(view(jws(nested(99))).kind).toBe('jws'));
 });
 
-test('identifies a PASETO without decoding it', () => {
+test('identifies a PASETO without decoding it', () =>
   expect(view('v4.public.eyJkYXRhIjoidGhpcyBpcyBhIHNpZ25lZCBtZXNzYWdlIn0')).toMatchObject({
     kind: 'paseto',
     version: 'v4.public',
-  });
-});
+  }));
 
 test('treats __proto__ as an ordinary claim', () => {
   const decoded = view(jws('{"__proto__":{"admin":true},"constructor":1}'));

@@ -33,9 +33,8 @@ function meaningOf(dialect: Dialect, purpose: RequestPurpose, status: number, bo
   return errorResponseFailure(response, { dialect, purpose, method: 'POST', url, secrets: [], scopes: [] }).kind;
 }
 
-test('has a profile in docs/providers.md for every dialect', () => {
-  expect([...issuers.keys()].sort()).toEqual(Object.keys(dialects).sort());
-});
+test('has a profile in docs/providers.md for every dialect', () =>
+  expect([...issuers.keys()].sort()).toEqual(Object.keys(dialects).sort()));
 
 describe('fields that a profile omits', () => {
   test.each([
@@ -45,9 +44,9 @@ describe('fields that a profile omits', () => {
     ['oracle-identity-domain', 'client_secret_basic', 'raw', ['urn:opc:idm:__myscopes__', 'offline_access']],
     ['auth0', 'client_secret_post', 'rfc6749', ['openid', 'profile', 'email', 'offline_access']],
     ['keycloak', 'none', 'rfc6749', ['openid']],
-  ])('have the defaults of %s', (provider, clientAuthentication, basicEncoding, scopes) => {
-    expect(parse(provider)).toMatchObject({ clientAuthentication, basicEncoding, scopes });
-  });
+  ])('have the defaults of %s', (provider, clientAuthentication, basicEncoding, scopes) =>
+    expect(parse(provider)).toMatchObject({ clientAuthentication, basicEncoding, scopes }),
+  );
 
   test.each(Object.keys(dialects))('do not replace fields that are set, at %s', (provider) => {
     const scopes = ['openid', 'x', ...(dialects[provider]?.requiredScopes ?? [])];
@@ -71,20 +70,18 @@ describe('problems', () => {
     ['auth0', 'https://acme.eu.auth0.com/oauth/token'],
     ['keycloak', 'https://id.example.com'],
     ['keycloak', 'https://id.example.com/realms/acme/protocol/openid-connect'],
-  ])('refuses for %s the issuer %s', async (provider, issuer) => {
+  ])('refuses for %s the issuer %s', async (provider, issuer) =>
     expect(await problemsOf(provider, { issuer })).toEqual([
       { path: 'issuer', reason: expect.stringMatching(/^must be .*https:\/\//) },
-    ]);
-  });
+    ]),
+  );
 
   test.each([
     ['okta-org-server', 'https://login.acme.example/'],
     ['okta-custom-server', 'https://login.acme.example/oauth2/aus1'],
     ['auth0', 'https://login.acme.example'],
     ['keycloak', 'https://id.example.com/auth/realms/acme'],
-  ])('accepts for %s the issuer %s', (provider, issuer) => {
-    expect(parse(provider, { issuer }).issuer).toBe(issuer);
-  });
+  ])('accepts for %s the issuer %s', (provider, issuer) => expect(parse(provider, { issuer }).issuer).toBe(issuer));
 
   test.each([
     ['okta-org-server', 'https://acme-admin.okta.com'],
@@ -96,9 +93,8 @@ describe('problems', () => {
     expect(await problemsOf(provider, { issuer })).toEqual([{ path: 'issuer', reason }]);
   });
 
-  test('allows custom domains that end with -admin', () => {
-    expect(parse('okta-org-server', { issuer: 'https://login-admin.acme.example' })).toBeDefined();
-  });
+  test('allows custom domains that end with -admin', () =>
+    expect(parse('okta-org-server', { issuer: 'https://login-admin.acme.example' })).toBeDefined());
 
   test.each(['okta-org-server', 'okta-custom-server'])('requires openid at %s', async (provider) => {
     const reason = 'must contain "openid", which this provider requires';
@@ -152,9 +148,9 @@ describe('the issuer in discovery and ID tokens', () => {
     ['auth0', 'https://acme.eu.auth0.com', 'https://acme.eu.auth0.com/'],
     ['auth0', 'https://acme.eu.auth0.com/', 'https://acme.eu.auth0.com/'],
     ['keycloak', 'https://id.example.com/realms/acme', 'https://id.example.com/realms/acme'],
-  ])('%s at %s is %s', (provider, issuer, expected) => {
-    expect(dialects[provider]?.expectedIssuer(issuer)).toBe(expected);
-  });
+  ])('%s at %s is %s', (provider, issuer, expected) =>
+    expect(dialects[provider]?.expectedIssuer(issuer)).toBe(expected),
+  );
 });
 
 describe('the password grant', () => {
@@ -163,9 +159,7 @@ describe('the password grant', () => {
 
   test.each(['oidc', 'okta-org-server', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'])(
     'of %s is that of RFC 6749',
-    (provider) => {
-      expect(grantOf(provider)).toEqual({ grantType: 'password', parameters: {} });
-    },
+    (provider) => expect(grantOf(provider)).toEqual({ grantType: 'password', parameters: {} }),
   );
 
   test('sends audience and realm at Auth0', () => {

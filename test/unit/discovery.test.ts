@@ -24,17 +24,13 @@ test.each([
   ['https://id.example.com/', 'https://id.example.com/.well-known/openid-configuration'],
   ['https://id.example.com/oauth2/default', 'https://id.example.com/oauth2/default/.well-known/openid-configuration'],
   ['https://id.example.com/realms/a/', 'https://id.example.com/realms/a/.well-known/openid-configuration'],
-])('finds the discovery document of %s', (name, url) => {
-  expect(discoveryUrl(name).href).toBe(url);
-});
+])('finds the discovery document of %s', (name, url) => expect(discoveryUrl(name).href).toBe(url));
 
 test.each([
   ['https://id.example.com', 'https://id.example.com/.well-known/oauth-authorization-server'],
   ['https://id.example.com/', 'https://id.example.com/.well-known/oauth-authorization-server'],
   ['https://id.example.com/a/b/', 'https://id.example.com/.well-known/oauth-authorization-server/a/b'],
-])('finds the OAuth metadata of %s', (name, url) => {
-  expect(oauthMetadataUrl(name).href).toBe(url);
-});
+])('finds the OAuth metadata of %s', (name, url) => expect(oauthMetadataUrl(name).href).toBe(url));
 
 describe('a server without OpenID Connect', () => {
   const profile = testProfile({ issuer: `${issuer}/as` });
@@ -176,24 +172,23 @@ describe('the issuer', () => {
     'https://id.example.com/other',
     'https://id.example.com.evil.example',
     'http://id.example.com',
-  ])('refuses %s', async (other) => {
+  ])('refuses %s', async (other) =>
     expect(await catchFailure(discover(saying({ issuer: other })))).toMatchObject({
       kind: 'issuer_mismatch',
       facts: { host: 'id.example.com', expected: 'https://id.example.com', actual: other },
-    });
-  });
+    }),
+  );
 
-  test.each([undefined, 7, '', 'nonsense'])('refuses %j', async (other) => {
-    expect((await catchFailure(discover(saying({ issuer: other })))).kind).toBe('discovery_failed');
-  });
+  test.each([undefined, 7, '', 'nonsense'])('refuses %j', async (other) =>
+    expect((await catchFailure(discover(saying({ issuer: other })))).kind).toBe('discovery_failed'),
+  );
 
-  test('ignores a trailing slash without path', async () => {
-    expect((await discover(saying({ issuer: `${issuer}/` }))).issuer).toBe(`${issuer}/`);
-  });
+  test('ignores a trailing slash without path', async () =>
+    expect((await discover(saying({ issuer: `${issuer}/` }))).issuer).toBe(`${issuer}/`));
 });
 
 describe('endpoints', () => {
-  const names = ['token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'revocation_endpoint'];
+  const names = ['token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'];
 
   test.each(names)('refuses %s at another origin', async (name) => {
     for (const endpoint of [
@@ -232,9 +227,9 @@ describe('endpoints', () => {
     expect((await catchFailure(discovery(testProfile()))).kind).toBe('endpoint_refused');
   });
 
-  test.each([7, null, '', 'token', '/token'])('refuses the endpoint %j', async (endpoint) => {
-    expect((await catchFailure(discover(saying({ token_endpoint: endpoint })))).kind).toBe('discovery_failed');
-  });
+  test.each([7, null, '', 'token', '/token'])('refuses the endpoint %j', async (endpoint) =>
+    expect((await catchFailure(discover(saying({ token_endpoint: endpoint })))).kind).toBe('discovery_failed'),
+  );
 
   test('reports a refused endpoint without its query and truncated', async () => {
     const long = `https://evil.example/${'a'.repeat(5000)}?fake-query`;
@@ -259,20 +254,19 @@ describe('default endpoints of a provider', () => {
   };
   const refuse = (status: number) => () => new Response('', { status });
 
-  test.each([401, 403, 404, 410])('are used if discovery responds with %d', async (status) => {
-    expect(await discover(refuse(status), okta())).toEqual(usual);
-  });
+  test.each([401, 403, 404, 410])('are used if discovery responds with %d', async (status) =>
+    expect(await discover(refuse(status), okta())).toEqual(usual),
+  );
 
   test.each([407, 429, 500, 503])('are not used if discovery responds with %d', async (status) => {
     await catchFailure(discover(refuse(status), okta()));
   });
 
-  test('do not exist for generic OIDC', async () => {
+  test('do not exist for generic OIDC', async () =>
     expect(await catchFailure(discover(refuse(404)))).toMatchObject({
       kind: 'discovery_failed',
       details: { status: 404 },
-    });
-  });
+    }));
 
   test('give way to discovery', async () => {
     const said = { issuer: usual.issuer, token_endpoint: 'https://acme.okta.com/t', jwks_uri: null };
@@ -310,9 +304,9 @@ test.each([
   ['a 503', () => new Response('', { status: 503 }), 'discovery_failed'],
   ['2 MB', () => new Response('x'.repeat(2_000_000)), 'response_too_large'],
   ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } }), 'redirect_refused'],
-] as const)('%s is a failure', async (_what, answer, kind) => {
-  expect((await catchFailure(discover(answer))).kind).toBe(kind);
-});
+] as const)('%s is a failure', async (_what, answer, kind) =>
+  expect((await catchFailure(discover(answer))).kind).toBe(kind),
+);
 
 test('can be cancelled', async () => {
   const { discovery } = setup(() => new Promise<Response>(() => {}));

@@ -6,20 +6,22 @@ import { Secret } from '../../electron/core/secret.ts';
 import { decryptRecord, encryptRecord } from '../../electron/vault/aes-gcm.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
+import type { Vault } from '../../electron/vault/vault.ts';
 import { loadRecords, vaultFileNames } from '../../electron/vault/vault-file.ts';
 import type { ProtectorName, ProtectorUnavailableReason } from '../../shared/settings.ts';
 import { fakeFiles } from './support/files.ts';
 import { inProcessLocks } from './support/locks.ts';
 
 const secret = 'not-a-real-secret +%&= 漢🔑';
+const log = () => {};
 
 type FakeProtector = KeyProtector & { key: Buffer | undefined };
 
-function protector(name: ProtectorName, trouble?: ProtectorUnavailableReason): FakeProtector {
+function protector(name: ProtectorName, problem?: ProtectorUnavailableReason): FakeProtector {
   const own: FakeProtector = {
     name,
     key: undefined,
-    findProblem: async () => trouble,
+    findProblem: async () => problem,
     readKey: async () => own.key,
     async storeKey(key) {
       own.key = Buffer.from(key);
@@ -34,112 +36,109 @@ function protector(name: ProtectorName, trouble?: ProtectorUnavailableReason): F
 const names = ({ key }: FakeProtector) => vaultFileNames(key ?? Buffer.alloc(0));
 
 /** Creates a protector that already has a key. */
-function withKey(name: ProtectorName): FakeProtector {
-  const own = protector(name);
-  own.key = randomBytes(32);
-  return own;
-}
+const withKey = (name: ProtectorName): FakeProtector => Object.assign(protector(name), { key: randomBytes(32) });
 
 const open = (files: FileStore, ...protectors: KeyProtector[]) =>
-  openVault({ files, locks: inProcessLocks(), protectors, random: randomBytes, log: () => {} });
+  openVault({ files, locks: inProcessLocks(), protectors, random: randomBytes, log });
+const openWith = (files: FileStore, protectors: KeyProtector[], excluded: KeyProtector[]) =>
+  openVault({ files, locks: inProcessLocks(), protectors, excluded, random: randomBytes, log });
+const read = async (vault: Vault, name = 'name') => (await vault.read(name))?.reveal();
 
-async function filled(files: FileStore, ...protectors: KeyProtector[]) {
+async function fill(files: FileStore, ...protectors: KeyProtector[]) {
   const vault = await open(files, ...protectors);
   await vault.set('first', new Secret('not-a-real-first'));
   await vault.set('name', new Secret(secret));
   return vault;
 }
 
+/** Creates a vault with two records, whose key is in the keychain. */
+async function filled() {
+  const [files, keychain, account] = [fakeFiles(), protector('keychain'), protector('safe-storage')];
+  const vault = await fill(files, keychain);
+  const { current, copy, damaged } = names(keychain);
+  return { files, keychain, account, vault, current, copy, damaged, reopen: () => open(files, keychain) };
+}
+
 describe('a vault with a key', () => {
   test('stores secrets across restarts, and none in plain text', async () => {
-    const [files, keychain] = [fakeFiles(), protector('keychain')];
-    await filled(files, keychain);
-    const again = await open(files, keychain);
-    expect((await again.read('name'))?.reveal()).toBe(secret);
+    const { files, keychain, reopen } = await filled();
+    const again = await reopen();
+    expect(await read(again)).toBe(secret);
     expect(again.status()).toEqual({ protector: 'keychain', unavailable: [], condition: 'good' });
     const written = Object.values(files.texts).join('\n');
-    expect(written).not.toContain('not-a-real');
-    expect(written).not.toContain(Buffer.from('not-a-real').toString('base64').slice(0, 12));
+    for (const text of ['not-a-real', Buffer.from('not-a-real').toString('base64').slice(0, 12)])
+      expect(written).not.toContain(text);
     expect(written).not.toContain(keychain.key?.toString('base64'));
   });
 
   test('encrypts the same secret to different text each time', async () => {
-    const [files, keychain] = [fakeFiles(), protector('keychain')];
-    const vault = await open(files, keychain);
+    const { files, vault, current } = await filled();
     const texts = new Set<string>();
     for (let times = 0; times < 3; times += 1) {
       await vault.set('name', new Secret(secret));
-      texts.add(JSON.parse(files.texts[names(keychain).current] ?? '').records.name.text);
+      texts.add(JSON.parse(files.texts[current] ?? '').records.name.text);
     }
     expect(texts.size).toBe(3);
   });
 
   test('deletes records', async () => {
-    const [files, keychain] = [fakeFiles(), protector('keychain')];
-    const vault = await filled(files, keychain);
+    const { vault, reopen } = await filled();
     await vault.delete('name');
-    expect(await vault.read('name')).toBeUndefined();
-    expect(await (await open(files, keychain)).read('name')).toBeUndefined();
-  });
-
-  test('stores concurrent changes', async () => {
-    const [files, keychain] = [fakeFiles(), protector('keychain')];
-    const vault = await open(files, keychain);
-    await Promise.all(Array.from({ length: 20 }, (_, at) => vault.set(`name ${at}`, new Secret(`fake ${at}`))));
-    const again = await open(files, keychain);
-    for (let at = 0; at < 20; at += 1) expect((await again.read(`name ${at}`))?.reveal()).toBe(`fake ${at}`);
+    expect(await read(vault)).toBeUndefined();
+    expect(await read(await reopen())).toBeUndefined();
   });
 
   test('discards a change that cannot be saved, but not the next one', async () => {
-    const [files, keychain] = [fakeFiles(), protector('keychain')];
-    const vault = await filled(files, keychain);
+    const { files, vault } = await filled();
     const { write } = files;
     files.write = () => Promise.reject(new Error('disk full'));
     await expect(vault.set('name', new Secret('not-a-real-new'))).rejects.toThrow('disk full');
-    expect((await vault.read('name'))?.reveal()).toBe(secret);
+    expect(await read(vault)).toBe(secret);
     files.write = write;
     await vault.set('name', new Secret('not-a-real-new'));
-    expect((await vault.read('name'))?.reveal()).toBe('not-a-real-new');
+    expect(await read(vault)).toBe('not-a-real-new');
   });
 
   test('does not decrypt a record under another name', async () => {
-    const [files, keychain] = [fakeFiles(), protector('keychain')];
-    await filled(files, keychain);
-    const file = JSON.parse(files.texts[names(keychain).current] ?? '');
+    const { files, current, copy, reopen } = await filled();
+    const file = JSON.parse(files.texts[current] ?? '');
     file.records.name = file.records.first;
-    files.texts[names(keychain).current] = JSON.stringify(file);
-    delete files.texts[names(keychain).copy];
-    const vault = await open(files, keychain);
-    expect(await vault.read('name')).toBeUndefined();
-    expect((await vault.read('first'))?.reveal()).toBe('not-a-real-first');
+    files.texts[current] = JSON.stringify(file);
+    delete files.texts[copy];
+    const vault = await reopen();
+    expect(await read(vault)).toBeUndefined();
+    expect(await read(vault, 'first')).toBe('not-a-real-first');
+  });
+
+  test('is shared by processes without losing changes', async () => {
+    const [files, keychain, locks] = [fakeFiles(), protector('keychain'), inProcessLocks()];
+    const openOne = () => openVault({ files, locks, protectors: [keychain], random: randomBytes, log });
+    const [a, b] = await Promise.all([openOne(), openOne()]);
+    const set = (at: number) => (at % 2 ? a : b).set(`name ${at}`, new Secret(`fake ${at}`));
+    await Promise.all(Array.from({ length: 20 }, (_, at) => set(at)));
+    expect(await a.names('name ')).toHaveLength(20);
+    for (let at = 0; at < 20; at += 1) expect(await read(a, `name ${at}`)).toBe(`fake ${at}`);
+    await b.delete('name 0');
+    expect(await read(a, 'name 0')).toBeUndefined();
+  });
+
+  test('skips a change that requires a deleted record', async () => {
+    const { vault } = await filled();
+    await vault.change({ set: { other: new Secret('not-a-real-secret') }, onlyIfExists: 'none' });
+    expect(await vault.names('other')).toEqual([]);
   });
 });
 
 describe('a damaged file', () => {
-  test('never decrypts to something else, whichever bit is flipped', async () => {
-    const [files, keychain] = [fakeFiles(), protector('keychain')];
-    await filled(files, keychain);
-    const text = files.texts[names(keychain).current] ?? '';
-    const copy = files.texts[names(keychain).copy] ?? '';
-    for (let at = 0; at < text.length; at += 1) {
-      const flipped = text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1);
-      const damaged = fakeFiles({ [names(keychain).current]: flipped, [names(keychain).copy]: copy });
-      const vault = await open(damaged, keychain);
-      expect((await vault.read('first'))?.reveal(), `byte ${at}`).toBe('not-a-real-first');
-      expect([undefined, secret], `byte ${at}`).toContain((await vault.read('name'))?.reveal());
-      if (vault.status().condition !== 'good') expect(damaged.texts[names(keychain).damaged]).toBe(flipped);
-    }
-  });
-
   test.each(['', '{', '[]', 'null', '{"format":"latchkey-vault","version":0,"records":{}}'])(
-    '%j without a copy starts empty and reports it',
+    'without a copy starts empty and reports it: %j',
     async (text) => {
       const [files, keychain] = [fakeFiles(), withKey('keychain')];
       files.texts[names(keychain).current] = text;
       const vault = await open(files, keychain);
       expect(vault.status().condition).toBe('replaced');
       await vault.set('name', new Secret(secret));
-      expect((await vault.read('name'))?.reveal()).toBe(secret);
+      expect(await read(vault)).toBe(secret);
       expect(files.texts[names(keychain).damaged]).toBe(text);
     },
   );
@@ -148,263 +147,54 @@ describe('a damaged file', () => {
     ['both', true, true],
     ['the file, whose copy was not written yet', true, false],
     ['the copy, whose file is damaged', false, true],
-  ])('a newer version wrote %s: leaves it unchanged, stores nothing, and reports it', async (_which, current, copy) => {
-    const [files, keychain, account] = [fakeFiles(), protector('keychain'), protector('safe-storage')];
-    await filled(files, keychain);
-    const newer = JSON.stringify({
-      format: 'latchkey-vault',
-      version: 3,
-      records: { name: { sealed: 'otherwise' } },
-      more: 1,
-    });
-    if (current) files.texts[names(keychain).current] = newer;
-    else files.texts[names(keychain).current] = '{';
-    if (copy) files.texts[names(keychain).copy] = newer;
-    const before = { ...files.texts };
-    const vault = await open(files, keychain, account);
-    expect(vault.status()).toEqual({
-      protector: 'memory',
-      unavailable: [{ protector: 'keychain', reason: 'newer' }],
-      condition: 'good',
-    });
-    await vault.set('name', new Secret(secret));
-    expect(files.texts).toEqual(before);
-    expect(account.key).toBeUndefined();
-    expect(keychain.key).toHaveLength(32);
-  });
+  ])(
+    'of which a newer version wrote %s stays unchanged, is not used, and is reported',
+    async (_which, isNewer, isCopyNewer) => {
+      const { files, keychain, account, current, copy } = await filled();
+      const records = { name: { sealed: 'otherwise' } };
+      const newer = JSON.stringify({ format: 'latchkey-vault', version: 3, records, more: 1 });
+      files.texts[current] = isNewer ? newer : '{';
+      if (isCopyNewer) files.texts[copy] = newer;
+      const before = { ...files.texts };
+      const vault = await open(files, keychain, account);
+      const unavailable = [{ protector: 'keychain', reason: 'newer' }];
+      expect(vault.status()).toEqual({ protector: 'memory', unavailable, condition: 'good' });
+      await vault.set('name', new Secret(secret));
+      expect(files.texts).toEqual(before);
+      expect(account.key).toBeUndefined();
+      expect(keychain.key).toHaveLength(32);
+    },
+  );
 
-  test('is read if its version number is damaged, in the copy too', async () => {
-    const [files, keychain] = [fakeFiles(), protector('keychain')];
-    await filled(files, keychain);
-    for (const name of [names(keychain).current, names(keychain).copy])
+  test('is read if its version number is damaged, in the copy too, and is preserved', async () => {
+    const { files, current, copy, damaged, reopen } = await filled();
+    for (const name of [current, copy])
       files.texts[name] = (files.texts[name] ?? '').replace('"version": 2', '"version": 9');
-    const vault = await open(files, keychain);
+    const text = files.texts[current];
+    const vault = await reopen();
     expect(vault.status()).toMatchObject({ protector: 'keychain', condition: 'recovered' });
-    expect((await vault.read('name'))?.reveal()).toBe(secret);
+    expect(await read(vault)).toBe(secret);
+    expect(files.texts[damaged]).toBe(text);
   });
 
   test('is recovered from the copy if it is missing', async () => {
-    const [files, keychain] = [fakeFiles(), protector('keychain')];
-    await filled(files, keychain);
-    delete files.texts[names(keychain).current];
-    const vault = await open(files, keychain);
+    const { files, current, reopen } = await filled();
+    delete files.texts[current];
+    const vault = await reopen();
     expect(vault.status().condition).toBe('recovered');
-    expect((await vault.read('first'))?.reveal()).toBe('not-a-real-first');
+    expect(await read(vault, 'first')).toBe('not-a-real-first');
   });
 
   test('starts empty and reports it if the key is missing, and is found again when the key is back', async () => {
-    const [files, keychain] = [fakeFiles(), protector('keychain')];
-    await filled(files, keychain);
+    const { files, reopen } = await filled();
     const other = await open(files, protector('keychain'));
     expect(other.status().condition).toBe('other_key');
     await other.set('name', new Secret('not-a-real-new'));
-    const back = await open(files, keychain);
+    const back = await reopen();
     expect(back.status().condition).toBe('good');
-    expect((await back.read('name'))?.reveal()).toBe(secret);
-  });
-});
-
-describe('protectors', () => {
-  test('uses the first that works, and reports why the others do not', async () => {
-    const account = protector('safe-storage');
-    const vault = await filled(fakeFiles(), protector('keychain', 'locked'), account);
-    expect(vault.status()).toEqual({
-      protector: 'safe-storage',
-      unavailable: [{ protector: 'keychain', reason: 'locked' }],
-      condition: 'good',
-    });
-    expect(account.key).toHaveLength(32);
+    expect(await read(back)).toBe(secret);
   });
 
-  test('keeps secrets in memory if none works, and writes nothing', async () => {
-    const files = fakeFiles();
-    const failing = { ...protector('safe-storage'), findProblem: () => Promise.reject(new Error('broken')) };
-    const vault = await filled(files, protector('keychain', 'no_service'), failing);
-    expect(vault.status()).toEqual({
-      protector: 'memory',
-      unavailable: [
-        { protector: 'keychain', reason: 'no_service' },
-        { protector: 'safe-storage', reason: 'failed' },
-      ],
-      condition: 'good',
-    });
-    expect((await vault.read('name'))?.reveal()).toBe(secret);
-    expect(files.texts).toEqual({});
-  });
-
-  test('moves records from another key when the preferred protector is back', async () => {
-    const files = fakeFiles();
-    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
-    await filled(files, keychain);
-    const locked = { ...protector('keychain', 'locked'), readKey: () => Promise.reject(new Error('locked')) };
-    const meanwhile = await open(files, locked, account);
-    expect(meanwhile.status()).toMatchObject({ protector: 'safe-storage', condition: 'other_key' });
-    await meanwhile.set('name', new Secret('not-a-real-other'));
-    await meanwhile.set('later', new Secret('not-a-real-later'));
-    const vault = await open(files, keychain, account);
-    expect((await vault.read('name'))?.reveal()).toBe(secret);
-    expect((await vault.read('later'))?.reveal()).toBe('not-a-real-later');
-    expect(account.key).toBeUndefined();
-    expect(Object.keys(files.texts).sort()).toEqual([names(keychain).copy, names(keychain).current].sort());
-  });
-
-  test('stores nothing in a read-only folder, and reports it', async () => {
-    const files = fakeFiles();
-    files.write = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
-    const failing = { ...protector('keychain'), storeKey: () => files.write('', '') };
-    expect((await open(files, failing)).status()).toMatchObject({
-      protector: 'memory',
-      unavailable: [{ protector: 'keychain', reason: 'unwritable' }],
-    });
-  });
-
-  test('share a vault between processes without losing changes', async () => {
-    const [files, keychain, locks] = [fakeFiles(), protector('keychain'), inProcessLocks()];
-    const openOne = () => openVault({ files, locks, protectors: [keychain], random: randomBytes, log: () => {} });
-    const [a, b] = await Promise.all([openOne(), openOne()]);
-    await Promise.all(
-      Array.from({ length: 20 }, (_, at) => (at % 2 ? a : b).set(`name ${at}`, new Secret(`fake ${at}`))),
-    );
-    expect(await a.names('name ')).toHaveLength(20);
-    await b.delete('name 0');
-    expect(await a.read('name 0')).toBeUndefined();
-  });
-
-  test('moves the key to a preferred protector, and deletes it from the other', async () => {
-    const files = fakeFiles();
-    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
-    await filled(files, protector('keychain', 'no_service'), account);
-    const vault = await open(files, keychain, account);
-    expect(vault.status().protector).toBe('keychain');
-    expect((await vault.read('name'))?.reveal()).toBe(secret);
-    expect(account.key).toBeUndefined();
-  });
-
-  test('report a key that was recovered from a copy', async () => {
-    const files = fakeFiles();
-    const account = { ...withKey('safe-storage'), wasRecovered: () => true };
-    expect((await open(files, account)).status().condition).toBe('recovered');
-  });
-
-  test('do not start a second vault if another process holds the lock', async () => {
-    const files = fakeFiles();
-    const locks = { withLock: async () => fail('busy') };
-    const protectors = [protector('keychain'), protector('safe-storage')];
-    const vault = await openVault({ files, locks, protectors, random: randomBytes, log: () => {} });
-    expect(vault.status()).toMatchObject({
-      protector: 'memory',
-      unavailable: [{ protector: 'keychain', reason: 'busy' }],
-    });
-  });
-});
-
-describe('the --vault switch', () => {
-  const choose = (files: FileStore, protectors: KeyProtector[], former: KeyProtector[]) =>
-    openVault({ files, locks: inProcessLocks(), protectors, excluded: former, random: randomBytes, log: () => {} });
-
-  test('keeps the vault when switching between protectors and memory', async () => {
-    const files = fakeFiles();
-    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
-    await filled(files, keychain);
-    const stages: [KeyProtector[], KeyProtector[], kept: boolean][] = [
-      [[account], [keychain], true],
-      [[], [keychain, account], false],
-      [[account], [keychain], true],
-      [[keychain], [account], true],
-      [[], [keychain, account], false],
-      [[keychain], [account], true],
-      [[account], [keychain], true],
-      [[keychain, account], [], true],
-    ];
-    for (const [protectors, former, kept] of stages) {
-      const vault = await choose(files, protectors, former);
-      expect(vault.status().condition).toBe('good');
-      expect((await vault.read('name'))?.reveal()).toBe(kept ? secret : undefined);
-    }
-    expect(account.key).toBeUndefined();
-    expect(Object.keys(files.texts).sort()).toEqual([names(keychain).copy, names(keychain).current].sort());
-  });
-
-  test('does not call an excluded protector if the chosen one has the key, because it may hang', async () => {
-    let asked = 0;
-    const former: KeyProtector = {
-      ...protector('keychain'),
-      findProblem: () => Promise.reject(new Error('asked')),
-      async readKey() {
-        asked += 1;
-        return undefined;
-      },
-    };
-    await choose(fakeFiles(), [withKey('safe-storage')], [former]);
-    expect(asked).toBe(0);
-    await choose(fakeFiles(), [protector('safe-storage')], [former]);
-    expect(asked).toBe(1);
-  });
-
-  test('reports why a preferred protector is not used', async () => {
-    const files = fakeFiles();
-    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
-    const reasons = async (protectors: KeyProtector[], former: KeyProtector[]) =>
-      (await choose(files, protectors, former))
-        .status()
-        .unavailable.map(({ protector: name, reason }) => `${name} ${reason}`);
-    expect(await reasons([keychain], [account])).toEqual([]);
-    expect(await reasons([account], [keychain])).toEqual(['keychain not_chosen']);
-    expect(await reasons([], [keychain, account])).toEqual(['keychain not_chosen', 'safe-storage not_chosen']);
-    expect(await reasons([protector('keychain', 'locked')], [account])).toEqual([
-      'keychain locked',
-      'safe-storage not_chosen',
-    ]);
-  });
-
-  test('keeps the key with one of the protectors after a crash during a move', async () => {
-    for (let dies = 0; dies < 12; dies += 1) {
-      const files = fakeFiles();
-      const [keychain, account] = [protector('keychain'), protector('safe-storage')];
-      await filled(files, keychain);
-      let steps = 0;
-      /** Stops at one step, as a process that is killed. */
-      const untilDead =
-        <T extends unknown[], R>(run: (...of: T) => Promise<R>) =>
-        (...of: T): Promise<R> => {
-          steps += 1;
-          return steps > dies ? new Promise<R>(() => {}) : run(...of);
-        };
-      const dying = (one: FakeProtector): KeyProtector => ({
-        name: one.name,
-        findProblem: async () => undefined,
-        readKey: untilDead(one.readKey),
-        storeKey: untilDead(one.storeKey),
-        deleteKey: untilDead(one.deleteKey),
-      });
-      const dyingFiles: FileStore = { ...files, write: untilDead(files.write), remove: untilDead(files.remove) };
-      void choose(dyingFiles, [dying(account)], [dying(keychain)]);
-      await new Promise(setImmediate);
-      const after = await choose(files, [account], [keychain]);
-      expect((await after.read('name'))?.reveal(), `dead at step ${dies}`).toBe(secret);
-      const back = await choose(files, [keychain, account], []);
-      expect((await back.read('name'))?.reveal(), `dead at step ${dies}`).toBe(secret);
-    }
-  });
-
-  test('ends with one key and all records if two processes move it concurrently', async () => {
-    const files = fakeFiles();
-    const locks = inProcessLocks();
-    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
-    await filled(files, keychain);
-    const openOne = () =>
-      openVault({ files, locks, protectors: [account], excluded: [keychain], random: randomBytes, log: () => {} });
-    const vaults = await Promise.all([openOne(), openOne(), openOne()]);
-    for (const [at, vault] of vaults.entries()) {
-      expect((await vault.read('name'))?.reveal()).toBe(secret);
-      await vault.set(`by ${at}`, new Secret('not-a-real-one'));
-    }
-    expect(await (await openOne()).names('by ')).toHaveLength(3);
-    expect(keychain.key).toBeUndefined();
-  });
-});
-
-describe('the vault', () => {
   const key = Buffer.alloc(32, 7);
   const record = encryptRecord(key, '2 session/1', new Secret('not-a-real-secret'), Buffer.alloc(12, 1));
 
@@ -414,28 +204,177 @@ describe('the vault', () => {
     expect(decryptRecord(key, '2 session/1', { ...record, tag })).toBeUndefined();
   });
 
-  test('skips a change that requires a deleted record', async () => {
-    const protector = { name: 'keychain', findProblem: async () => undefined, readKey: async () => key } as const;
-    const vault = await openVault({
-      files: fakeFiles(),
-      locks: inProcessLocks(),
-      protectors: [{ ...protector, storeKey: async () => {}, deleteKey: async () => {} }],
+  test.each([
+    ['unknown members', { more: 1 }, {}],
+    ['unknown members in a record', {}, { more: 1 }],
+    ['a text that is no base64', {}, { text: `${record.text.slice(0, -1)} ` }],
+  ])('has %s', async (_what, inFile, inRecord) => {
+    const records = { 'session/1': { ...record, ...inRecord } };
+    const text = JSON.stringify({ format: 'latchkey-vault', version: 1, records, ...inFile });
+    const { condition } = await loadRecords(fakeFiles({ [vaultFileNames(key).current]: text }), {
+      key,
       random: randomBytes,
-      log: () => {},
     });
-    await vault.change({ set: { 'session/2': new Secret('not-a-real-secret') }, onlyIfExists: 'session/1' });
-    expect(await vault.names('')).toEqual([]);
+    expect(condition).toBe('replaced');
+  });
+});
+
+describe('protectors', () => {
+  test('are used in order, and those that do not work are reported', async () => {
+    const account = protector('safe-storage');
+    const vault = await fill(fakeFiles(), protector('keychain', 'locked'), account);
+    const unavailable = [{ protector: 'keychain', reason: 'locked' }];
+    expect(vault.status()).toEqual({ protector: 'safe-storage', unavailable, condition: 'good' });
+    expect(account.key).toHaveLength(32);
   });
 
-  test.each([
-    ['the file', { more: 1 }, {}],
-    ['a record', {}, { more: 1 }],
-    ['a text that is no base64', {}, { text: `${record.text.slice(0, -1)} ` }],
-  ])('treats %s with unknown members as damaged', async (_what, inFile, inRecord) => {
-    const { current } = vaultFileNames(key);
-    const file = { format: 'latchkey-vault', version: 1, records: { 'session/1': { ...record, ...inRecord } } };
-    const load = (more: object) =>
-      loadRecords(fakeFiles({ [current]: JSON.stringify({ ...file, ...more }) }), { key, random: randomBytes });
-    expect((await load(inFile)).condition).toBe('replaced');
+  test('leave secrets in memory if none works, and write nothing', async () => {
+    const files = fakeFiles();
+    const failing = { ...protector('safe-storage'), findProblem: () => Promise.reject(new Error('broken')) };
+    const vault = await fill(files, protector('keychain', 'no_service'), failing);
+    const unavailable = [
+      { protector: 'keychain', reason: 'no_service' },
+      { protector: 'safe-storage', reason: 'failed' },
+    ];
+    expect(vault.status()).toEqual({ protector: 'memory', unavailable, condition: 'good' });
+    expect(await read(vault)).toBe(secret);
+    expect(files.texts).toEqual({});
+  });
+
+  test('merge records of another key when the preferred one is back', async () => {
+    const { files, keychain, account, current, copy } = await filled();
+    const locked = { ...protector('keychain', 'locked'), readKey: () => Promise.reject(new Error('locked')) };
+    const meanwhile = await open(files, locked, account);
+    expect(meanwhile.status()).toMatchObject({ protector: 'safe-storage', condition: 'other_key' });
+    await meanwhile.set('name', new Secret('not-a-real-other'));
+    await meanwhile.set('later', new Secret('not-a-real-later'));
+    const vault = await open(files, keychain, account);
+    expect(await read(vault)).toBe(secret);
+    expect(await read(vault, 'later')).toBe('not-a-real-later');
+    expect(account.key).toBeUndefined();
+    expect(Object.keys(files.texts).sort()).toEqual([copy, current].sort());
+  });
+
+  test('store nothing in a read-only folder, and report it', async () => {
+    const files = fakeFiles();
+    files.write = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+    const vault = await open(files, { ...protector('keychain'), storeKey: () => files.write('', '') });
+    const unavailable = [{ protector: 'keychain', reason: 'unwritable' }];
+    expect(vault.status()).toMatchObject({ protector: 'memory', unavailable });
+  });
+
+  test('pass the key to a preferred one, which deletes it from the other', async () => {
+    const files = fakeFiles();
+    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
+    await fill(files, protector('keychain', 'no_service'), account);
+    const vault = await open(files, keychain, account);
+    expect(vault.status().protector).toBe('keychain');
+    expect(await read(vault)).toBe(secret);
+    expect(account.key).toBeUndefined();
+  });
+
+  test('report a key that was recovered from a copy', async () => {
+    const vault = await open(fakeFiles(), { ...withKey('safe-storage'), wasRecovered: () => true });
+    expect(vault.status().condition).toBe('recovered');
+  });
+
+  test('do not start a second vault if another process holds the lock', async () => {
+    const protectors = [protector('keychain'), protector('safe-storage')];
+    const locks = { withLock: async () => fail('busy') };
+    const vault = await openVault({ files: fakeFiles(), locks, protectors, random: randomBytes, log });
+    const unavailable = [{ protector: 'keychain', reason: 'busy' }];
+    expect(vault.status()).toMatchObject({ protector: 'memory', unavailable });
+  });
+});
+
+describe('the --vault switch', () => {
+  test('preserves the vault when switching between protectors and memory', async () => {
+    const { files, keychain, account, current, copy } = await filled();
+    const stages: [KeyProtector[], KeyProtector[], isFound: boolean][] = [
+      [[account], [keychain], true],
+      [[], [keychain, account], false],
+      [[account], [keychain], true],
+      [[keychain], [account], true],
+      [[], [keychain, account], false],
+      [[keychain], [account], true],
+      [[account], [keychain], true],
+      [[keychain, account], [], true],
+    ];
+    for (const [protectors, excluded, isFound] of stages) {
+      const vault = await openWith(files, protectors, excluded);
+      expect(vault.status().condition).toBe('good');
+      expect(await read(vault)).toBe(isFound ? secret : undefined);
+    }
+    expect(account.key).toBeUndefined();
+    expect(Object.keys(files.texts).sort()).toEqual([copy, current].sort());
+  });
+
+  test('does not call an excluded protector if the chosen one has the key, because it may hang', async () => {
+    let calls = 0;
+    const excluded: KeyProtector = {
+      ...protector('keychain'),
+      findProblem: () => Promise.reject(new Error('called')),
+      async readKey() {
+        calls += 1;
+        return undefined;
+      },
+    };
+    await openWith(fakeFiles(), [withKey('safe-storage')], [excluded]);
+    expect(calls).toBe(0);
+    await openWith(fakeFiles(), [protector('safe-storage')], [excluded]);
+    expect(calls).toBe(1);
+  });
+
+  test('reports why a preferred protector is not used', async () => {
+    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
+    const files = fakeFiles();
+    const reasons = async (protectors: KeyProtector[], excluded: KeyProtector[]) =>
+      (await openWith(files, protectors, excluded)).status().unavailable.map((one) => `${one.protector} ${one.reason}`);
+    expect(await reasons([keychain], [account])).toEqual([]);
+    expect(await reasons([account], [keychain])).toEqual(['keychain not_chosen']);
+    expect(await reasons([], [keychain, account])).toEqual(['keychain not_chosen', 'safe-storage not_chosen']);
+    const locked = protector('keychain', 'locked');
+    expect(await reasons([locked], [account])).toEqual(['keychain locked', 'safe-storage not_chosen']);
+  });
+
+  test('keeps the key with one of the protectors after a crash during a move', async () => {
+    for (let stepCount = 0; stepCount < 12; stepCount += 1) {
+      const { files, keychain, account } = await filled();
+      let steps = 0;
+      /** Stops at one step, as a process that is killed. */
+      const untilKilled =
+        <T extends unknown[], R>(run: (...of: T) => Promise<R>) =>
+        (...of: T): Promise<R> => {
+          steps += 1;
+          return steps > stepCount ? new Promise<R>(() => {}) : run(...of);
+        };
+      const killed = (one: FakeProtector): KeyProtector => ({
+        name: one.name,
+        findProblem: async () => undefined,
+        readKey: untilKilled(one.readKey),
+        storeKey: untilKilled(one.storeKey),
+        deleteKey: untilKilled(one.deleteKey),
+      });
+      const killedFiles: FileStore = { ...files, write: untilKilled(files.write), remove: untilKilled(files.remove) };
+      void openWith(killedFiles, [killed(account)], [killed(keychain)]);
+      await new Promise(setImmediate);
+      const after = await openWith(files, [account], [keychain]);
+      expect((await after.read('name'))?.reveal(), `killed at step ${stepCount}`).toBe(secret);
+      const back = await openWith(files, [keychain, account], []);
+      expect((await back.read('name'))?.reveal(), `killed at step ${stepCount}`).toBe(secret);
+    }
+  });
+
+  test('ends with one key and all records if several processes move it concurrently', async () => {
+    const { files, keychain, account } = await filled();
+    const parts = { files, locks: inProcessLocks(), protectors: [account], excluded: [keychain] };
+    const openOne = () => openVault({ ...parts, random: randomBytes, log });
+    const vaults = await Promise.all([openOne(), openOne(), openOne()]);
+    for (const [at, vault] of vaults.entries()) {
+      expect(await read(vault)).toBe(secret);
+      await vault.set(`by ${at}`, new Secret('not-a-real-one'));
+    }
+    expect(await (await openOne()).names('by ')).toHaveLength(3);
+    expect(keychain.key).toBeUndefined();
   });
 });

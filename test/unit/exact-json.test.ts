@@ -24,7 +24,5 @@ describe('JSON problems', () => {
     expect(findJsonProblems(`[${many.map((at) => `1e9${at}9`).join()}]`).inexactNumbers.length).toBe(20);
   });
 
-  test('depth is nesting, not length', () => {
-    expect(measureDepth(`[${'[],{},'.repeat(200)}"[[["]`)).toBe(2);
-  });
+  test('depth is nesting, not length', () => expect(measureDepth(`[${'[],{},'.repeat(200)}"[[["]`)).toBe(2));
 });

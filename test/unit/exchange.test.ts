@@ -102,9 +102,8 @@ test('sends no cookies, does not cache, and does not follow redirects', async ()
   });
 });
 
-test('returns an empty body for an empty response', async () => {
-  expect((await setup(() => new Response(null, { status: 204 })).ask()).body).toHaveLength(0);
-});
+test('returns an empty body for an empty response', async () =>
+  expect((await setup(() => new Response(null, { status: 204 })).ask()).body).toHaveLength(0));
 
 describe('secure URLs', () => {
   test.each([
@@ -165,22 +164,19 @@ describe('redirects', () => {
     expect((await catchFailure(setup(() => followed).ask())).kind).toBe('redirect_refused');
   });
 
-  test('returns a 304 without a location', async () => {
-    expect((await setup(() => new Response(null, { status: 304 })).ask()).status).toBe(304);
-  });
+  test('returns a 304 without a location', async () =>
+    expect((await setup(() => new Response(null, { status: 304 })).ask()).status).toBe(304));
 });
 
 describe('sizes', () => {
-  test('returns a body of exactly the limit', async () => {
-    expect((await setup(() => new Response('0123456789')).ask()).truncated).toBe(false);
-  });
+  test('returns a body of exactly the limit', async () =>
+    expect((await setup(() => new Response('0123456789')).ask()).truncated).toBe(false));
 
-  test('fails at one byte more', async () => {
+  test('fails at one byte more', async () =>
     expect(await catchFailure(setup(() => new Response('0123456789x')).ask())).toMatchObject({
       kind: 'response_too_large',
       facts: { limitBytes: 10, host: 'id.example.com' },
-    });
-  });
+    }));
 
   test('truncates a longer body if requested', async () => {
     const response = await setup(() => new Response('0123456789x')).ask({ limits: { overflow: 'truncate' } });
@@ -348,11 +344,10 @@ describe('the log', () => {
 });
 
 describe('describeEndpoint', () => {
-  test('omits user, query and fragment', () => {
+  test('omits user, query and fragment', () =>
     expect(describeEndpoint('GET', new URL('https://alice:fake@id.example.com:8443/a?fake#fake'))).toBe(
       'GET https://id.example.com:8443/a',
-    );
-  });
+    ));
 
   test('truncates a long path to the limit of the contract', async () => {
     const { ask } = setup(() => Promise.reject(new Error('net::ERR_FAILED')));

@@ -9,15 +9,11 @@ test('shows only the kind of a failure', () => {
   expect(error.stack).not.toContain('fake-secret');
 });
 
-test('throws a failure', async () => {
-  expect(await catchFailure(() => fail('busy'))).toEqual({ kind: 'busy' });
-});
+test('throws a failure', async () => expect(await catchFailure(() => fail('busy'))).toEqual({ kind: 'busy' }));
 
 test.each([new Error('fake-secret'), 'fake-secret', undefined, { kind: 'busy' }])(
   'whatever else is thrown is internal: %s',
-  (thrown) => {
-    expect(toFailure(thrown)).toEqual({ kind: 'internal' });
-  },
+  (thrown) => expect(toFailure(thrown)).toEqual({ kind: 'internal' }),
 );
 
 test('captures values and failures, and reports defects', async () => {

@@ -20,9 +20,7 @@ test.each([
   `\`${jwt}\`;`,
   jwt.replaceAll('.', '\n.\n'),
   `${jwt.slice(0, 30)}\n${jwt.slice(30, 45)}\r\n  ${jwt.slice(45)}`,
-])('finds one token in %j', (text) => {
-  expect(found(text)).toEqual([['unknown', jwt]]);
-});
+])('finds one token in %j', (text) => expect(found(text)).toEqual([['unknown', jwt]]));
 
 test('finds the tokens of a token response by name', () => {
   const response = { access_token: jwt, token_type: 'Bearer', id_token: 'fake-id', refresh_token: ' fake-refresh ' };
@@ -37,9 +35,7 @@ test('finds the tokens of a token response by name', () => {
   expect(found(JSON.stringify({ access_token: 'fake', id_token: 5, refresh_token: '' }))).toEqual([['access', 'fake']]);
 });
 
-test('finds an opaque token', () => {
-  expect(found('fake-opaque-0123')).toEqual([['unknown', 'fake-opaque-0123']]);
-});
+test('finds an opaque token', () => expect(found('fake-opaque-0123')).toEqual([['unknown', 'fake-opaque-0123']]));
 
 test.each([
   'two words',
@@ -50,9 +46,9 @@ test.each([
   'a\u0000b',
   '{"__proto__":{"access_token":"x"}}',
   'a=b&access_token=x y',
-])('finds no token in %j', async (text) => {
-  expect((await catchFailure(() => findTokens(text))).kind).toBe('token_not_found');
-});
+])('finds no token in %j', async (text) =>
+  expect((await catchFailure(() => findTokens(text))).kind).toBe('token_not_found'),
+);
 
 test('treats a word that is valid JSON as an opaque token', () => {
   for (const word of ['null', '5']) expect(found(word)).toEqual([['unknown', word]]);

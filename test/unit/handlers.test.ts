@@ -1,387 +1,280 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createApp } from '../../electron/app.ts';
 import { calls } from '../../shared/contract.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
-import { type FakeServerOptions, fakeServer } from '../support/fake-server.ts';
-import { createMemoryClipboard, testPlatform } from '../support/test-platform.ts';
-import { fakeClock } from './support/clock.ts';
+import { startApp } from './support/app.ts';
 import { fakeFiles } from './support/files.ts';
-import { fakeLog } from './support/log.ts';
 import { apiOrigin, issuer, testProfile } from './support/profile.ts';
 import { bearerResponse, createIdToken } from './support/server.ts';
 import { deferred, jsonResponse, nextTurn } from './support/transport.ts';
 
-const keyFile = pemOf(newKey('ES256'));
+/** `startApp` checks every result against its schema and for secrets. */
 
-/**
- * The app before a server of OpenID Connect and an API, both of which can be told to answer
- * otherwise.
- */
-async function setup(options: FakeServerOptions = {}) {
-  const log = fakeLog();
-  const files = fakeFiles({ 'profiles/broken.json': '{' });
-  const transport = fakeServer(options);
-  const clipboard = { ...createMemoryClipboard(), writeText: vi.fn(async () => {}) };
-  const openExternal = vi.fn(async () => {});
-  const chooseClientKey = vi.fn(async (): Promise<string | undefined> => '/fake-path/key.pem');
+const failed = (kind: string) => ({ ok: false, failure: { kind } });
+
+test('returns results from start to sign-out', async () => {
   const applyAppearance = vi.fn();
-  const { platform } = testPlatform({
+  const { handlers, signIn, callApi, platform } = await startApp({
     environment: { app: '1.2.3', electron: '', chromium: '', node: '', system: 'test', locale: 'en-GB' },
-    builtInProfiles: [
-      testProfile(),
-      testProfile({ id: 'basic', clientAuthentication: 'client_secret_basic' }),
-      testProfile({ id: 'helpful', supportUrl: 'https://help.example' }),
-      testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt' }),
-    ],
-    transport,
-    files,
-    clipboard,
-    openExternal,
+    builtInProfiles: [testProfile(), testProfile({ id: 'basic', clientAuthentication: 'client_secret_basic' })],
+    files: fakeFiles({ 'profiles/broken.json': '{' }),
+    keyProtectors: { protectors: [], excluded: [] },
     applyAppearance,
-    clock: fakeClock(),
-    openLog: () => log,
-    readLicenses: async () => 'the licences',
-    confirm: async () => true,
   });
-  platform.fileChoosers.clientKey = chooseClientKey;
-  platform.savePathChoosers.report.json = async (name) => name;
-  platform.userFiles = { ...platform.userFiles, read: async () => Buffer.from(keyFile), write: async () => {} };
-  const app = await createApp(platform);
-  await app.start();
-  const { handlers, accounts } = app;
-  const signIn = () => handlers.signIn({ profileId: 'acme', username: 'alice', password: 'fake-password' });
-  const callApi = (callId = '1') =>
-    handlers.callApi({ callId, method: 'GET', url: `${apiOrigin}/orders`, headers: {}, body: undefined });
-  return {
-    handlers,
-    accounts,
-    log,
-    clipboard,
-    openExternal,
-    applyAppearance,
-    chooseClientKey,
-    signIn,
-    callApi,
-    files,
-    session: accounts.active(),
-  };
-}
-
-/** What the page gets: the result after its schema, and no secret in it. */
-function toPage<T>(name: keyof typeof calls, result: T): T {
-  calls[name].result.parse(result);
-  expect(JSON.stringify(result) ?? '').not.toMatch(/fake-(access|refresh|id|password|secret)|ZmFrZS1zaWduYXR1cmU/);
-  return result;
-}
-
-test('each call answers what its schema says, from start to sign-out', async () => {
-  const { handlers, signIn, callApi, clipboard, applyAppearance } = await setup();
-  expect(toPage('getStartupInfo', await handlers.getStartupInfo())).toMatchObject({
+  expect(await handlers.getStartupInfo()).toMatchObject({
     version: '1.2.3',
     locale: 'en-GB',
     accounts: { session: { state: 'signed-out' } },
     brokenProfiles: [{ file: 'broken.json' }],
     vault: { protector: 'memory', unavailable: [], condition: 'good' },
   });
-  expect(toPage('signIn', await signIn())).toMatchObject({
-    ok: true,
-    value: { state: 'signed-in', username: 'alice' },
-  });
-  expect(toPage('listTokens', await handlers.listTokens())).toMatchObject({
+  expect(await signIn()).toMatchObject({ ok: true, value: { state: 'signed-in', username: 'alice' } });
+  const listed = await handlers.listTokens();
+  expect(listed).toMatchObject({
     value: [
       { role: 'access', origin: 'session', view: { kind: 'jws', header: { alg: 'RS256' } } },
       { role: 'id', view: { kind: 'jws' } },
       { role: 'refresh', view: { kind: 'opaque' } },
     ],
   });
-  const listed = await handlers.listTokens();
   const [access, , refresh] = listed.ok ? listed.value : [];
-  expect(toPage('decodeToken', await handlers.decodeToken({ id: access?.id ?? '' }))).toEqual({
-    ok: true,
-    value: '{"sub":"alice-1"}',
-  });
+  expect(await handlers.decodeToken({ id: access?.id ?? '' })).toEqual({ ok: true, value: '{"sub":"alice-1"}' });
   for (const id of [refresh?.id ?? '', 'pasted-1'])
-    expect(toPage('decodeToken', await handlers.decodeToken({ id }))).toEqual({
-      ok: false,
-      failure: { kind: 'token_gone' },
-    });
-  expect(toPage('callApi', await callApi())).toMatchObject({ ok: true, value: { status: 200 } });
-  expect(toPage('refresh', await handlers.refresh())).toMatchObject({ ok: true, value: { refreshes: 1 } });
-  expect(toPage('signOut', await handlers.signOut())).toEqual({ ok: true, value: { revocation: 'revoked' } });
-  expect(toPage('changeSettings', await handlers.changeSettings({ appearance: 'dark' }))).toEqual({
-    appearance: 'dark',
-  });
+    expect(await handlers.decodeToken({ id })).toEqual(failed('token_gone'));
+  expect(await callApi()).toMatchObject({ ok: true, value: { status: 200 } });
+  expect(await handlers.refresh()).toMatchObject({ ok: true, value: { refreshes: 1 } });
+  expect(await handlers.signOut()).toEqual({ ok: true, value: { revocation: 'revoked' } });
+  expect(await handlers.changeSettings({ appearance: 'dark' })).toEqual({ appearance: 'dark' });
   expect(applyAppearance).toHaveBeenLastCalledWith('dark');
-  expect(toPage('copyText', await handlers.copyText({ text: 'a' }))).toBeUndefined();
-  expect(clipboard.writeText).toHaveBeenCalledExactlyOnceWith('a');
-  const { exchanges } = toPage('getLogChanges', await handlers.getLogChanges({ after: 0 }));
+  expect(await handlers.copyText({ text: 'a' })).toBeUndefined();
+  expect(await platform.clipboard.readText()).toBe('a');
+  const { exchanges } = await handlers.getLogChanges({ after: 0 });
   const call = exchanges.find(({ purpose }) => purpose === 'api');
   expect(call).toMatchObject({ method: 'GET', path: '/orders', status: 200 });
   const id = call?.id ?? 0;
-  const exchange = toPage('getExchange', await handlers.getExchange({ source: 'log', id }));
-  expect(exchange).toMatchObject({ ok: true, value: { details: { response: { body: { kind: 'json' } } } } });
-  expect(toPage('saveReport', await handlers.saveReport({ format: 'json', personalData: true }))).toMatchObject({
-    ok: true,
-  });
-  expect(toPage('openReport', await handlers.openReport())).toMatchObject({ failure: { kind: 'cancelled' } });
-  expect(toPage('copyToken', await handlers.copyToken({ token: 'access' }))).toMatchObject({
-    failure: { kind: 'signed_out' },
-  });
-  expect(toPage('clearLog', await handlers.clearLog())).toBeUndefined();
-  expect(await handlers.getExchange({ source: 'log', id })).toMatchObject({ failure: { kind: 'exchange_gone' } });
-  const kept = await handlers.storeClientSecret({ profileId: 'basic', clientSecret: 'fake-secret' });
-  expect(toPage('storeClientSecret', kept)).toMatchObject({ ok: true, value: { clientCredential: 'secret_present' } });
+  const details = { response: { body: { kind: 'json' } } };
+  expect(await handlers.getExchange({ source: 'log', id })).toMatchObject({ ok: true, value: { details } });
+  expect(await handlers.saveReport({ format: 'json', personalData: true })).toMatchObject({ ok: true });
+  expect(await handlers.openReport()).toMatchObject(failed('cancelled'));
+  expect(await handlers.copyToken({ token: 'access' })).toMatchObject(failed('signed_out'));
+  await handlers.clearLog();
+  expect(await handlers.getExchange({ source: 'log', id })).toMatchObject(failed('exchange_gone'));
+  const secret = await handlers.storeClientSecret({ profileId: 'basic', clientSecret: 'fake-secret' });
+  expect(secret).toMatchObject({ ok: true, value: { clientCredential: 'secret_present' } });
 });
 
-test('profiles are made, changed and deleted, and a result holds no more than its schema says', async () => {
-  const { handlers, files } = await setup();
-  expect(toPage('listProfilePresets', await handlers.listProfilePresets()).length).toBeGreaterThan(5);
+test('creates, changes and deletes profiles', async () => {
+  const { handlers, files } = await startApp();
+  expect((await handlers.listProfilePresets()).length).toBeGreaterThan(5);
   const text = JSON.stringify({ name: 'New', provider: 'oidc', issuer, clientId: 'c' });
-  expect(toPage('checkProfile', await handlers.checkProfile({ text }))).toEqual({
-    ok: true,
-    value: { problems: [], passwordOrigin: issuer },
-  });
-  expect(toPage('checkProfile', await handlers.checkProfile({ text: '{' }))).toMatchObject({ ok: false });
-  expect(toPage('saveProfile', await handlers.saveProfile({ text }))).toMatchObject({
-    value: { id: 'new', source: 'file' },
-  });
+  const checked = { ok: true, value: { problems: [], passwordOrigin: issuer } };
+  expect(await handlers.checkProfile({ text })).toEqual(checked);
+  expect(await handlers.checkProfile({ text: '{' })).toMatchObject({ ok: false });
+  expect(await handlers.saveProfile({ text })).toMatchObject({ value: { id: 'new', source: 'file' } });
   expect(files.texts['profiles/new.json']).toBeDefined();
-  const read = toPage('readProfile', await handlers.readProfile({ profileId: 'new' }));
+  const read = await handlers.readProfile({ profileId: 'new' });
   expect(read.ok && JSON.parse(read.value.text)).toEqual({ id: 'new', ...JSON.parse(text) });
-  const changed = text.replace('New', 'Newer');
-  expect(toPage('saveProfile', await handlers.saveProfile({ text: changed, profileId: 'new' }))).toMatchObject({
-    value: { id: 'new', name: 'Newer' },
-  });
-  expect(toPage('removeProfile', await handlers.removeProfile({ profileId: 'new' }))).toEqual({ ok: true });
-  expect(toPage('removeProfile', await handlers.removeProfile({ profileId: 'acme' }))).toMatchObject({
-    failure: { kind: 'profile_read_only' },
-  });
-  expect(toPage('importProfiles', await handlers.importProfiles())).toMatchObject({ failure: { kind: 'cancelled' } });
-  expect(toPage('finishImport', await handlers.finishImport({ clashes: 'replace' }))).toMatchObject({ ok: false });
-  expect(toPage('exportProfile', await handlers.exportProfile({ profileId: 'acme' }))).toMatchObject({
-    failure: { kind: 'cancelled' },
-  });
-  expect(toPage('discoverIssuer', await handlers.discoverIssuer({ text: 'http://id.example.com' }))).toMatchObject({
-    failure: { kind: 'profile_invalid' },
-  });
-  expect(toPage('cancelDiscovery', await handlers.cancelDiscovery())).toBeUndefined();
+  const changed = { text: text.replace('New', 'Newer'), profileId: 'new' };
+  expect(await handlers.saveProfile(changed)).toMatchObject({ value: { id: 'new', name: 'Newer' } });
+  expect(await handlers.removeProfile({ profileId: 'new' })).toEqual({ ok: true });
+  expect(await handlers.removeProfile({ profileId: 'acme' })).toMatchObject(failed('profile_read_only'));
+  expect(await handlers.importProfiles()).toMatchObject(failed('cancelled'));
+  expect(await handlers.finishImport({ clashes: 'replace' })).toMatchObject({ ok: false });
+  expect(await handlers.exportProfile({ profileId: 'acme' })).toMatchObject(failed('cancelled'));
+  expect(await handlers.discoverIssuer({ text: 'http://id.example.com' })).toMatchObject(failed('profile_invalid'));
+  expect(await handlers.cancelDiscovery()).toBeUndefined();
 });
 
-test('a refresh can be for some of the scopes', async () => {
-  const { handlers, signIn } = await setup({
-    token: async ({ body }) => {
-      const scope = new URLSearchParams(body).get('scope') ?? '';
-      return jsonResponse(bearerResponse({ refresh_token: 'fake-refresh', scope, id_token: await createIdToken() }));
+test('refreshes for some of the scopes', async () => {
+  const { handlers, signIn } = await startApp({
+    server: {
+      token: async ({ body }) => {
+        const scope = new URLSearchParams(body).get('scope') ?? '';
+        return jsonResponse(bearerResponse({ refresh_token: 'fake-refresh', scope, id_token: await createIdToken() }));
+      },
     },
   });
   await signIn();
-  expect(toPage('refreshWithScopes', await handlers.refreshWithScopes({ scopes: ['openid'] }))).toMatchObject({
-    value: { scopes: { requested: ['openid'], granted: ['openid'] } },
-  });
+  const scopes = { requested: ['openid'], granted: ['openid'] };
+  expect(await handlers.refreshWithScopes({ scopes: ['openid'] })).toMatchObject({ value: { scopes } });
 });
 
 describe('the client key', () => {
-  test('is chosen in a dialog, and only its presence is told', async () => {
-    const { handlers } = await setup();
-    const { profiles } = await handlers.getStartupInfo();
-    expect(profiles.find(({ id }) => id === 'keyed')?.clientCredential).toBe('key_missing');
-    const chosen = toPage('importClientKey', await handlers.importClientKey({ profileId: 'keyed' }));
+  const keyFile = pemOf(newKey('ES256'));
+  const path = '/fake-path/key.pem';
+
+  async function setup() {
+    const chooseClientKey = vi.fn(async (): Promise<string | undefined> => path);
+    const app = await startApp({
+      builtInProfiles: [
+        testProfile(),
+        testProfile({ id: 'basic', clientAuthentication: 'client_secret_basic' }),
+        testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt' }),
+      ],
+      open: { clientKey: chooseClientKey },
+      userTexts: { [path]: keyFile },
+    });
+    const credential = async () =>
+      (await app.handlers.getStartupInfo()).profiles.find(({ id }) => id === 'keyed')?.clientCredential;
+    return {
+      ...app,
+      chooseClientKey,
+      credential,
+      importKey: () => app.handlers.importClientKey({ profileId: 'keyed' }),
+    };
+  }
+
+  test('is chosen in a dialog, and only its presence is reported', async () => {
+    const { credential, importKey, chooseClientKey } = await setup();
+    chooseClientKey.mockResolvedValueOnce(undefined);
+    expect(await importKey()).toEqual(failed('cancelled'));
+    expect(await credential()).toBe('key_missing');
+    const chosen = await importKey();
     expect(chosen).toMatchObject({ ok: true, value: { id: 'keyed', clientCredential: 'key_present' } });
     expect(JSON.stringify(chosen)).not.toMatch(/PRIVATE|fake-path/);
   });
 
-  test('stays as it was when no file is chosen', async () => {
+  test('is for profiles that use one, and only comes from a file', async () => {
     const { handlers, chooseClientKey } = await setup();
-    chooseClientKey.mockResolvedValueOnce(undefined);
-    const chosen = toPage('importClientKey', await handlers.importClientKey({ profileId: 'keyed' }));
-    expect(chosen).toEqual({ ok: false, failure: { kind: 'cancelled' } });
-    const { profiles } = await handlers.getStartupInfo();
-    expect(profiles.find(({ id }) => id === 'keyed')?.clientCredential).toBe('key_missing');
-  });
-
-  test('is for profiles that use one, and comes from a file alone', async () => {
-    const { handlers, chooseClientKey } = await setup();
-    const refused = { ok: false, failure: { kind: 'client_credential_mismatch' } };
+    const refused = failed('client_credential_mismatch');
     for (const profileId of ['acme', 'basic']) expect(await handlers.importClientKey({ profileId })).toEqual(refused);
     expect(await handlers.storeClientSecret({ profileId: 'keyed', clientSecret: keyFile })).toEqual(refused);
+    expect(await handlers.importClientKey({ profileId: 'none' })).toEqual(failed('profile_unknown'));
     expect(chooseClientKey).not.toHaveBeenCalled();
-    const unknown = toPage('importClientKey', await handlers.importClientKey({ profileId: 'none' }));
-    expect(unknown).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
   });
 
-  test('is asked for in one dialog at a time', async () => {
-    const { handlers, chooseClientKey } = await setup();
+  test('is requested in one dialog at a time', async () => {
+    const { importKey, chooseClientKey } = await setup();
     const { promise, resolve } = deferred<string | undefined>();
     chooseClientKey.mockReturnValueOnce(promise);
-    const first = handlers.importClientKey({ profileId: 'keyed' });
-    const second = await handlers.importClientKey({ profileId: 'keyed' });
-    expect(second).toEqual({ ok: false, failure: { kind: 'busy' } });
-    resolve('/fake-path/key.pem');
+    const first = importKey();
+    expect(await importKey()).toEqual(failed('busy'));
+    resolve(path);
     expect(await first).toMatchObject({ ok: true });
-    expect(await handlers.importClientKey({ profileId: 'keyed' })).toMatchObject({ ok: true });
+    expect(await importKey()).toMatchObject({ ok: true });
+  });
+
+  test('leads to an internal failure and a name in the log if there is a defect', async () => {
+    const { importKey, chooseClientKey, log } = await setup();
+    chooseClientKey.mockRejectedValueOnce(new TypeError('fake-secret'));
+    expect(await importKey()).toEqual(failed('internal'));
+    expect(log.lines).toContainEqual({ event: 'defect', facts: { name: 'TypeError' } });
+    expect(log.text()).not.toContain('fake-secret');
   });
 });
 
-test('each call that can fail answers a failure', async () => {
-  const { handlers, callApi } = await setup({ token: () => jsonResponse({ error: 'invalid_grant' }, { status: 400 }) });
-  const signIn = (profileId: string) => handlers.signIn({ profileId, username: 'a', password: 'fake-password' });
-  expect(toPage('signIn', await signIn('none'))).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
-  expect(toPage('signIn', await signIn('acme'))).toMatchObject({
-    ok: false,
-    failure: { kind: 'credentials_refused' },
-  });
-  const signedOut = { ok: false, failure: { kind: 'signed_out' } };
-  expect(toPage('listTokens', await handlers.listTokens())).toEqual({ ok: true, value: [] });
-  expect(toPage('refresh', await handlers.refresh())).toEqual(signedOut);
-  expect(toPage('signOut', await handlers.signOut())).toEqual(signedOut);
-  expect(toPage('callApi', await callApi())).toEqual(signedOut);
-  const kept = await handlers.storeClientSecret({ profileId: 'none', clientSecret: 'fake-secret' });
-  expect(toPage('storeClientSecret', kept)).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
-});
-
-test('a defect is internal to the page and a name in the log', async () => {
-  const { handlers, chooseClientKey, log } = await setup();
-  chooseClientKey.mockRejectedValueOnce(new TypeError('fake-secret'));
-  const outcome = toPage('importClientKey', await handlers.importClientKey({ profileId: 'keyed' }));
-  expect(outcome).toEqual({ ok: false, failure: { kind: 'internal' } });
-  expect(log.lines).toContainEqual({ event: 'defect', facts: { name: 'TypeError' } });
-  expect(log.text()).not.toContain('fake-secret');
+test('returns failures', async () => {
+  const token = () => jsonResponse({ error: 'invalid_grant' }, { status: 400 });
+  const { handlers, signIn, callApi } = await startApp({ server: { token } });
+  const unknown = { profileId: 'none', username: 'a', password: 'fake-password' };
+  expect(await handlers.signIn(unknown)).toEqual(failed('profile_unknown'));
+  expect(await signIn()).toMatchObject(failed('credentials_refused'));
+  expect(await handlers.listTokens()).toEqual({ ok: true, value: [] });
+  expect(await handlers.refresh()).toEqual(failed('signed_out'));
+  expect(await handlers.signOut()).toEqual(failed('signed_out'));
+  expect(await callApi()).toEqual(failed('signed_out'));
+  const secret = { profileId: 'none', clientSecret: 'fake-secret' };
+  expect(await handlers.storeClientSecret(secret)).toEqual(failed('profile_unknown'));
 });
 
 describe('the contract', () => {
-  test('refuses a result with a field more', async () => {
-    const { handlers, signIn } = await setup();
+  test('refuses a result with one more field', async () => {
+    const { handlers, signIn } = await startApp();
     const leaks = { accessToken: 'fake-access' };
     const start = await handlers.getStartupInfo();
-    expect(calls.getStartupInfo.result.safeParse({ ...start, ...leaks }).success).toBe(false);
-    expect(
-      calls.getStartupInfo.result.safeParse({
-        ...start,
-        accounts: { ...start.accounts, session: { ...start.accounts.session, ...leaks } },
-      }).success,
-    ).toBe(false);
     const signedIn = await signIn();
     if (!signedIn.ok) throw new Error('not signed in');
-    expect(calls.signIn.result.safeParse({ ...signedIn, ...leaks }).success).toBe(false);
-    expect(calls.signIn.result.safeParse({ ok: true, value: { ...signedIn.value, ...leaks } }).success).toBe(false);
-    expect(sessionSnapshotSchema.safeParse({ ...signedIn.value, ...leaks }).success).toBe(false);
-    expect(sessionSnapshotSchema.safeParse(signedIn.value).success).toBe(true);
-    const failed = { ok: false, failure: { kind: 'busy', ...leaks } };
-    expect(calls.signIn.result.safeParse(failed).success).toBe(false);
+    const { value } = signedIn;
+    const accounts = { ...start.accounts, session: { ...start.accounts.session, ...leaks } };
+    for (const [{ result }, leaking] of [
+      [calls.getStartupInfo, { ...start, ...leaks }],
+      [calls.getStartupInfo, { ...start, accounts }],
+      [calls.signIn, { ...signedIn, ...leaks }],
+      [calls.signIn, { ok: true, value: { ...value, ...leaks } }],
+      [calls.signIn, { ok: false, failure: { kind: 'busy', ...leaks } }],
+    ] as const)
+      expect(result.safeParse(leaking).success).toBe(false);
+    expect(sessionSnapshotSchema.safeParse({ ...value, ...leaks }).success).toBe(false);
+    expect(sessionSnapshotSchema.safeParse(value).success).toBe(true);
   });
 
-  test('refuses an argument with a field more, or too long', () => {
+  test('refuses an argument with one more field, or that is too long', () => {
     const credentials = { profileId: 'a', username: 'b', password: 'c' };
-    expect(calls.signIn.argument.safeParse(credentials).success).toBe(true);
-    expect(calls.signIn.argument.safeParse({ ...credentials, scope: 'x' }).success).toBe(false);
-    expect(calls.signIn.argument.safeParse({ ...credentials, password: 'x'.repeat(4001) }).success).toBe(false);
-    expect(calls.signIn.argument.safeParse({ ...credentials, password: { toString: 'x' } }).success).toBe(false);
+    const accepts = (argument: object) => calls.signIn.argument.safeParse(argument).success;
+    expect(accepts(credentials)).toBe(true);
+    expect(accepts({ ...credentials, scope: 'x' })).toBe(false);
+    expect(accepts({ ...credentials, password: 'x'.repeat(4001) })).toBe(false);
+    expect(accepts({ ...credentials, password: { toString: 'x' } })).toBe(false);
     expect(calls.getStartupInfo.argument.safeParse({}).success).toBe(false);
     expect(calls.callApi.argument.safeParse({ callId: '1', method: 'TRACE', url: 'x' }).success).toBe(false);
   });
 });
 
-test('what was sent to the API of a deleted profile or saved for it is forgotten, whoever takes its id', async () => {
-  const { handlers } = await setup();
-  const text = JSON.stringify({
-    name: 'New',
-    provider: 'oidc',
-    issuer: 'https://id.example.com',
-    clientId: 'c',
-    api: { origins: [apiOrigin] },
-  });
-  const list = async () => toPage('listApiHistory', await handlers.listApiHistory({ profileId: 'new' }));
-  await handlers.saveProfile({ text });
+test('deletes history and saved requests with their profile, even if its ID is used again', async () => {
+  const { handlers, callApi } = await startApp();
+  const profile = { name: 'New', provider: 'oidc', issuer, clientId: 'c', api: { origins: [apiOrigin] } };
+  const create = () => handlers.saveProfile({ text: JSON.stringify(profile) });
+  const list = () => handlers.listApiHistory({ profileId: 'new' });
+  await create();
   const url = `${apiOrigin}/orders`;
-  await handlers.callApi({ callId: '1', method: 'GET', url, headers: {}, token: 'none', profileId: 'new' });
-  expect(await list()).toMatchObject({ value: [{ id: '1', url }] });
-  toPage('getApiHistoryEntry', await handlers.getApiHistoryEntry({ profileId: 'new', id: '1' }));
+  await callApi({ token: 'none', profileId: 'new' });
+  expect(await list()).toMatchObject({ value: [{ id: 'one', url }] });
+  expect(await handlers.getApiHistoryEntry({ profileId: 'new', id: 'one' })).toMatchObject({ ok: true });
   const request = { name: 'A', method: 'GET', url } as const;
   expect(await handlers.saveApiRequest({ profileId: 'new', request })).toEqual({ ok: true, value: [request] });
   expect(await handlers.removeProfile({ profileId: 'new' })).toEqual({ ok: true });
-  await handlers.saveProfile({ text });
+  await create();
   expect(await list()).toEqual({ ok: true, value: [] });
   expect(await handlers.listApiRequests({ profileId: 'new' })).toEqual({ ok: true, value: [] });
-  expect(toPage('clearApiHistory', await handlers.clearApiHistory({ profileId: 'new' }))).toEqual({ ok: true });
+  expect(await handlers.clearApiHistory({ profileId: 'new' })).toEqual({ ok: true });
 });
 
-test('the history has no token, not even one that the call itself replaced', async () => {
-  const answers = [401, 200];
-  const { handlers, signIn, session } = await setup({
-    api: () => new Response('', { status: answers.shift() ?? 500, headers: { 'www-authenticate': 'Bearer' } }),
-  });
+test('writes no token to the history, not even one that the call itself replaced', async () => {
+  const statuses = [401, 200];
+  const headers = { 'www-authenticate': 'Bearer' };
+  const api = () => new Response('', { status: statuses.shift() ?? 500, headers });
+  const { handlers, signIn, callApi, accounts } = await startApp({ server: { api } });
   await signIn();
-  const before = session.tokens().refreshToken?.reveal();
-  const url = `${apiOrigin}/orders?x=${before}`;
-  expect(await handlers.callApi({ callId: '1', method: 'GET', url, headers: {} })).toMatchObject({ ok: true });
-  expect(session.tokens().refreshToken?.reveal()).not.toBe(before);
-  const list = toPage('listApiHistory', await handlers.listApiHistory({ profileId: 'acme' }));
-  expect(list).toMatchObject({ value: [{ url: `${apiOrigin}/orders?x=‹refresh token›`, response: { status: 200 } }] });
+  const refreshToken = () => accounts.active().tokens().refreshToken?.reveal();
+  const before = refreshToken();
+  expect(await callApi({ url: `${apiOrigin}/orders?x=${before}` })).toMatchObject({ ok: true });
+  expect(refreshToken()).not.toBe(before);
+  const entry = { url: `${apiOrigin}/orders?x=‹refresh token›`, response: { status: 200 } };
+  expect(await handlers.listApiHistory({ profileId: 'acme' })).toMatchObject({ value: [entry] });
 });
 
-describe('API calls', () => {
-  const hanging = () => new Promise<Response>(() => {});
+describe('an API call', () => {
+  const setup = async () => {
+    const app = await startApp({ server: { api: () => new Promise<Response>(() => {}) } });
+    await app.signIn();
+    return app;
+  };
 
-  test('are cancelled by their id', async () => {
-    const { handlers, signIn, callApi } = await setup({ api: hanging });
-    await signIn();
-    const first = callApi('1');
-    const second = callApi('2');
-    await handlers.cancelApiCall({ callId: 'none' });
-    await handlers.cancelApiCall({ callId: '1' });
-    expect(await first).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+  test('is cancelled by its ID, which is in use until then', async () => {
+    const { handlers, callApi } = await setup();
+    const first = callApi({ callId: '1' });
+    const second = callApi({ callId: '2' });
+    expect(await callApi({ callId: '1' })).toEqual(failed('busy'));
+    for (const callId of ['none', '1']) await handlers.cancelApiCall({ callId });
+    expect(await first).toEqual(failed('cancelled'));
     await handlers.cancelApiCall({ callId: '2' });
-    expect(await second).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+    expect(await second).toEqual(failed('cancelled'));
     expect(await handlers.listApiHistory({ profileId: 'acme' })).toEqual({ ok: true, value: [] });
   });
 
-  test('with an id that is in use are refused', async () => {
-    const { handlers, signIn, callApi } = await setup({ api: hanging });
-    await signIn();
-    const first = callApi('1');
-    expect(await callApi('1')).toEqual({ ok: false, failure: { kind: 'busy' } });
-    await handlers.cancelApiCall({ callId: '1' });
-    expect(await first).toMatchObject({ failure: { kind: 'cancelled' } });
-  });
-
-  test('end with the session, so that nobody else gets their answer', async () => {
-    const { handlers, signIn, callApi } = await setup({ api: hanging });
-    await signIn();
+  test('ends with the session, so that no other user gets its response', async () => {
+    const { handlers, callApi } = await setup();
     const call = callApi();
     await nextTurn();
     await handlers.signOut();
-    expect(await call).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+    expect(await call).toEqual(failed('cancelled'));
   });
 });
 
-test('a sign-in is cancelled', async () => {
-  const { handlers, signIn } = await setup({ token: () => new Promise(() => {}) });
+test('cancels a sign-in', async () => {
+  const { handlers, signIn } = await startApp({ server: { token: () => new Promise(() => {}) } });
   const signingIn = signIn();
   await nextTurn();
-  expect(toPage('cancelSignIn', await handlers.cancelSignIn())).toBeUndefined();
-  expect(await signingIn).toMatchObject({ ok: false, failure: { kind: 'cancelled' } });
-});
-
-describe('the support page', () => {
-  test('is that of the profile', async () => {
-    const { handlers, openExternal } = await setup();
-    await handlers.openSupportPage({ profileId: 'helpful' });
-    await handlers.openSupportPage({ profileId: 'acme' });
-    expect(openExternal).toHaveBeenCalledExactlyOnceWith('https://help.example');
-  });
-
-  test('of an unknown profile is none, and no exception tells the page', async () => {
-    const { handlers, openExternal } = await setup();
-    expect(toPage('openSupportPage', await handlers.openSupportPage({ profileId: 'none' }))).toBeUndefined();
-    expect(openExternal).not.toHaveBeenCalled();
-  });
-
-  test('that cannot be opened is a line in the log', async () => {
-    const { handlers, openExternal, log } = await setup();
-    openExternal.mockRejectedValueOnce(new Error('fake-path'));
-    expect(toPage('openSupportPage', await handlers.openSupportPage({ profileId: 'helpful' }))).toBeUndefined();
-    expect(log.lines.at(-1)?.event).toBe('defect');
-    expect(log.text()).not.toContain('fake-path');
-  });
+  expect(await handlers.cancelSignIn()).toBeUndefined();
+  expect(await signingIn).toMatchObject(failed('cancelled'));
 });

@@ -23,9 +23,7 @@ describe('pasted tokens', () => {
     expect(() => first.token.reveal()).toThrow();
   });
 
-  test('are added at most 12 at a time', () => {
-    expect(createPastedTokens().add(found(13))).toHaveLength(12);
-  });
+  test('are added at most 12 at a time', () => expect(createPastedTokens().add(found(13))).toHaveLength(12));
 });
 
 test('keeps previous tokens of a session until it signs out', async () => {

@@ -60,9 +60,7 @@ test('agrees with jose for any change and any key', async () => {
     verifyWith: fc.option(fc.constantFrom(...algorithms), { nil: undefined }),
     flip: fc.option(
       fc.record({ part: fc.integer({ min: 0, max: 2 }), at: fc.nat(), to: fc.constantFrom('A', 'Q', '-') }),
-      {
-        nil: undefined,
-      },
+      { nil: undefined },
     ),
     payload: fc.json(),
   });
@@ -96,10 +94,7 @@ const examples: [name: string, token: string, key: JWK][] = [
   [
     'RFC 7515 A.1',
     `eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.${claimsOfJoe}.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk`,
-    {
-      kty: 'oct',
-      k: 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
-    },
+    { kty: 'oct', k: 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow' },
   ],
   [
     'RFC 7515 A.2',
@@ -136,9 +131,7 @@ const examples: [name: string, token: string, key: JWK][] = [
   ],
 ];
 
-test.each(examples)('verifies %s', async (_name, token, key) => {
-  expect(await stateOf(token, given(key))).toBe('valid');
-});
+test.each(examples)('verifies %s', async (_name, token, key) => expect(await stateOf(token, given(key))).toBe('valid'));
 
 test('reports RFC 7515 A.5 and RFC 7519 §6.1 as unsigned with any key', async () => {
   const token = `eyJhbGciOiJub25lIn0.${claimsOfJoe}.`;

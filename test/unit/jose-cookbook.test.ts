@@ -75,13 +75,12 @@ const joseSays = async (token: string, key: JWK, alg: string) =>
 describe.each(examples)('RFC 7520 %s, %s', (_section, alg, key, signature) => {
   const token = compact(alg, key, signature);
 
-  test('decodes its header and reports that its payload is not claims', () => {
+  test('decodes its header and reports that its payload is not claims', () =>
     expect(parseToken(token).view).toMatchObject({
       kind: 'broken',
       fault: 'payload_json',
       header: headerOf(alg, key),
-    });
-  });
+    }));
 
   test('is valid, as jose confirms', async () => {
     expect(await joseSays(token, key, alg)).toBe('valid');

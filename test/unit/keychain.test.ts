@@ -39,9 +39,8 @@ test('reports that keytar is not installed', async () => {
   expect(await protector.findProblem()).toBe('not_installed');
 });
 
-test('reports a locked keyring, which accepts a key and returns null', async () => {
-  expect(await over(() => ({ ...keytar(), getPassword: async () => null })).findProblem()).toBe('locked');
-});
+test('reports a locked keyring, which accepts a key and returns null', async () =>
+  expect(await over(() => ({ ...keytar(), getPassword: async () => null })).findProblem()).toBe('locked'));
 
 test.each([
   ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'no_service'],

@@ -26,9 +26,8 @@ test('masks UTF-16 of either byte order', () => {
   }
 });
 
-test('keeps short secrets and other text', () => {
-  expect(mask.maskText('short and fake-token')).toBe('short and fake-token');
-});
+test('keeps short secrets and other text', () =>
+  expect(mask.maskText('short and fake-token')).toBe('short and fake-token'));
 
 test('masks secrets that span chunks and passes everything else through', () => {
   const text = `begin ${value} middle ${value}${value} end`;

@@ -24,9 +24,7 @@ describe('a list of authenticators', () => {
     [{}, []],
     [null, []],
     ['text', []],
-  ])('parses %o as %o', (list, kinds) => {
-    expect(parseAuthenticators(list).map(({ kind }) => kind)).toEqual(kinds);
-  });
+  ])('parses %o as %o', (list, kinds) => expect(parseAuthenticators(list).map(({ kind }) => kind)).toEqual(kinds));
 
   test('sanitizes and truncates names', () => {
     const [one] = parseAuthenticators([{ ...known, name: `a\u202eb${'x '.repeat(400)}` }]);

@@ -164,9 +164,8 @@ describe('a recovery code', () => {
   });
 });
 
-test('fails for an account without authenticators', async () => {
-  expect((await catchFailure(createMfaSession({ authenticators: [] }).signIn())).kind).toBe('mfa_not_enrolled');
-});
+test('fails for an account without authenticators', async () =>
+  expect((await catchFailure(createMfaSession({ authenticators: [] }).signIn())).kind).toBe('mfa_not_enrolled'));
 
 test('prompts no more after the sign-in is cancelled', async () => {
   const shown: unknown[] = [];

@@ -51,7 +51,7 @@ const order = {
 };
 
 describe('any order of inputs, waits and cancels', () => {
-  test('never throws, shows no secret but a new recovery code, and leaves no timer', async () => {
+  test('never throws, shows no secret but a new recovery code, and leaves no timer', async () =>
     await fc.assert(
       fc.asyncProperty(fc.record(order), async ({ acts: todo, says: script, binding: bindingMethod }) => {
         const { session, clock, log, snapshots, signIn, asked, pass } = createMfaSession({
@@ -85,8 +85,7 @@ describe('any order of inputs, waits and cancels', () => {
         expect(JSON.stringify(last)).not.toContain('FAKERECOVERYCODE');
       }),
       { numRuns: 300 },
-    );
-  });
+    ));
 });
 
 test.each([

@@ -42,9 +42,8 @@ describe('exiting while a thread is blocked', () => {
     expect(signal).toBe('SIGKILL');
   });
 
-  test('kills the process if it cannot be replaced', () => {
-    expect(end("process.execve = () => { throw new Error('not here'); };").signal).toBe('SIGKILL');
-  });
+  test('kills the process if it cannot be replaced', () =>
+    expect(end("process.execve = () => { throw new Error('not here'); };").signal).toBe('SIGKILL'));
 });
 
 beforeEach(async () => {

@@ -54,9 +54,8 @@ describe('reading a document', () => {
     if (reason !== undefined) expect(refused).toBe(reason);
   });
 
-  test('ignores brackets in strings', () => {
-    expect(read(JSON.stringify({ a: '['.repeat(1000), b: '\\"{' }))).toEqual({ a: '['.repeat(1000), b: '\\"{' });
-  });
+  test('ignores brackets in strings', () =>
+    expect(read(JSON.stringify({ a: '['.repeat(1000), b: '\\"{' }))).toEqual({ a: '['.repeat(1000), b: '\\"{' }));
 
   test('rejects documents that are too large or not UTF-8', () => {
     expect(refusal(() => readDocument(new Uint8Array(maxDocumentBytes + 1)))).toBe('too large');
@@ -83,9 +82,7 @@ describe('references', () => {
 
   test.each(['#/nowhere', '#/__proto__', '#/constructor', 'https://evil.example/a.json#/a', 'other.yaml', '#/%'])(
     'does not resolve %s',
-    (pointer) => {
-      expect(follow({ a: 1 }, pointer)).toBeUndefined();
-    },
+    (pointer) => expect(follow({ a: 1 }, pointer)).toBeUndefined(),
   );
 
   test('ends a circular reference', () => {
@@ -108,9 +105,7 @@ describe('examples', () => {
     [{ oneOf: [{ type: 'boolean' }, { type: 'string' }] }, true],
     [{ type: 'string', format: 'uuid' }, '00000000-0000-4000-8000-000000000000'],
     [{ properties: { id: { type: 'string', readOnly: true }, a: { examples: ['z'] } } }, { a: 'z' }],
-  ])('%j', (schema, example) => {
-    expect(make(schema)).toEqual(example);
-  });
+  ])('%j', (schema, example) => expect(make(schema)).toEqual(example));
 
   test('ends a recursive schema', () => {
     const root = { node: { type: 'object', properties: { next: { $ref: '#/node' }, name: { type: 'string' } } } };
@@ -323,11 +318,11 @@ describe('operations', () => {
     expect(load(document, from).operations[0]?.url).toBe(`${origin}/v3/a`);
   });
 
-  test.each([['javascript:alert(1)'], ['file:///etc'], ['ftp://a.example']])('rejects a server at %s', (url) => {
+  test.each([['javascript:alert(1)'], ['file:///etc'], ['ftp://a.example']])('rejects a server at %s', (url) =>
     expect(load(openapi({ servers: [{ url }], paths: { '/a': { get: {} } } })).skipped).toEqual([
       { where: 'GET /a', reason: 'server' },
-    ]);
-  });
+    ]),
+  );
 
   test('keeps the first of too many operations', () => {
     const paths = Object.fromEntries(Array.from({ length: 2100 }, (_, at) => [`/p${at}`, { get: {} }]));
@@ -337,9 +332,7 @@ describe('operations', () => {
 
   test.each([[null], [[]], [{}], ['x'], [{ openapi: '4.0.0' }], [{ openapi: 3 }], [{ swagger: '1.2' }]])(
     'rejects %j',
-    (document) => {
-      expect(refusal(() => readOperations(document, place))).toMatch(/^not OpenAPI/);
-    },
+    (document) => expect(refusal(() => readOperations(document, place))).toMatch(/^not OpenAPI/),
   );
 
   test('always produces a valid result', () => {
@@ -348,11 +341,7 @@ describe('operations', () => {
     };
     expect(
       load(openapi({ info: 3, servers: 5, paths: { '/a': odd, '/b': null, '/c': { $ref: 'x.yaml' } } })),
-    ).toMatchObject({
-      title: '',
-      operations: [{ id: 'GET /a' }],
-      skipped: [{ where: '/b' }, { where: '/c' }],
-    });
+    ).toMatchObject({ title: '', operations: [{ id: 'GET /a' }], skipped: [{ where: '/b' }, { where: '/c' }] });
   });
 });
 
