@@ -16,45 +16,49 @@ import {
 import { tokenSet } from './support/tokens.ts';
 import { jsonResponse } from './support/transport.ts';
 
-const pem = await exportPKCS8((await generateKeyPair('RS256', { extractable: true })).privateKey);
+type Members = Record<string, unknown>;
+type Options = NonNullable<Parameters<typeof createTestClient>[1]> & { keys?: unknown[] };
 
-const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const { signal } = new AbortController();
 
-async function signInWith(response: Record<string, unknown>, options: Parameters<typeof createTestClient>[1] = {}) {
-  return createTestClient({ '/token': () => jsonResponse(response) }, options).signIn();
+/** Signs in at a server that returns a bearer token with these members. */
+async function signInWith(members: Members = {}, { keys, ...options }: Options = {}) {
+  const answers = { '/token': () => jsonResponse(bearerResponse(members)) };
+  return createTestClient(keys ? { ...answers, '/keys': () => jsonResponse({ keys }) } : answers, options).signIn();
 }
 
-const refusal = async (response: Record<string, unknown>, options: Parameters<typeof createTestClient>[1] = {}) =>
-  (await catchFailure(signInWith(response, options))).kind;
+const refusal = async (...given: Parameters<typeof signInWith>) => (await catchFailure(signInWith(...given))).kind;
 
-async function refreshWith(response: Record<string, unknown>, before = tokenSet('old')) {
-  return createTestClient({ '/token': () => jsonResponse(response) }).client.refresh(
-    before,
-    new AbortController().signal,
-  );
-}
+const subjectOf = async (id_token: string, options?: Options) =>
+  (await signInWith({ id_token }, options)).identity?.subject;
+
+const refreshWith = async (members: Members, before = tokenSet('old')) =>
+  createTestClient({ '/token': () => jsonResponse(bearerResponse(members)) }).client.refresh(before, signal);
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const forged = (header: object, claims: unknown = idTokenClaims(), signature = 'c2ln') =>
+  `${encode(header)}.${encode(claims)}.${signature}`;
+
+const signedBy = (algorithms: string[] | undefined) => ({ id_token_signing_alg_values_supported: algorithms });
 
 describe('a token response', () => {
   test('becomes a token set with a lifetime measured from the request', async () => {
+    const id_token = await createIdToken();
+    const response = bearerResponse({ refresh_token: 'fake-refresh-1', id_token, scope: 'openid  orders' });
     const { clock, signIn } = createTestClient({
       '/token': async () => {
         clock.advance(2000);
-        return jsonResponse(
-          bearerResponse({ refresh_token: 'fake-refresh-1', id_token: await createIdToken(), scope: 'openid  orders' }),
-        );
+        return jsonResponse(response);
       },
     });
-    const sentAt = clock.now();
+    const requestedAt = clock.now();
     const tokens = await signIn();
     expect(tokens.accessToken.reveal()).toBe('fake-access-1');
     expect(tokens.refreshToken?.reveal()).toBe('fake-refresh-1');
-    expect(tokens.identity).toEqual({ subject: 'alice-1', name: 'Alice', username: undefined, email: undefined });
-    expect(tokens).toMatchObject({
-      requestedScopes: ['openid'],
-      grantedScopes: ['openid', 'orders'],
-      requestedAt: sentAt,
-      expiresAt: sentAt + 3_600_000,
-    });
+    expect(tokens.identity).toEqual({ subject: 'alice-1', name: 'Alice' });
+    expect(tokens).toMatchObject({ requestedAt, expiresAt: requestedAt + 3_600_000 });
+    expect(tokens).toMatchObject({ requestedScopes: ['openid'], grantedScopes: ['openid', 'orders'] });
   });
 
   test.each([
@@ -71,25 +75,24 @@ describe('a token response', () => {
     ['a list of scopes that are no texts', { scope: ['openid', 7] }],
     ['a refresh_token of another type', { refresh_token: { a: 1 } }],
     ['an id_token of another type', { id_token: 7 }],
-  ])('is refused with %s', async (_what, change) => {
-    expect(await refusal(bearerResponse(change))).toBe('response_malformed');
+  ])('is refused with %s', async (_what, members) => {
+    expect(await refusal(members)).toBe('response_malformed');
   });
 
-  test.each(['bearer', 'BEARER'])('accepts token_type %s', async (type) => {
-    expect((await signInWith(bearerResponse({ token_type: type }))).accessToken.reveal()).toBe('fake-access-1');
-  });
+  test.each([{ token_type: 'bearer' }, { token_type: 'BEARER' }, { error: '' }, { error: null }, { error: 'none' }])(
+    'is accepted with %j',
+    async (members) => {
+      expect((await signInWith(members)).accessToken.reveal()).toBe('fake-access-1');
+    },
+  );
 
   test('is refused if it has an error with status 200', async () => {
-    expect(await refusal({ error: 'invalid_grant' })).toBe('credentials_refused');
-    expect(await refusal({ error: 'invalid_client', access_token: '' })).toBe('client_refused');
-    expect(await refusal({ error: 'something_new', access_token: null })).toBe('request_refused');
-    expect((await catchFailure(refreshWith({ error: 'invalid_grant' }))).kind).toBe('session_ended');
-    for (const error of ['', null, 7, {}]) expect(await refusal({ error })).toBe('response_malformed');
-  });
-
-  test('is accepted with an empty error', async () => {
-    for (const error of ['', null, 'none'])
-      expect((await signInWith(bearerResponse({ error }))).accessToken.reveal()).toBe('fake-access-1');
+    const withError = (members: Members) => ({ access_token: undefined, token_type: undefined, ...members });
+    expect(await refusal(withError({ error: 'invalid_grant' }))).toBe('credentials_refused');
+    expect(await refusal(withError({ error: 'invalid_client', access_token: '' }))).toBe('client_refused');
+    expect(await refusal(withError({ error: 'something_new', access_token: null }))).toBe('request_refused');
+    expect((await catchFailure(refreshWith(withError({ error: 'invalid_grant' })))).kind).toBe('session_ended');
+    for (const error of ['', null, 7, {}]) expect(await refusal(withError({ error }))).toBe('response_malformed');
   });
 
   test.each([
@@ -117,97 +120,75 @@ describe('a token response', () => {
     [null, undefined],
     [1e300, undefined],
   ])('expires_in %j', async (stated, lifetime) => {
-    const tokens = await signInWith(bearerResponse({ expires_in: stated }));
+    const tokens = await signInWith({ expires_in: stated });
     expect(tokens.expiresAt).toBe(lifetime === undefined ? undefined : tokens.requestedAt + lifetime);
   });
 
-  test.each([null, ''])('treats optional members that are %j as omitted', async (nothing) => {
-    const response = bearerResponse({ refresh_token: nothing, scope: nothing, id_token: nothing });
-    const tokens = await signInWith(response, { profile: testProfile({ scopes: ['a'] }) });
-    expect(tokens).toMatchObject({ refreshToken: undefined, idToken: undefined, grantedScopes: ['a'] });
+  test.each([undefined, null, ''])('treats optional members that are %j as omitted', async (nothing) => {
+    const profile = testProfile({ scopes: ['a', 'b'] });
+    const tokens = await signInWith({ refresh_token: nothing, scope: nothing, id_token: nothing }, { profile });
+    expect(tokens).toMatchObject({ refreshToken: undefined, idToken: undefined, grantedScopes: ['a', 'b'] });
   });
 
-  test.each([
-    [
-      ['openid', 'orders'],
-      ['openid', 'orders'],
-    ],
-    [[], ['a']],
-  ])('accepts a list of scopes: %j', async (scope, granted) => {
-    expect(
-      (await signInWith(bearerResponse({ scope }), { profile: testProfile({ scopes: ['a'] }) })).grantedScopes,
-    ).toEqual(granted);
-  });
-
-  test('grants the requested scopes if it names none', async () => {
-    expect(
-      (await signInWith(bearerResponse(), { profile: testProfile({ scopes: ['a', 'b'] }) })).grantedScopes,
-    ).toEqual(['a', 'b']);
+  test.each([['openid', 'orders'], []])('accepts a list of scopes: %j, %j', async (...scope) => {
+    const { grantedScopes } = await signInWith({ scope }, { profile: testProfile({ scopes: ['a'] }) });
+    expect(grantedScopes).toEqual(scope.length > 0 ? scope : ['a']);
   });
 });
 
 describe('an ID token is refused', () => {
-  test('unsigned', async () => {
-    const unsigned = new UnsecuredJWT(idTokenClaims()).encode();
-    expect(await refusal(bearerResponse({ id_token: unsigned }))).toBe('id_token_unsigned');
-    for (const alg of ['none', 'None', 'nOnE', undefined, 7, ''])
-      expect(await refusal(bearerResponse({ id_token: `${part({ alg })}.${part(idTokenClaims())}.` }))).toMatch(
-        alg === '' ? /^(id_token_|response_malformed)/ : 'id_token_unsigned',
-      );
-  });
+  const withClaims = (claims: Members) => () => createIdToken(claims);
 
-  test.each(['HS256', 'HS512', `HS${'x'.repeat(5000)}`])('signed with a shared secret (%.9s)', async (alg) => {
-    const forged = `${part({ alg })}.${part(idTokenClaims())}.c2ln`;
-    expect(await refusal(bearerResponse({ id_token: forged }), { clientSecret: 'fake-secret' })).toBe(
-      'id_token_signature',
-    );
-  });
-
-  test('signed by another key', async () => {
-    expect(await refusal(bearerResponse({ id_token: await createForeignIdToken() }))).toBe('id_token_signature');
+  test.each<[what: string, create: () => string | Promise<string>, kind: string]>([
+    ['unsigned', () => new UnsecuredJWT(idTokenClaims()).encode(), 'id_token_unsigned'],
+    ['signed by another key', createForeignIdToken, 'id_token_signature'],
+    ['without signature', async () => (await createIdToken()).replace(/[^.]+$/, ''), 'id_token_signature'],
+    ['of another issuer', withClaims({ iss: 'https://evil.example' }), 'id_token_issuer'],
+    ['of an issuer with a slash more', withClaims({ iss: `${issuer}/` }), 'id_token_issuer'],
+    ['for another client', withClaims({ aud: 'other' }), 'id_token_audience'],
+    ['for several, without azp', withClaims({ aud: ['desktop', 'other'] }), 'id_token_audience'],
+    ['for several, azp another', withClaims({ aud: ['desktop', 'other'], azp: 'other' }), 'id_token_audience'],
+    ['that has expired', withClaims({ exp: nowInSeconds() - 3600 }), 'id_token_expired'],
+    ['without sub', withClaims({ sub: undefined }), 'id_token_invalid'],
+    ['without exp', withClaims({ exp: undefined }), 'id_token_invalid'],
+    ['without iat', withClaims({ iat: undefined }), 'id_token_invalid'],
+  ])('%s', async (_what, create, kind) => {
+    expect(await refusal({ id_token: await create() })).toBe(kind);
   });
 
   test('changed after it was signed', async () => {
     const [header, , signature] = (await createIdToken()).split('.');
-    const changed = `${header}.${part(idTokenClaims({ sub: 'mallory' }))}.${signature}`;
-    expect(await refusal(bearerResponse({ id_token: changed }))).toBe('id_token_signature');
-    const noSignature = (await createIdToken()).replace(/[^.]+$/, '');
-    expect(await refusal(bearerResponse({ id_token: noSignature }))).toBe('id_token_signature');
+    const changed = `${header}.${encode(idTokenClaims({ sub: 'mallory' }))}.${signature}`;
+    expect(await refusal({ id_token: changed })).toBe('id_token_signature');
   });
 
-  test.each([
-    ['of another issuer', { iss: 'https://evil.example' }, 'id_token_issuer'],
-    ['of an issuer with a slash more', { iss: `${issuer}/` }, 'id_token_issuer'],
-    ['for another client', { aud: 'other' }, 'id_token_audience'],
-    ['for several, without azp', { aud: ['desktop', 'other'] }, 'id_token_audience'],
-    ['for several, authorized for another', { aud: ['desktop', 'other'], azp: 'other' }, 'id_token_audience'],
-    ['that has expired', { exp: nowInSeconds() - 3600 }, 'id_token_expired'],
-    ['without sub', { sub: undefined }, 'id_token_invalid'],
-    ['without exp', { exp: undefined }, 'id_token_invalid'],
-    ['without iat', { iat: undefined }, 'id_token_invalid'],
-  ])('%s', async (_what, claims, kind) => {
-    expect(await refusal(bearerResponse({ id_token: await createIdToken(claims) }))).toBe(kind);
+  test.each(['none', 'None', 'nOnE', undefined, 7, ''])('with the algorithm %j', async (alg) => {
+    const expected = alg === '' ? /^(id_token_|response_malformed)/ : /^id_token_unsigned$/;
+    expect(await refusal({ id_token: forged({ alg }, idTokenClaims(), '') })).toMatch(expected);
   });
 
-  test.each(['nonsense', 'a.b', 'a.b.c', '..', `${part([])}.${part({})}.x`])('%j', async (token) => {
-    expect(await refusal(bearerResponse({ id_token: token }))).toMatch(/^id_token_(invalid|unsigned)$/);
+  test.each(['HS256', 'HS512', `HS${'x'.repeat(5000)}`])('signed with a shared secret (%.9s)', async (alg) => {
+    expect(await refusal({ id_token: forged({ alg }) }, { clientSecret: 'fake-secret' })).toBe('id_token_signature');
+  });
+
+  test.each(['nonsense', 'a.b', 'a.b.c', '..', forged([], {}, 'x')])('%j', async (id_token) => {
+    expect(await refusal({ id_token })).toMatch(/^id_token_(invalid|unsigned)$/);
   });
 
   test('if the keys are unavailable', async () => {
-    const response = bearerResponse({ id_token: await createIdToken() });
-    expect(await refusal(response, { metadata: { jwks_uri: undefined } })).toBe('keys_unavailable');
-    for (const keys of [
-      () => new Response('', { status: 500 }),
-      () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
-    ]) {
-      const { signIn } = createTestClient({ '/token': () => jsonResponse(response), '/keys': keys });
+    const id_token = await createIdToken();
+    expect(await refusal({ id_token }, { metadata: { jwks_uri: undefined } })).toBe('keys_unavailable');
+    const page = { status: 200, headers: { 'content-type': 'text/html' } };
+    for (const init of [{ status: 500 }, page]) {
+      const answers = { '/token': () => jsonResponse(bearerResponse({ id_token })) };
+      const { signIn } = createTestClient({ ...answers, '/keys': () => new Response('<html>', init) });
       expect((await catchFailure(signIn())).kind).toBe('keys_unavailable');
     }
   });
 
   test('reporting only the expected and actual value', async () => {
-    const response = bearerResponse({ id_token: await createIdToken({ aud: 'other', email: 'fake@example.com' }) });
-    const failure = await catchFailure(signInWith(response));
+    const id_token = await createIdToken({ aud: 'other', email: 'fake@example.com' });
+    const failure = await catchFailure(signInWith({ id_token }));
     expect(failure.facts).toEqual({ host: 'id.example.com', expected: 'desktop', actual: 'other' });
     expect(JSON.stringify(failure)).not.toContain('fake');
   });
@@ -216,222 +197,179 @@ describe('an ID token is refused', () => {
 describe('an ID token that is signed with the client secret', () => {
   const clientSecret = 'fake-secret-ü-that-is-long-enough-for-all-of-them-and-longer-than-sixty-four-octets';
   const profile = testProfile({ clientAuthentication: 'client_secret_basic' });
-  const metadata = { id_token_signing_alg_values_supported: ['HS256', 'HS384', 'HS512', 'RS256'] };
+  const metadata = signedBy(['HS256', 'HS384', 'HS512', 'RS256']);
   const withSecret = { profile, clientSecret, metadata };
   const signedWith = (secret: string, alg = 'HS256', claims = idTokenClaims()) =>
     new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
 
   test.each(['HS256', 'HS384', 'HS512'])('is accepted if client and server share a secret (%s)', async (alg) => {
-    const response = bearerResponse({ id_token: await signedWith(clientSecret, alg) });
-    expect((await signInWith(response, withSecret)).identity?.subject).toBe('alice-1');
-    const unlisted = { ...withSecret, metadata: { id_token_signing_alg_values_supported: undefined } };
-    expect((await signInWith(response, unlisted)).identity?.subject).toBe('alice-1');
-  });
-
-  test('is refused if the metadata does not list the algorithm', async () => {
-    const response = bearerResponse({ id_token: await signedWith(clientSecret) });
-    const rsaOnly = { ...withSecret, metadata: { id_token_signing_alg_values_supported: ['RS256'] } };
-    expect(await refusal(response, rsaOnly)).toBe('id_token_invalid');
+    const token = await signedWith(clientSecret, alg);
+    expect(await subjectOf(token, withSecret)).toBe('alice-1');
+    expect(await subjectOf(token, { ...withSecret, metadata: signedBy(undefined) })).toBe('alice-1');
+    const rsaOnly = { ...withSecret, metadata: signedBy(['RS256']) };
+    expect(await refusal({ id_token: token }, rsaOnly)).toBe('id_token_invalid');
   });
 
   test('is validated like any other', async () => {
-    const other = await signedWith(clientSecret, 'HS256', idTokenClaims({ aud: 'other' }));
-    expect(await refusal(bearerResponse({ id_token: other }), withSecret)).toBe('id_token_audience');
+    const id_token = await signedWith(clientSecret, 'HS256', idTokenClaims({ aud: 'other' }));
+    expect(await refusal({ id_token }, withSecret)).toBe('id_token_audience');
   });
 
   test.each([
     ['another secret', async () => signedWith(`${clientSecret}-`)],
     ['the public key as JWK', async () => signedWith(JSON.stringify(serverKey))],
     ['the public key as its modulus', async () => signedWith(String(serverKey.n))],
-    ['no signature', async () => `${part({ alg: 'HS256' })}.${part(idTokenClaims())}.`],
+    ['no signature', async () => forged({ alg: 'HS256' }, idTokenClaims(), '')],
   ])('is refused with %s', async (_what, forge) => {
-    expect(await refusal(bearerResponse({ id_token: await forge() }), withSecret)).toBe('id_token_signature');
+    expect(await refusal({ id_token: await forge() }, withSecret)).toBe('id_token_signature');
   });
 
   test.each(['HS1', 'HS', 'hs256', 'HS256x'])('is refused with an unknown algorithm (%s)', async (alg) => {
-    const odd = `${part({ alg })}.${part(idTokenClaims())}.c2ln`;
-    const anything = { ...withSecret, metadata: { id_token_signing_alg_values_supported: undefined } };
-    expect(await refusal(bearerResponse({ id_token: odd }), anything)).toBe('id_token_signature');
+    const anything = { ...withSecret, metadata: signedBy(undefined) };
+    expect(await refusal({ id_token: forged({ alg }) }, anything)).toBe('id_token_signature');
   });
 
   test.each(['none', 'private_key_jwt'] as const)('is refused without a shared secret (%s)', async (method) => {
-    const key = method === 'none' ? 'fake' : pem;
-    const response = bearerResponse({ id_token: await signedWith(key) });
+    const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+    const key = method === 'none' ? 'fake' : await exportPKCS8(privateKey);
     const without = { profile: testProfile({ clientAuthentication: method }), clientSecret: key, metadata };
-    expect(await refusal(response, without)).toBe('id_token_signature');
+    expect(await refusal({ id_token: await signedWith(key) }, without)).toBe('id_token_signature');
   });
 });
 
 describe('an ID token of a server', () => {
-  const refused = async (idTokenText: string, keys: unknown[]) => {
-    const answers = {
-      '/token': () => jsonResponse(bearerResponse({ id_token: idTokenText })),
-      '/keys': () => jsonResponse({ keys }),
-    };
-    return (await catchFailure(createTestClient(answers).signIn())).kind;
-  };
-  const taken = async (idTokenText: string, keys: unknown[]) => {
-    const answers = {
-      '/token': () => jsonResponse(bearerResponse({ id_token: idTokenText })),
-      '/keys': () => jsonResponse({ keys }),
-    };
-    return (await createTestClient(answers).signIn()).identity?.subject;
-  };
+  const foreign = [otherKey, { ...otherKey, kid: 'k3' }];
 
   test('is verified with each key if it names none', async () => {
-    const token = await createIdTokenWithoutKeyId();
+    const id_token = await createIdTokenWithoutKeyId();
     const unusable = { kty: 'RSA', use: 'sig', x5c: ['not-a-certificate'] };
-    expect(await taken(token, [otherKey, serverKey])).toBe('alice-1');
-    expect(await taken(token, [unusable, otherKey, serverKey])).toBe('alice-1');
-    expect(await refused(token, [otherKey, { ...otherKey, kid: 'k3' }])).toBe('id_token_signature');
+    expect(await subjectOf(id_token, { keys: [unusable, otherKey, serverKey] })).toBe('alice-1');
+    expect(await refusal({ id_token }, { keys: foreign })).toBe('id_token_signature');
   });
 
   test('is never verified with a key for another use', async () => {
-    const token = await createIdTokenWithoutKeyId();
+    const id_token = await createIdTokenWithoutKeyId();
     for (const change of [{ use: 'enc' }, { alg: 'PS256' }, { key_ops: ['encrypt'] }])
-      expect(await refused(token, [{ ...serverKey, ...change }, otherKey, { ...otherKey, kid: 'k3' }])).toBe(
+      expect(await refusal({ id_token }, { keys: [{ ...serverKey, ...change }, ...foreign] })).toBe(
         'id_token_signature',
       );
   });
 
   test('is found among keys of other kinds', async () => {
-    const strange = [{ kty: 'oct', k: 'AAAA' }, { kty: 'unheard-of' }, { ...otherKey, use: 'enc' }];
     const { alg: _alg, use: _use, ...bare } = serverKey;
-    expect(await taken(await createIdToken(), [...strange, bare])).toBe('alice-1');
-    expect(await taken(await createIdTokenWithoutKeyId(), [...strange, bare])).toBe('alice-1');
+    const keys = [{ kty: 'oct', k: 'AAAA' }, { kty: 'unheard-of' }, { ...otherKey, use: 'enc' }, bare];
+    for (const token of [await createIdToken(), await createIdTokenWithoutKeyId()])
+      expect(await subjectOf(token, { keys })).toBe('alice-1');
   });
 
   test('may use any asymmetric algorithm if the metadata lists none', async () => {
-    const metadata = { id_token_signing_alg_values_supported: undefined };
+    const metadata = signedBy(undefined);
     const { publicKey, privateKey } = await generateKeyPair('ES256');
     const keys = [{ ...(await exportJWK(publicKey)), kid: 'ec' }];
     const token = await new SignJWT(idTokenClaims()).setProtectedHeader({ alg: 'ES256', kid: 'ec' }).sign(privateKey);
-    const answers = {
-      '/token': () => jsonResponse(bearerResponse({ id_token: token })),
-      '/keys': () => jsonResponse({ keys }),
-    };
-    expect((await createTestClient(answers, { metadata }).signIn()).identity?.subject).toBe('alice-1');
-    expect((await catchFailure(createTestClient(answers).signIn())).kind).toBe('id_token_invalid');
-    const forged = `${part({ alg: 'HS256' })}.${part(idTokenClaims())}.c2ln`;
-    expect(await refusal(bearerResponse({ id_token: forged }), { metadata })).toBe('id_token_signature');
+    expect(await subjectOf(token, { metadata, keys })).toBe('alice-1');
+    expect(await refusal({ id_token: token }, { keys })).toBe('id_token_invalid');
+    expect(await refusal({ id_token: forged({ alg: 'HS256' }) }, { metadata })).toBe('id_token_signature');
   });
-});
 
-test('tolerates a few seconds of clock skew', async () => {
-  const tokens = await signInWith(bearerResponse({ id_token: await createIdToken({ exp: nowInSeconds() - 10 }) }));
-  expect(tokens.identity?.subject).toBe('alice-1');
-});
-
-test('accepts several audiences if azp is this client', async () => {
-  const token = await createIdToken({ aud: ['other', 'desktop'], azp: 'desktop' });
-  expect((await signInWith(bearerResponse({ id_token: token }))).identity?.subject).toBe('alice-1');
+  test.each([
+    ['tolerates a few seconds of clock skew', { exp: nowInSeconds() - 10 }],
+    ['may have several audiences if azp is this client', { aud: ['other', 'desktop'], azp: 'desktop' }],
+  ])('%s', async (_what, claims) => {
+    expect(await subjectOf(await createIdToken(claims))).toBe('alice-1');
+  });
 });
 
 describe('the audience of an access token', () => {
   const profile = testProfile({ api: { origins: [], audience: 'urn:orders' } });
-  const token = (claims: Record<string, unknown>) => `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`;
+  const token = (claims: Members) => forged({ alg: 'RS256' }, claims);
 
   test.each([{}, { aud: 'urn:other' }, { aud: ['urn:orders2'] }, { aud: 7 }, { aud: { 0: 'urn:orders' } }])(
     '%j is refused',
     async (claims) => {
-      expect(await refusal(bearerResponse({ access_token: token(claims) }), { profile })).toBe('access_token_audience');
+      expect(await refusal({ access_token: token(claims) }, { profile })).toBe('access_token_audience');
     },
   );
 
-  test.each([{ aud: 'urn:orders' }, { aud: ['a', 'urn:orders'] }])('accepts %j', async (claims) => {
-    expect((await signInWith(bearerResponse({ access_token: token(claims) }), { profile })).requestedScopes).toEqual([
-      'openid',
-    ]);
-  });
-
-  test('is not checked in an opaque token', async () => {
-    expect((await signInWith(bearerResponse(), { profile })).accessToken.reveal()).toBe('fake-access-1');
-  });
-
-  test('is not checked if access tokens are only for the provider', async () => {
-    const opaque = { ...profile, provider: 'okta-org-server' };
-    const response = bearerResponse({ access_token: token({ aud: 'urn:other' }) });
-    expect((await signInWith(response, { profile: opaque })).requestedScopes).toEqual(['openid']);
+  test.each([
+    ['that is right', token({ aud: 'urn:orders' }), profile],
+    ['in a list', token({ aud: ['a', 'urn:orders'] }), profile],
+    ['in an opaque token', 'fake-access-1', profile],
+    ['in one only for the provider', token({ aud: 'urn:other' }), { ...profile, provider: 'okta-org-server' }],
+  ])('%s is accepted', async (_what, access_token, used) => {
+    expect((await signInWith({ access_token }, { profile: used })).accessToken.reveal()).toBe(access_token);
   });
 
   test('is shown without control characters', async () => {
-    const response = bearerResponse({ access_token: token({ aud: 'evil\u202e\n' }) });
-    expect((await catchFailure(signInWith(response, { profile }))).facts?.actual).toBe('evil');
+    const failure = await catchFailure(signInWith({ access_token: token({ aud: 'evil\u202e\n' }) }, { profile }));
+    expect(failure.facts?.actual).toBe('evil');
   });
 });
 
 describe('a refresh', () => {
+  const scopes = (requestedScopes: string[], grantedScopes: string[]) => ({ requestedScopes, grantedScopes });
+  const clientFor = (requested: string[], ...responses: Members[]) =>
+    createTestClient(
+      { '/token': () => jsonResponse(bearerResponse(responses.shift())) },
+      { profile: testProfile({ scopes: requested }) },
+    );
+
   test('keeps what the response omits', async () => {
     const before = tokenSet('old', { grantedScopes: ['openid', 'orders'] });
-    const after = await refreshWith(bearerResponse({ access_token: 'fake-access-new' }), before);
+    const after = await refreshWith({ access_token: 'fake-access-new', expires_in: undefined }, before);
     expect(after.accessToken.reveal()).toBe('fake-access-new');
     expect(after.refreshToken?.reveal()).toBe('fake-refresh-old');
     expect(after.idToken?.reveal()).toBe('fake-id-old');
     expect(after.identity).toEqual(before.identity);
     expect(after.grantedScopes).toEqual(['openid', 'orders']);
+    expect(after.expiresAt).toBeUndefined();
   });
 
   test('requests a subset of scopes, and assumes it if the response names none', async () => {
-    const profile = testProfile({ scopes: ['openid', 'orders', 'email'] });
-    const { client, form } = createTestClient({ '/token': () => jsonResponse(bearerResponse()) }, { profile });
-    const { signal } = new AbortController();
-    const before = tokenSet('old', { requestedScopes: profile.scopes, grantedScopes: ['openid', 'orders'] });
-    const reduced = await client.refresh(before, signal, { scopes: ['orders'] });
+    const requested = ['openid', 'orders', 'email'];
+    const all = scopes(requested, ['openid', 'orders']);
+    const { client, form } = clientFor(requested);
+    const reduced = await client.refresh(tokenSet('old', all), signal, { scopes: ['orders'] });
     expect(form('/token').get('scope')).toBe('orders');
-    expect(reduced).toMatchObject({ requestedScopes: ['orders'], grantedScopes: ['orders'] });
-    const whole = await client.refresh(reduced, signal);
+    expect(reduced).toMatchObject(scopes(['orders'], ['orders']));
+    expect(await client.refresh(reduced, signal)).toMatchObject(all);
     expect(form('/token').has('scope')).toBe(false);
-    expect(whole).toMatchObject({ requestedScopes: profile.scopes, grantedScopes: ['openid', 'orders'] });
   });
 
   test('is for the scopes of the sign-in, even if the profile has changed', async () => {
-    const profile = testProfile({ scopes: ['openid', 'orders', 'admin'] });
-    const { client } = createTestClient({ '/token': () => jsonResponse(bearerResponse()) }, { profile });
-    const before = tokenSet('old', { requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
-    const { signal } = new AbortController();
-    const after = await client.refresh(before, signal);
-    expect(after).toMatchObject({ requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
-    const again = await client.refresh(await client.refresh(after, signal, { scopes: ['openid'] }), signal);
-    expect(again).toMatchObject({ requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
+    const { client } = clientFor(['openid', 'orders', 'admin']);
+    const before = scopes(['openid', 'orders'], ['openid']);
+    const after = await client.refresh(tokenSet('old', before), signal);
+    expect(after).toMatchObject(before);
+    const reduced = await client.refresh(after, signal, { scopes: ['openid'] });
+    expect(await client.refresh(reduced, signal)).toMatchObject(before);
   });
 
   test('adopts the scopes of the response, also for the next refresh', async () => {
-    const profile = testProfile({ scopes: ['openid', 'orders'] });
-    const responses = [bearerResponse({ scope: 'openid' }), bearerResponse()];
-    const { client } = createTestClient({ '/token': () => jsonResponse(responses.shift()) }, { profile });
-    const { signal } = new AbortController();
-    const fewer = await client.refresh(tokenSet('old', { requestedScopes: profile.scopes }), signal);
-    expect(fewer).toMatchObject({ requestedScopes: profile.scopes, grantedScopes: ['openid'] });
-    expect(await client.refresh(fewer, signal)).toMatchObject({
-      requestedScopes: profile.scopes,
-      grantedScopes: ['openid'],
-    });
+    const requestedScopes = ['openid', 'orders'];
+    const { client } = clientFor(requestedScopes, { scope: 'openid' });
+    const fewer = await client.refresh(tokenSet('old', { requestedScopes }), signal);
+    expect(fewer).toMatchObject(scopes(requestedScopes, ['openid']));
+    expect(await client.refresh(fewer, signal)).toMatchObject(scopes(requestedScopes, ['openid']));
   });
 
   test('names its own scopes if they are refused', async () => {
     const { client } = createTestClient({ '/token': () => jsonResponse({ error: 'invalid_scope' }, { status: 400 }) });
-    const refused = client.refresh(tokenSet('old'), new AbortController().signal, { scopes: ['orders'] });
+    const refused = client.refresh(tokenSet('old'), signal, { scopes: ['orders'] });
     expect((await catchFailure(refused)).facts?.scopes).toEqual(['orders']);
   });
 
   test('adopts a rotated refresh token, with or without ID token', async () => {
     for (const id_token of [undefined, await createIdToken()]) {
-      const after = await refreshWith(bearerResponse({ refresh_token: 'fake-refresh-new', id_token }));
+      const after = await refreshWith({ refresh_token: 'fake-refresh-new', id_token });
       expect(after.refreshToken?.reveal()).toBe('fake-refresh-new');
     }
   });
 
-  test('refuses an ID token of another subject', async () => {
-    const response = bearerResponse({ id_token: await createIdToken({ sub: 'mallory' }) });
-    expect((await catchFailure(refreshWith(response))).kind).toBe('subject_changed');
-  });
-
-  test('refuses an ID token signed by another key', async () => {
-    const response = bearerResponse({ id_token: await createForeignIdToken() });
-    expect((await catchFailure(refreshWith(response))).kind).toBe('id_token_signature');
-  });
-
-  test('discards the old expiry if the response has no expires_in', async () => {
-    expect((await refreshWith(bearerResponse({ expires_in: undefined }))).expiresAt).toBeUndefined();
+  test.each([
+    ['of another subject', () => createIdToken({ sub: 'mallory' }), 'subject_changed'],
+    ['signed by another key', createForeignIdToken, 'id_token_signature'],
+  ])('refuses an ID token %s', async (_what, create, kind) => {
+    expect((await catchFailure(refreshWith({ id_token: await create() }))).kind).toBe(kind);
   });
 });
