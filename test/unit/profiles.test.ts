@@ -10,8 +10,10 @@ import { minimalProfile, testProfile } from './support/profile.ts';
 
 const file = (part: Record<string, unknown>) => JSON.stringify({ ...minimalProfile, ...part });
 
-const load = (texts: Record<string, string>, builtIn = [testProfile({ id: 'built-in' })]) =>
-  loadProfiles({ log: () => {}, files: fakeFiles(texts), vault: createMemoryVault(), builtIn });
+const load = (texts: Record<string, string>, part: Partial<Parameters<typeof loadProfiles>[0]> = {}) => {
+  const base = { log: () => {}, files: fakeFiles(texts), vault: createMemoryVault() };
+  return loadProfiles({ ...base, builtIn: [testProfile({ id: 'built-in' })], ...part });
+};
 
 test('uses valid files and lists broken ones', async () => {
   const profiles = await load({
@@ -47,29 +49,25 @@ test('lists an unreadable file as broken and uses the others', async () => {
   const files = fakeFiles({ 'profiles/a.json': file({ id: 'a' }), 'profiles/b.json': file({ id: 'b' }) });
   const read = files.read;
   files.read = (name) => (name.endsWith('a.json') ? Promise.reject(new Error('EACCES')) : read(name));
-  const profiles = await loadProfiles({ log: () => {}, files, vault: createMemoryVault(), builtIn: [] });
+  const profiles = await load({}, { files });
   expect(profiles.listBroken()).toEqual([{ file: 'a.json', failure: { kind: 'internal' } }]);
   expect(profiles.getOrFail('b').id).toBe('b');
 });
 
 test.each(['', 'none', '__proto__', 'constructor'])('has no profile %j', async (id) => {
   const profiles = await load({});
-  expect((await catchFailure(() => profiles.getOrFail(id))).kind).toBe('profile_unknown');
-  expect((await catchFailure(() => profiles.getSummary(id))).kind).toBe('profile_unknown');
-  expect((await catchFailure(() => profiles.storeClientCredential(id, new Secret('fake')))).kind).toBe(
-    'profile_unknown',
-  );
+  const { getOrFail, getSummary, storeClientCredential } = profiles;
+  for (const run of [getOrFail, getSummary, () => storeClientCredential(id, new Secret('fake'))])
+    expect((await catchFailure(() => run(id))).kind).toBe('profile_unknown');
 });
 
 test('stores a client secret in the vault and never in a summary', async () => {
-  const texts = {
+  const files = fakeFiles({
     'profiles/a.json': file({ id: 'a', clientAuthentication: 'client_secret_basic' }),
     'profiles/b.json': file({ id: 'b', clientAuthentication: 'client_secret_post' }),
     'profiles/c.json': file({ id: 'c' }),
-  };
-  const vault = createMemoryVault();
-  const files = fakeFiles(texts);
-  const profiles = await loadProfiles({ log: () => {}, files, vault, builtIn: [] });
+  });
+  const profiles = await load({}, { files, builtIn: [] });
   const credentials = async () => (await profiles.listSummaries()).map((one) => one.clientCredential);
   expect(await credentials()).toEqual(['secret_missing', 'secret_missing', 'none']);
   await profiles.storeClientCredential('a', new Secret('fake-secret'));
@@ -83,7 +81,7 @@ test('stores a client secret in the vault and never in a summary', async () => {
 test('does not confuse key and secret when a profile changes its method', async () => {
   const vault = createMemoryVault();
   const loadAs = (clientAuthentication: string) =>
-    loadProfiles({ log: () => {}, files: fakeFiles(), vault, builtIn: [testProfile({ clientAuthentication })] });
+    load({}, { vault, builtIn: [testProfile({ clientAuthentication })] });
   const keyed = await loadAs('private_key_jwt');
   await keyed.storeClientCredential('acme', new Secret('fake-key'));
   expect((await keyed.getSummary('acme')).clientCredential).toBe('key_present');
@@ -96,12 +94,7 @@ test('does not confuse key and secret when a profile changes its method', async 
 
 test('gives a profile from elsewhere a secret only if its server and client are the same', async () => {
   const mine = testProfile({ clientAuthentication: 'client_secret_basic' });
-  const profiles = await loadProfiles({
-    log: () => {},
-    files: fakeFiles(),
-    vault: createMemoryVault(),
-    builtIn: [mine],
-  });
+  const profiles = await load({}, { builtIn: [mine] });
   await profiles.storeClientCredential('acme', new Secret('fake-secret'));
   const otherApi = { ...mine, api: { origins: ['https://other.example'], requests: [] } };
   expect((await profiles.readClientCredential(otherApi))?.reveal()).toBe('fake-secret');
@@ -144,15 +137,9 @@ describe('the demo profile', () => {
   });
 
   test.each([
-    { issuer: 'http://evil.example' },
-    { api: 'http://evil.example' },
-    { issuer: 'https://127.0.0.1.evil.com' },
-    { issuer: 'http://127.0.0.1@evil.com' },
-    { api: 'http://192.168.0.1' },
-    { issuer: '' },
-    { api: 'nonsense' },
-    { issuer: 'javascript://127.0.0.1/%0aalert(1)' },
-    { issuer: 'http://alice:fake@127.0.0.1' },
+    ...['http://evil.example', 'https://127.0.0.1.evil.com', 'http://127.0.0.1@evil.com'].map((issuer) => ({ issuer })),
+    ...['', 'javascript://127.0.0.1/%0aalert(1)', 'http://alice:fake@127.0.0.1'].map((issuer) => ({ issuer })),
+    ...['http://evil.example', 'http://192.168.0.1', 'nonsense'].map((api) => ({ api })),
   ])('is not created for %j', (part) => {
     expect(demoProfile({ ...local, ...part })).toBeUndefined();
   });
