@@ -228,8 +228,8 @@ test.each(['', 'a b', 'a"b', 'a\\b', 'é', 'a\n', 'x'.repeat(201)])('scope %j is
   expect(await problems({ scopes: [scope] })).toEqual({ 'scopes[0]': 'must be a single scope token (RFC 6749 §3.3)' });
 });
 
-test.each([
-  ...['../x', 'A', '-a', 'a/b', 'a.b', 'é', 'a'.repeat(64), ''].map((id) => ['id', id]),
+test.each<[field: string, value: unknown]>([
+  ...['../x', 'A', '-a', 'a/b', 'a.b', 'é', 'a'.repeat(64), ''].map((id): [string, string] => ['id', id]),
   ['clientAuthentication', 'tls_client_auth'],
   ['basicEncoding', 'base64'],
   ['provider', 'constructor'],
@@ -240,7 +240,7 @@ test.each([
   ['name', ''],
   ['usernameHint', 7],
 ])('%s cannot be %j', async (field, value) => {
-  expect(await pathsOf({ [String(field)]: value })).toEqual([field]);
+  expect(await pathsOf({ [field]: value })).toEqual([field]);
 });
 
 test('an unknown member of the api is refused', async () => {

@@ -1,309 +1,235 @@
-import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { BrowserWindow } from 'electron';
-import { afterEach, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dialogText } from '../../electron/core/dialog-text.ts';
 import { fakeFiles } from './support/files.ts';
+import { deferred } from './support/transport.ts';
 
 type Dialog = { method: string; parent: unknown; options: Record<string, unknown> };
 
-/** What the fake Electron recorded and how it answers. */
-type FakeElectron = {
-  app: EventEmitter;
-  quits: number;
-  power: EventEmitter;
-  idle: number;
-  dialogs: Dialog[];
+const initial = () => ({
+  app: new EventEmitter(),
+  quit: vi.fn(),
+  power: new EventEmitter(),
+  idleSeconds: 0,
+  dialogs: [] as Dialog[],
   /** The result of the next dialog. */
-  answer: object;
-  touchId: { offered: boolean; confirms: boolean; asked: string[] };
-  storage: { available: boolean; backend: string; again: boolean; forgetful: boolean };
-};
+  answer: {} as object,
+  touchId: { offered: true, confirms: true, reasons: [] as string[] },
+  storage: { available: true, backend: 'gnome_libsecret', reEncrypts: false, forgets: false },
+});
 
-const noted = {} as FakeElectron;
+/** What the fake Electron recorded and how it responds. */
+const fake = initial();
 
 vi.mock('electron', () => {
   const dialog = (method: string) => async (first: object, second?: object) => {
-    noted.dialogs.push({ method, parent: second && first, options: (second ?? first) as Dialog['options'] });
-    return noted.answer;
+    fake.dialogs.push({ method, parent: second && first, options: (second ?? first) as Dialog['options'] });
+    return fake.answer;
   };
   const swapped = (bytes: Buffer) => bytes.map((byte) => byte ^ 0x55) as Buffer;
   const digestOf = (text: string) => createHash('sha256').update(text).digest('base64');
+  const methods = ['showOpenDialog', 'showSaveDialog', 'showMessageBox'];
   return {
-    app: {
-      on: (name: string, listener: () => void) => noted.app.on(name, listener),
-      quit: () => {
-        noted.quits += 1;
-      },
-    },
-    dialog: {
-      showOpenDialog: dialog('showOpenDialog'),
-      showSaveDialog: dialog('showSaveDialog'),
-      showMessageBox: dialog('showMessageBox'),
-    },
+    app: { on: (name: string, listener: () => void) => fake.app.on(name, listener), quit: () => fake.quit() },
+    dialog: Object.fromEntries(methods.map((method) => [method, dialog(method)])),
     powerMonitor: {
-      on: (name: string, listener: () => void) => noted.power.on(name, listener),
-      getSystemIdleTime: () => noted.idle,
+      on: (name: string, listener: () => void) => fake.power.on(name, listener),
+      getSystemIdleTime: () => fake.idleSeconds,
     },
     systemPreferences: {
-      canPromptTouchID: () => noted.touchId.offered,
+      canPromptTouchID: () => fake.touchId.offered,
       async promptTouchID(reason: string) {
-        noted.touchId.asked.push(reason);
-        if (!noted.touchId.confirms) throw new Error('refused');
+        fake.touchId.reasons.push(reason);
+        if (!fake.touchId.confirms) throw new Error('refused');
       },
     },
     safeStorage: {
-      isAsyncEncryptionAvailable: async () => noted.storage.available,
-      getSelectedStorageBackend: () => noted.storage.backend,
+      isAsyncEncryptionAvailable: async () => fake.storage.available,
+      getSelectedStorageBackend: () => fake.storage.backend,
       encryptStringAsync: async (text: string) => swapped(Buffer.from(`${text} ${digestOf(text)}`)),
-      async decryptStringAsync(sealed: Buffer) {
-        const [text = '', digest] = swapped(sealed).toString().split(' ');
+      async decryptStringAsync(encrypted: Buffer) {
+        const [text = '', digest] = swapped(encrypted).toString().split(' ');
         if (digest !== digestOf(text)) throw new Error('damaged');
-        return { result: noted.storage.forgetful ? '' : text, shouldReEncrypt: noted.storage.again };
+        return { result: fake.storage.forgets ? '' : text, shouldReEncrypt: fake.storage.reEncrypts };
       },
     },
   };
 });
 
-const parts = {
-  ...(await import('../../electron/shell/power.ts')),
-  ...(await import('../../electron/shell/quit.ts')),
-  ...(await import('../../electron/shell/touch-id.ts')),
-  ...(await import('../../electron/shell/dialog.ts')),
-  ...(await import('../../electron/ipc/token-copy-dialog.ts')),
-  ...(await import('../../electron/shell/file-dialogs.ts')),
-  ...(await import('../../electron/shell/safe-storage.ts')),
-};
-type Parts = typeof parts & { electron: FakeElectron };
+const { idleSeconds, onWake } = await import('../../electron/shell/power.ts');
+const { delayQuitUntil } = await import('../../electron/shell/quit.ts');
+const { touchIdVerifier } = await import('../../electron/shell/touch-id.ts');
+const { createConfirmDialog, showPolicyError } = await import('../../electron/shell/dialog.ts');
+const { confirmTokenCopy } = await import('../../electron/ipc/token-copy-dialog.ts');
+const { createFileChoosers, createSavePathChoosers } = await import('../../electron/shell/file-dialogs.ts');
+const { createSafeStorageProtector } = await import('../../electron/shell/safe-storage.ts');
 
-const { platform: ownPlatform } = process;
-const setPlatform = (platform: NodeJS.Platform) => Object.defineProperty(process, 'platform', { value: platform });
-afterEach(() => void setPlatform(ownPlatform));
-
-/** Returns the parts on a platform, with a fake Electron as if nothing had happened. */
-function load(platform: NodeJS.Platform = 'linux'): Parts {
-  setPlatform(platform);
-  Object.assign(noted, {
-    app: new EventEmitter(),
-    quits: 0,
-    power: new EventEmitter(),
-    idle: 0,
-    dialogs: [],
-    answer: {},
-    touchId: { offered: true, confirms: true, asked: [] },
-    storage: { available: true, backend: 'gnome_libsecret', again: false, forgetful: false },
-  } satisfies FakeElectron);
-  return { ...parts, electron: noted };
-}
-
-const window = {} as BrowserWindow;
-const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-const questions = ({ createConfirmDialog, confirmTokenCopy }: Parts, parent: () => BrowserWindow | undefined) => [
-  () =>
-    createConfirmDialog(parent)({
-      title: dialogText('title'),
-      detail: dialogText('detail'),
-      confirmLabel: dialogText('yes'),
-    }),
-  () => confirmTokenCopy(createConfirmDialog(parent), 'refresh'),
-];
-
-const openDialogs = ({ createFileChoosers }: Parts, parent: () => BrowserWindow | undefined) => {
-  const { clientKey, tokenFile, profileFile, reportFile, requestBody, openApiDocument } = createFileChoosers(parent);
-  return [clientKey, tokenFile, profileFile, reportFile, requestBody, openApiDocument];
-};
-
-const saveDialogs = ({ createSavePathChoosers }: Parts, parent: () => BrowserWindow | undefined) => {
-  const { report, profile, apiResponse, runReport } = createSavePathChoosers(parent);
-  const { html, json, har } = report;
-  return [profile, apiResponse, runReport, html, json, har].map((choose) => () => choose('name'));
-};
+const { platform } = process;
+const setPlatform = (value: NodeJS.Platform) => Object.defineProperty(process, 'platform', { value });
+beforeEach(() => void Object.assign(fake, initial()));
+afterEach(() => void setPlatform(platform));
 
 test("reports waking up, unlocking and the system's idle time", () => {
-  const { onWake, idleSeconds, electron } = load();
-  let wakes = 0;
-  onWake(() => {
-    wakes += 1;
-  });
-  electron.power.emit('resume');
-  assert.equal(wakes, 1);
-  electron.power.emit('unlock-screen');
-  assert.equal(wakes, 2);
-  electron.idle = 77;
-  assert.equal(idleSeconds(), 77);
+  const wake = vi.fn();
+  onWake(wake);
+  for (const event of ['resume', 'unlock-screen']) fake.power.emit(event);
+  expect(wake).toHaveBeenCalledTimes(2);
+  fake.idleSeconds = 77;
+  expect(idleSeconds()).toBe(77);
 });
 
-test('delays quitting once until pending work has settled', async () => {
-  const { delayQuitUntil, electron } = load();
-  let end = () => {};
-  let asked = 0;
-  delayQuitUntil(() => {
-    asked += 1;
-    return new Promise<void>((resolve) => {
-      end = resolve;
-    });
-  });
-  let prevented = 0;
-  const quit = () =>
-    electron.app.emit('before-quit', {
-      preventDefault: () => {
-        prevented += 1;
-      },
-    });
-  quit();
-  await settle();
-  assert.deepEqual([prevented, asked, electron.quits], [1, 1, 0]);
-  end();
-  await settle();
-  assert.equal(electron.quits, 1);
-  quit();
-  assert.deepEqual([prevented, asked], [1, 1]);
+describe('quitting', () => {
+  const emitQuit = () => {
+    const preventDefault = vi.fn();
+    fake.app.emit('before-quit', { preventDefault });
+    return preventDefault.mock.calls.length === 1;
+  };
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-  const { delayQuitUntil: again, electron: other } = load();
-  other.app.removeAllListeners();
-  const letGo = again(async () => {});
-  const holdAgain = letGo();
-  other.app.emit('before-quit', { preventDefault: () => assert.fail('it waits again') });
-  holdAgain();
-  let held = 0;
-  other.app.emit('before-quit', { preventDefault: () => (held += 1) });
-  assert.equal(held, 1);
+  test('is delayed once until pending work has settled', async () => {
+    const { promise, resolve: end } = deferred<void>();
+    const pending = vi.fn(() => promise);
+    delayQuitUntil(pending);
+    expect(emitQuit()).toBe(true);
+    await settle();
+    expect(fake.quit).not.toHaveBeenCalled();
+    end(undefined);
+    await settle();
+    expect(fake.quit).toHaveBeenCalledTimes(1);
+    expect([emitQuit(), pending.mock.calls.length]).toEqual([false, 1]);
+  });
+
+  test('is not delayed while the delay is suspended', () => {
+    const resume = delayQuitUntil(async () => {})();
+    expect(emitQuit()).toBe(false);
+    resume();
+    expect(emitQuit()).toBe(true);
+  });
 });
 
-test("takes nobody for the user without the system's confirmation", async () => {
-  const mac = load('darwin');
-  assert.equal(mac.touchIdVerifier.isAvailable(), true);
-  assert.equal(await mac.touchIdVerifier.verify('why'), true);
-  assert.deepEqual(mac.electron.touchId.asked, ['why']);
-  mac.electron.touchId.confirms = false;
-  assert.equal(await mac.touchIdVerifier.verify('why'), false);
-  Object.assign(mac.electron.touchId, { offered: false, confirms: true });
-  assert.equal(mac.touchIdVerifier.isAvailable(), false);
-  assert.equal(await mac.touchIdVerifier.verify('why'), false);
-  assert.equal(mac.electron.touchId.asked.length, 2);
-  for (const platform of ['linux', 'win32'] as const) {
-    const { touchIdVerifier, electron } = load(platform);
-    assert.equal(touchIdVerifier.isAvailable(), false);
-    assert.equal(await touchIdVerifier.verify('why'), false);
-    assert.deepEqual(electron.touchId.asked, []);
+test.each([
+  ['darwin', { offered: true, confirms: true }, true, true, ['why']],
+  ['darwin', { offered: true, confirms: false }, true, false, ['why']],
+  ['darwin', { offered: false, confirms: true }, false, false, []],
+  ['linux', { offered: true, confirms: true }, false, false, []],
+  ['win32', { offered: true, confirms: true }, false, false, []],
+] as const)("verifies the user only with the system's confirmation: %s, %j", async (system, touchId, ...expected) => {
+  setPlatform(system);
+  Object.assign(fake.touchId, touchId);
+  const isVerified = await touchIdVerifier.verify('why');
+  expect([touchIdVerifier.isAvailable(), isVerified, fake.touchId.reasons]).toEqual(expected);
+});
+
+const parents = [{} as BrowserWindow, undefined];
+
+test.each(parents)('asks with a warning that Enter, Escape and closing answer with no', async (parent) => {
+  const confirm = createConfirmDialog(() => parent);
+  const [title, detail, confirmLabel] = [dialogText('title'), dialogText('detail'), dialogText('yes')];
+  for (const ask of [() => confirm({ title, detail, confirmLabel }), () => confirmTokenCopy(confirm, 'refresh')])
+    for (const response of [0, 1, 2]) {
+      fake.answer = { response };
+      expect(await ask()).toBe(response === 0);
+    }
+  for (const { method, parent: shown, options } of fake.dialogs) {
+    expect([method, shown]).toEqual(['showMessageBox', parent]);
+    expect(options).toMatchObject({ type: 'warning', defaultId: 1, cancelId: 1, noLink: true });
+    expect(options.buttons).toEqual([expect.stringMatching(/./), 'Cancel']);
+    expect(options.message && options.detail).toBeTruthy();
   }
 });
 
-test('asks with a warning that Enter, Escape and closing answer with no', async () => {
-  for (const at of [0, 1])
-    for (const parent of [window, undefined]) {
-      const parts = load();
-      const ask = questions(parts, () => parent)[at];
-      assert(ask);
-      for (const response of [0, 1, 2]) {
-        parts.electron.answer = { response };
-        assert.equal(await ask(), response === 0);
-      }
-      for (const { method, parent: asked, options } of parts.electron.dialogs) {
-        assert.equal(method, 'showMessageBox');
-        assert.equal(asked, parent);
-        const { type, defaultId, cancelId, noLink, buttons, message, detail } = options;
-        assert.deepEqual(
-          { type, defaultId, cancelId, noLink },
-          { type: 'warning', defaultId: 1, cancelId: 1, noLink: true },
-        );
-        const [yes, no, ...more] = buttons as string[];
-        assert(yes);
-        assert.equal(no, 'Cancel');
-        assert.deepEqual(more, []);
-        assert(message && detail);
-      }
+test.each(parents)('opens one file at a time, asks before overwriting and leaves no recent entry', async (parent) => {
+  const open = createFileChoosers(() => parent);
+  const { report, ...save } = createSavePathChoosers(() => parent);
+  for (const choose of Object.values(open))
+    for (const canceled of [false, true]) {
+      fake.answer = { canceled, filePaths: ['/a'] };
+      expect(await choose()).toBe(canceled ? undefined : '/a');
     }
-});
-
-test('opens one file at a time, asks before overwriting and leaves no recent-files entry', async () => {
-  for (const parent of [window, undefined]) {
-    const parts = load();
-    const { electron } = parts;
-    for (const choose of openDialogs(parts, () => parent)) {
-      electron.answer = { canceled: false, filePaths: ['/a'] };
-      assert.equal(await choose(), '/a');
-      electron.answer = { canceled: true, filePaths: ['/a'] };
-      assert.equal(await choose(), undefined);
+  for (const choose of Object.values({ ...report, ...save }))
+    for (const [canceled, filePath] of [[false, '/a'] as const, [false, ''] as const, [true, '/a'] as const]) {
+      fake.answer = { canceled, filePath };
+      expect(await choose('name')).toBe(canceled || !filePath ? undefined : '/a');
     }
-    for (const choose of saveDialogs(parts, () => parent)) {
-      electron.answer = { canceled: false, filePath: '/a' };
-      assert.equal(await choose(), '/a');
-      electron.answer = { canceled: false, filePath: '' };
-      assert.equal(await choose(), undefined);
-      electron.answer = { canceled: true, filePath: '/a' };
-      assert.equal(await choose(), undefined);
-    }
-    for (const { method, parent: asked, options } of electron.dialogs) {
-      assert.equal(asked, parent);
-      assert(options.title);
-      assert(method === 'showOpenDialog' || options.defaultPath === 'name');
-      assert.deepEqual(
-        options.properties,
-        method === 'showOpenDialog'
-          ? ['openFile', 'dontAddToRecent']
-          : ['showOverwriteConfirmation', 'dontAddToRecent'],
-      );
-    }
+  expect(new Set(fake.dialogs.map(({ method }) => method))).toEqual(new Set(['showOpenDialog', 'showSaveDialog']));
+  for (const { method, parent: shown, options } of fake.dialogs) {
+    const isOpen = method === 'showOpenDialog';
+    expect([shown, options.title]).toEqual([parent, expect.stringMatching(/./)]);
+    expect(options.properties).toEqual([isOpen ? 'openFile' : 'showOverwriteConfirmation', 'dontAddToRecent']);
+    if (!isOpen) expect(options.defaultPath).toBe('name');
   }
 });
 
 test('shows where a bad policy is and why', async () => {
-  const { showPolicyError, electron } = load();
   await showPolicyError([{ source: '/etc/a', path: 'inspector', reason: 'must be a boolean' }], 'Acme Sign-in');
-  const [told] = electron.dialogs;
-  assert.equal(told?.options.type, 'error');
-  assert.equal(told?.options.message, 'Acme Sign-in is locked down');
-  assert.match(String(told?.options.detail), /\/etc\/a: inspector must be a boolean/);
-  assert(told?.options.message && told.options.title && told.options.buttons && told.options.noLink);
+  const { options } = fake.dialogs[0] ?? expect.fail('no dialog');
+  expect(options).toMatchObject({ type: 'error', message: 'Acme Sign-in is locked down', noLink: true });
+  expect(options.detail).toContain('/etc/a: inspector must be a boolean');
+  expect(options.title && options.buttons).toBeTruthy();
 });
 
-test('stores no key in plain text or where the system would only seem to protect it', async () => {
+describe('safe storage', () => {
   const key = Buffer.alloc(32, 7);
-  const files = fakeFiles();
-  const linux = load('linux');
-  const account = linux.createSafeStorageProtector(files);
-  assert.equal(await account.findProblem(), undefined);
-  assert.equal(await account.readKey(), undefined);
-  assert.equal(account.wasRecovered?.(), false);
-  await account.storeKey(key);
-  const written = files.texts['vault.key'] ?? '';
-  assert(written !== '' && !written.includes(key.toString('base64')));
-  assert.deepEqual(await account.readKey(), key);
-  assert.equal(files.texts['vault.key'], written);
-  files.texts['vault.key'] = `${written.trim()}\n\n`;
-  linux.electron.storage.again = true;
-  assert.deepEqual(await account.readKey(), key);
-  assert.equal(files.texts['vault.key'], written);
-  linux.electron.storage.again = false;
-  const texts = { ...files.texts };
-  for (const name of ['vault.key', 'vault.key.copy']) {
-    for (const text of ['', 'AAAA\n', `A${written.slice(1)}`, `${written.slice(0, 8)}AAAA${written.slice(12)}`]) {
+  const names = ['vault.key', 'vault.key.copy'];
+
+  async function createStoredKey() {
+    setPlatform('linux');
+    const files = fakeFiles();
+    const protector = createSafeStorageProtector(files);
+    expect(await protector.findProblem()).toBeUndefined();
+    expect([await protector.readKey(), protector.wasRecovered?.()]).toEqual([undefined, false]);
+    await protector.storeKey(key);
+    return { files, protector, written: files.texts['vault.key'] ?? '' };
+  }
+
+  test('encrypts the key, and again when the system asks for it', async () => {
+    const { files, protector, written } = await createStoredKey();
+    expect(written).not.toBe('');
+    expect(written).not.toContain(key.toString('base64'));
+    expect(await protector.readKey()).toEqual(key);
+    expect(files.texts['vault.key']).toBe(written);
+    files.texts['vault.key'] = `${written.trim()}\n\n`;
+    fake.storage.reEncrypts = true;
+    expect(await protector.readKey()).toEqual(key);
+    expect(files.texts['vault.key']).toBe(written);
+  });
+
+  test.each(names)('recovers the key if %s is damaged or missing', async (name) => {
+    const { files, protector, written } = await createStoredKey();
+    const texts = { ...files.texts };
+    const cut = `${written.slice(0, 8)}AAAA${written.slice(12)}`;
+    for (const text of ['', 'AAAA\n', `A${written.slice(1)}`, cut]) {
       files.texts[name] = text;
-      assert.deepEqual(await account.readKey(), key);
-      assert.deepEqual(files.texts, texts);
-      assert.equal(account.wasRecovered?.(), name === 'vault.key' && text !== '');
+      expect(await protector.readKey()).toEqual(key);
+      expect(files.texts).toEqual(texts);
+      expect(protector.wasRecovered?.()).toBe(name === 'vault.key' && text !== '');
     }
     delete files.texts[name];
-    assert.deepEqual(await account.readKey(), key);
-    assert.deepEqual(files.texts, texts);
-  }
-  for (const name of ['vault.key', 'vault.key.copy']) files.texts[name] = 'AAAA\n';
-  assert.equal(await account.readKey(), undefined);
-  assert.equal(files.texts['vault.key.damaged'], 'AAAA\n');
-  await account.storeKey(key);
-  await account.deleteKey();
-  assert.deepEqual(Object.keys(files.texts), ['vault.key.damaged']);
-  assert.equal(await account.readKey(), undefined);
-  linux.electron.storage.forgetful = true;
-  assert.equal(await account.findProblem(), 'failed');
-  linux.electron.storage.backend = 'basic_text';
-  assert.equal(await account.findProblem(), 'plain_text');
-  linux.electron.storage.available = false;
-  assert.equal(await account.findProblem(), 'no_service');
-  const windows = load('win32');
-  windows.electron.storage.backend = 'basic_text';
-  assert.equal(await windows.createSafeStorageProtector(files).findProblem(), undefined);
+    expect(await protector.readKey()).toEqual(key);
+    expect(files.texts).toEqual(texts);
+  });
+
+  test('sets a damaged key aside, and deletes the key', async () => {
+    const { files, protector } = await createStoredKey();
+    for (const name of names) files.texts[name] = 'AAAA\n';
+    expect(await protector.readKey()).toBeUndefined();
+    expect(files.texts['vault.key.damaged']).toBe('AAAA\n');
+    await protector.storeKey(key);
+    await protector.deleteKey();
+    expect(Object.keys(files.texts)).toEqual(['vault.key.damaged']);
+    expect(await protector.readKey()).toBeUndefined();
+  });
+
+  test.each([
+    ['linux', { forgets: true }, 'failed'],
+    ['linux', { backend: 'basic_text' }, 'plain_text'],
+    ['linux', { available: false }, 'no_service'],
+    ['win32', { backend: 'basic_text' }, undefined],
+  ] as const)('on %s with %j has the problem %s', async (system, storage, problem) => {
+    setPlatform(system);
+    Object.assign(fake.storage, storage);
+    expect(await createSafeStorageProtector(fakeFiles()).findProblem()).toBe(problem);
+  });
 });
