@@ -7,56 +7,43 @@ import { readRecordedServer } from '../servers/recordings.ts';
 import { fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
-import { fakeTransport, jsonResponse } from './support/transport.ts';
+import { fakeTransport, jsonResponse, type SentRequest } from './support/transport.ts';
 
 const id = 'https://id.example.com';
 const document = { issuer: id, token_endpoint: `${id}/token`, jwks_uri: `${id}/keys` };
 
-const reading = (response: object | (() => Response | Promise<Response>)) => {
-  const transport = fakeTransport(
-    typeof response === 'function' ? (response as () => Response) : () => jsonResponse(response),
-  );
+const reading = (response: object | Parameters<typeof fakeTransport>[0]) => {
+  const transport = fakeTransport(typeof response === 'function' ? response : () => jsonResponse(response));
   const exchange = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
-  return {
-    transport,
-    read: (text: string, signal = new AbortController().signal) => readIssuer(exchange, text, signal),
-  };
+  const read = (text: string, { signal } = new AbortController()) => readIssuer(exchange, text, signal);
+  return { transport, read };
 };
 
 const read = async (response: object, text = id) => discoveredServerSchema.parse(await reading(response).read(text));
 
 describe('what the user may paste', () => {
   test.each([
-    [' https://id.example.com ', 'https://id.example.com', false],
-    ['id.example.com/realms/acme', 'https://id.example.com/realms/acme', false],
-    ['https://id.example.com/', 'https://id.example.com/', false],
-    ['https://id.example.com/.well-known/openid-configuration', 'https://id.example.com', true],
-    ['https://id.example.com/a/.well-known/openid-configuration/', 'https://id.example.com/a', true],
-    ['https://id.example.com/a/.well-known/oauth-authorization-server', 'https://id.example.com/a', true],
-    ['https://id.example.com/.well-known/oauth-authorization-server/a/b', 'https://id.example.com/a/b', true],
+    [' https://id.example.com ', id, false],
+    ['id.example.com/realms/acme', `${id}/realms/acme`, false],
+    [`${id}/`, `${id}/`, false],
+    [`${id}/.well-known/openid-configuration`, id, true],
+    [`${id}/a/.well-known/openid-configuration/`, `${id}/a`, true],
+    [`${id}/a/.well-known/oauth-authorization-server`, `${id}/a`, true],
+    [`${id}/.well-known/oauth-authorization-server/a/b`, `${id}/a/b`, true],
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080', false],
     ['https://acme.okta.com/oauth2/v1/token/', 'https://acme.okta.com', true],
     ['acme.okta.com/oauth2/default/v1/token', 'https://acme.okta.com/oauth2/default', true],
     ['https://acme.eu.auth0.com/oauth/token', 'https://acme.eu.auth0.com', true],
     ['https://acme.eu.auth0.com/.well-known/jwks.json', 'https://acme.eu.auth0.com', true],
-    [
-      'https://id.example.com/auth/realms/acme/protocol/openid-connect/token',
-      'https://id.example.com/auth/realms/acme',
-      true,
-    ],
-    ['https://id.example.com/elsewhere/v1/token', 'https://id.example.com/elsewhere/v1/token', false],
-  ])('%s', (text, issuer, slashUnknown) => {
-    expect(parseIssuer(text)).toEqual({ issuer, isTrailingSlashUnknown: slashUnknown });
+    [`${id}/auth/realms/acme/protocol/openid-connect/token`, `${id}/auth/realms/acme`, true],
+    [`${id}/elsewhere/v1/token`, `${id}/elsewhere/v1/token`, false],
+  ])('%s', (text, issuer, isTrailingSlashUnknown) => {
+    expect(parseIssuer(text)).toEqual({ issuer, isTrailingSlashUnknown });
   });
 
   test.each([
-    '',
-    '  ',
-    'http://id.example.com',
-    'https://a@id.example.com',
-    'ftp://id.example.com',
-    'two words',
-    'https://id.example.com?a=b',
+    ...['', '  ', 'two words', 'ftp://id.example.com'],
+    ...['http://id.example.com', 'https://a@id.example.com', 'https://id.example.com?a=b'],
   ])('refuses %j', async (text) => {
     const failure = await catchFailure(() => parseIssuer(text));
     expect(failure).toMatchObject({ kind: 'profile_invalid' });
@@ -66,27 +53,17 @@ describe('what the user may paste', () => {
 });
 
 describe('provider detection', () => {
-  test.each([
-    ['okta-org-server', 'okta-org-server'],
-    ['okta-custom-server', 'okta-custom-server'],
-    ['oracle-identity-domain', 'oracle-identity-domain'],
-    ['auth0', 'auth0'],
-    ['keycloak', 'keycloak'],
-  ])('recognizes %s by its document, also at a custom domain', async (fixture, provider) => {
-    const recorded = readRecordedServer(fixture);
-    const given = `${recorded.origin}${recorded.path}`;
-    const { read, transport } = reading(recorded.document);
-    const view = await read(given);
-    expect(view.provider).toBe(provider);
-    expect(transport.requests[0]?.url).toBe(given);
-    if (recorded.issuer.startsWith(recorded.origin)) {
-      const moved = JSON.parse(
-        JSON.stringify(recorded.document).replaceAll(recorded.origin, 'https://login.acme.example'),
-      );
-      expect((await reading(moved).read(given.replace(recorded.origin, 'https://login.acme.example'))).provider).toBe(
-        provider,
-      );
-    }
+  const providers = ['okta-org-server', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'];
+
+  test.each(providers)('recognizes %s by its document, also at a custom domain', async (provider) => {
+    const { origin, path, issuer, document } = readRecordedServer(provider);
+    const { read, transport } = reading(document);
+    expect((await read(`${origin}${path}`)).provider).toBe(provider);
+    expect(transport.requests[0]?.url).toBe(`${origin}${path}`);
+    if (!issuer.startsWith(origin)) return;
+    const custom = 'https://login.acme.example';
+    const moved = JSON.parse(JSON.stringify(document).replaceAll(origin, custom));
+    expect((await reading(moved).read(`${custom}${path}`)).provider).toBe(provider);
   });
 
   test('falls back to generic OIDC', async () => {
@@ -96,18 +73,10 @@ describe('provider detection', () => {
 
 describe('the discovered server', () => {
   test('distinguishes omitted lists from empty ones', async () => {
-    const view = await read(document);
-    expect(view).toEqual({
-      provider: 'oidc',
-      issuer: id,
-      passwordOrigin: id,
-      endpointOrigins: [],
-      allowLoopbackHttp: false,
-      suggested: { clientAuthentication: 'none', scopes: ['openid'] },
-      hasMfaGrant: false,
-      revocation: false,
-      introspection: false,
-      userinfo: false,
+    expect(await read(document)).toEqual({
+      ...{ provider: 'oidc', issuer: id, passwordOrigin: id, endpointOrigins: [], allowLoopbackHttp: false },
+      ...{ suggested: { clientAuthentication: 'none', scopes: ['openid'] }, hasMfaGrant: false },
+      ...{ revocation: false, introspection: false, userinfo: false },
     });
   });
 
@@ -151,16 +120,14 @@ describe('the discovered server', () => {
 
 describe('a server without OpenID Connect', () => {
   const metadata = { issuer: `${id}/as`, token_endpoint: `${id}/as/token` };
+  const metadataUrl = `${id}/.well-known/oauth-authorization-server/as`;
   const view = async (part: object, text = `${id}/as`) => {
-    const at = `${id}/.well-known/oauth-authorization-server/as`;
-    const transport = fakeTransport(({ url }) =>
-      url === at ? jsonResponse({ ...metadata, ...part }) : new Response('', { status: 404 }),
-    );
-    const exchange = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
-    return discoveredServerSchema.parse(await readIssuer(exchange, text, new AbortController().signal));
+    const respond = ({ url }: SentRequest) =>
+      url === metadataUrl ? jsonResponse({ ...metadata, ...part }) : new Response('', { status: 404 });
+    return discoveredServerSchema.parse(await reading(respond).read(text));
   };
 
-  test.each([`${id}/as`, `${id}/.well-known/oauth-authorization-server/as`])('is read by %s', async (text) => {
+  test.each([`${id}/as`, metadataUrl])('is read by %s', async (text) => {
     expect(await view({ scopes_supported: ['read', 'email'] }, text)).toMatchObject({
       provider: 'oidc',
       issuer: `${id}/as`,
@@ -177,23 +144,21 @@ describe('a server without OpenID Connect', () => {
   test('is refused with another issuer, naming its metadata URL', async () => {
     expect(await catchFailure(() => view({ issuer: 'https://evil.example' }))).toMatchObject({
       kind: 'issuer_mismatch',
-      details: { endpoint: `GET ${id}/.well-known/oauth-authorization-server/as` },
+      details: { endpoint: `GET ${metadataUrl}` },
     });
   });
 });
 
 describe('refusals', () => {
-  test('include another issuer, which is offered', async () => {
-    const realm = `${id}/realm`;
-    expect(await catchFailure(() => read({ ...document, issuer: `${realm}/` }, realm))).toMatchObject({
-      kind: 'issuer_mismatch',
-      facts: { expected: realm, actual: `${realm}/` },
-    });
-    expect(await catchFailure(() => read({ ...document, issuer: 'https://evil.example' }))).toMatchObject({
-      kind: 'issuer_mismatch',
-      facts: { actual: 'https://evil.example' },
-    });
-    expect((await catchFailure(() => read({ token_endpoint: 'x' }))).kind).toBe('issuer_mismatch');
+  const realm = `${id}/realm`;
+
+  test.each([
+    [`${realm}/`, realm, { expected: realm, actual: `${realm}/` }],
+    ['https://evil.example', id, { expected: id, actual: 'https://evil.example' }],
+    [undefined, id, undefined],
+  ])('include the issuer %s, which is offered', async (issuer, text, facts) => {
+    const failure = await catchFailure(() => read({ ...document, issuer }, text));
+    expect(failure).toMatchObject({ kind: 'issuer_mismatch', ...(facts && { facts }) });
   });
 
   test('include another issuer with the paths of a known provider', async () => {
@@ -205,13 +170,9 @@ describe('refusals', () => {
   test.each([
     [id, `${id}/`],
     [`${id}/`, id],
-  ])('do not include a trailing slash without path: %s is %s', async (given, named) => {
-    expect((await read({ ...document, issuer: named }, given)).issuer).toBe(named);
-  });
-
-  test('do not include a trailing slash after a discovery URL', async () => {
-    const view = await read({ ...document, issuer: `${id}/` }, `${id}/.well-known/openid-configuration`);
-    expect(view.issuer).toBe(`${id}/`);
+    [`${id}/.well-known/openid-configuration`, `${id}/`],
+  ])('do not include a trailing slash without path, or after a discovery URL: %s is %s', async (text, issuer) => {
+    expect((await read({ ...document, issuer }, text)).issuer).toBe(issuer);
   });
 
   test.each([
@@ -233,7 +194,7 @@ describe('refusals', () => {
   test('can be cancelled', async () => {
     const abort = new AbortController();
     const { read } = reading(() => new Promise<Response>(() => {}));
-    const failed = catchFailure(() => read(id, abort.signal));
+    const failed = catchFailure(() => read(id, abort));
     abort.abort();
     expect((await failed).kind).toBe('cancelled');
   });

@@ -7,12 +7,10 @@ import { createExternalOpener } from '../../electron/ipc/open-external.ts';
 
 type Handle = (event: unknown, argument: unknown) => Promise<unknown>;
 
-const electron = vi.hoisted(() => ({
-  handled: new Map<string, unknown>(),
-}));
+const channels = vi.hoisted(() => new Map<string, unknown>());
 
 vi.mock('electron', () => ({
-  ipcMain: { handle: (channel: string, handle: unknown) => electron.handled.set(channel, handle) },
+  ipcMain: { handle: (channel: string, handle: unknown) => channels.set(channel, handle) },
   protocol: {},
 }));
 
@@ -28,7 +26,7 @@ describe('IPC', () => {
   const handler = vi.fn(async (): Promise<unknown> => ({ appearance: 'dark' }));
   const handlers = Object.fromEntries(Object.keys(messages).map((name) => [name, handler])) as unknown as Handlers;
   const call = (name: string, event: unknown, argument: unknown) =>
-    (electron.handled.get(`latchkey:${name}`) as Handle)(event, argument);
+    (channels.get(`latchkey:${name}`) as Handle)(event, argument);
 
   const page = (url: string) => {
     const mainFrame = { url };
@@ -41,14 +39,14 @@ describe('IPC', () => {
   beforeEach(() => handler.mockClear());
 
   test('every message of the contract has a channel, and there is no other', () => {
-    expect([...electron.handled.keys()].sort()).toEqual(
+    expect([...channels.keys()].sort()).toEqual(
       Object.keys(messages)
         .map((name) => `latchkey:${name}`)
         .sort(),
     );
   });
 
-  test("the app's own page is answered", async () => {
+  test("answers the app's own page", async () => {
     await expect(call('changeSettings', own, { appearance: 'dark' })).resolves.toEqual({ appearance: 'dark' });
     expect(handler).toHaveBeenCalledWith({ appearance: 'dark' });
   });
@@ -79,7 +77,7 @@ describe('IPC', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  test('a password is not held by the argument while its call waits for an answer', async () => {
+  test('clears a password from the argument while its call is pending', async () => {
     let answer: (value: unknown) => void = () => {};
     handler.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     const argument = { profileId: 'a', username: 'b', password: 'not-a-real-password' };
@@ -120,61 +118,47 @@ describe('external pages', () => {
 });
 
 describe('hardening', () => {
-  const listeners = new Map<string, (event: { url: string; preventDefault(): void }) => void>();
-  let openWindow: (details: { url: string }) => unknown = () => undefined;
-  const contents = {
-    on: (name: string, listener: never) => listeners.set(name, listener),
-    setWindowOpenHandler: (handler: typeof openWindow) => {
-      openWindow = handler;
-    },
+  type Listener = (event: { url: string; preventDefault(): void }) => void;
+  const handlers: Record<string, (...parts: never[]) => unknown> = {};
+  const set = (name: string) => (handler: never) => void Object.assign(handlers, { [name]: handler });
+  const on = (name: string, listener: never) => set(name)(listener);
+  const setters = ['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler'];
+  const others = ['setDisplayMediaRequestHandler', 'setSpellCheckerEnabled', 'setWindowOpenHandler'];
+  const electron = {
+    ...Object.fromEntries([...setters, ...others].map((name) => [name, set(name)])),
+    ...{ on, webRequest: { onBeforeRequest: set('onBeforeRequest') } },
   };
-  beforeAll(() => hardenContents(contents as never, log));
+  beforeAll(() => {
+    hardenContents(electron as never, log);
+    hardenSession(electron as never);
+  });
 
-  const prevented = (name: string, url: string) => {
+  const isPrevented = (name: string, url: string) => {
     const preventDefault = vi.fn();
-    listeners.get(name)?.({ url, preventDefault });
+    (handlers[name] as Listener)({ url, preventDefault });
     return preventDefault.mock.calls.length === 1;
   };
 
   test.each(['will-navigate', 'will-frame-navigate'])('%s stays within the app', (name) => {
-    expect(prevented(name, 'app://latchkey/index.html')).toBe(false);
+    expect(isPrevented(name, 'app://latchkey/index.html')).toBe(false);
     for (const url of ['https://evil.example/', 'app://latchkey.evil/', 'file:///etc/passwd', 'javascript:alert(1)'])
-      expect(prevented(name, url), url).toBe(true);
+      expect(isPrevented(name, url), url).toBe(true);
   });
 
-  test('redirects, webviews and new windows are refused', () => {
-    expect(prevented('will-redirect', 'app://latchkey/index.html')).toBe(true);
-    expect(prevented('will-attach-webview', '')).toBe(true);
-    expect(openWindow({ url: 'https://evil.example/' })).toEqual({ action: 'deny' });
+  test('redirects, webviews, downloads and new windows are refused', () => {
+    for (const name of ['will-redirect', 'will-attach-webview', 'will-download'])
+      expect(isPrevented(name, 'app://latchkey/index.html'), name).toBe(true);
+    const open = handlers.setWindowOpenHandler as (details: object) => unknown;
+    expect(open({ url: 'https://evil.example/' })).toEqual({ action: 'deny' });
   });
 
-  test('permissions, devices, downloads and the network are refused to the page', () => {
-    const session: Record<string, (...parts: never[]) => unknown> = {};
-    const take = (name: string) => (handler: never) => {
-      session[name] = handler;
-    };
-    let download: (event: { preventDefault(): void }) => void = () => {};
-    hardenSession({
-      setPermissionRequestHandler: take('request'),
-      setPermissionCheckHandler: take('check'),
-      setDevicePermissionHandler: take('device'),
-      setDisplayMediaRequestHandler: take('display'),
-      setSpellCheckerEnabled: () => {},
-      on: (_name: string, listener: typeof download) => {
-        download = listener;
-      },
-      webRequest: { onBeforeRequest: take('before') },
-    } as never);
-    const answers: unknown[] = [];
-    const answer = (value: unknown) => answers.push(value);
-    session.request?.(...([undefined, 'media', answer] as never[]));
-    session.before?.(...([{ url: 'https://evil.example/' }, answer] as never[]));
-    session.before?.(...([{ url: 'app://latchkey/index.html' }, answer] as never[]));
-    expect(answers).toEqual([false, { cancel: true }, { cancel: false }]);
-    expect([session.check?.(), session.device?.()]).toEqual([false, false]);
-    const preventDefault = vi.fn();
-    download({ preventDefault });
-    expect(preventDefault).toHaveBeenCalledOnce();
+  test('permissions, devices and the network are refused to the page', () => {
+    const answer = vi.fn();
+    const call = (name: string, ...parts: unknown[]) => handlers[name]?.(...(parts as never[]));
+    call('setPermissionRequestHandler', undefined, 'media', answer);
+    for (const url of ['https://evil.example/', 'app://latchkey/index.html']) call('onBeforeRequest', { url }, answer);
+    expect(answer.mock.calls).toEqual([[false], [{ cancel: true }], [{ cancel: false }]]);
+    expect(setters.slice(1).map((name) => call(name))).toEqual([false, false]);
   });
 });
 
@@ -186,22 +170,13 @@ describe('app://', () => {
     await writeFile(join(folder, 'index.html'), '<!doctype html>');
     await writeFile(join(folder, 'secret.key'), 'fake');
     await writeFile(`${folder}.html`, 'outside');
-    serveApp(
-      {
-        protocol: {
-          handle: (_scheme: string, handler: typeof serve) => {
-            serve = handler;
-          },
-        },
-      } as never,
-      folder,
-    );
+    const handle = vi.fn<(scheme: string, handler: typeof serve) => void>();
+    serveApp({ protocol: { handle } } as never, folder);
+    serve = handle.mock.calls[0]?.[1] ?? serve;
   });
   afterAll(() => Promise.all([rm(folder, { recursive: true }), rm(`${folder}.html`)]));
 
-  const status = async (url: string, method = 'GET') => (await serve({ url, method } as Request)).status;
-
-  test('a page comes with the policy that allows it nothing else', async () => {
+  test('serves a page with a strict policy', async () => {
     const response = await serve({ url: 'app://latchkey/index.html', method: 'GET' } as Request);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-security-policy')).toBe(
@@ -210,21 +185,18 @@ describe('app://', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test('nothing outside the folder, no other kind of file, no other method, no other host', async () => {
-    const outside = `${folder.split('/').at(-1)}.html`;
-    for (const path of [
-      `/../${outside}`,
-      `/%2e%2e/${outside}`,
-      `/..%2f${outside}`,
-      `/%2e%2e%2f${outside}`,
-      '/secret.key',
-      '/',
-      '/none.html',
-    ])
-      expect(await status(`app://latchkey${path}`), path).toBe(404);
-    expect(await status('app://latchkey/index.html', 'POST')).toBe(405);
-    expect(await status('app://elsewhere/index.html')).toBe(404);
-    expect(await status('app://latchkey/%00index.html')).toBe(404);
-    expect(await status('app://latchkey/%E0%A4%A.html')).toBe(404);
+  test.each([
+    [404, (outside: string) => `latchkey/../${outside}`],
+    [404, (outside: string) => `latchkey/%2e%2e/${outside}`],
+    [404, (outside: string) => `latchkey/..%2f${outside}`],
+    [404, (outside: string) => `latchkey/%2e%2e%2f${outside}`],
+    ...['secret.key', '', 'none.html', '%00index.html', '%E0%A4%A.html'].map(
+      (path) => [404, () => `latchkey/${path}`] as const,
+    ),
+    [404, () => 'elsewhere/index.html'],
+    [405, () => 'latchkey/index.html', 'POST'],
+  ] as const)('has status %i for %s %s', async (expected, urlOf, method = 'GET') => {
+    const url = `app://${urlOf(`${folder.split('/').at(-1)}.html`)}`;
+    expect((await serve({ url, method } as Request)).status, url).toBe(expected);
   });
 });
