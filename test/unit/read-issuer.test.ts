@@ -12,14 +12,17 @@ import { fakeTransport, jsonResponse, type SentRequest } from './support/transpo
 const id = 'https://id.example.com';
 const document = { issuer: id, token_endpoint: `${id}/token`, jwks_uri: `${id}/keys` };
 
-const reading = (response: object | Parameters<typeof fakeTransport>[0]) => {
+type Respond = (request: SentRequest) => Response | Promise<Response>;
+
+const reading = (response: Respond | Record<string, unknown>) => {
   const transport = fakeTransport(typeof response === 'function' ? response : () => jsonResponse(response));
   const exchange = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
   const read = (text: string, { signal } = new AbortController()) => readIssuer(exchange, text, signal);
   return { transport, read };
 };
 
-const read = async (response: object, text = id) => discoveredServerSchema.parse(await reading(response).read(text));
+const read = async (response: Record<string, unknown>, text = id) =>
+  discoveredServerSchema.parse(await reading(response).read(text));
 
 describe('what the user may paste', () => {
   test.each([

@@ -24,15 +24,14 @@ const sourcesIn = (json: unknown): unknown[] =>
     ? []
     : Object.entries(json).flatMap(([name, value]) => (name === 'source' ? [value] : sourcesIn(value)));
 
-test('there is a set for every provider', () => {
+test('every provider has recordings', () => {
   expect(readdirSync(folder).sort()).toEqual(Object.keys(dialects).sort());
 });
 
-test.each(files)('%s/%s.json says for all of it which document it is from', (provider, name) => {
+test.each(files)('%s/%s.json names the source of every recording', (provider, name) => {
   const json = JSON.parse(readFileSync(fileURLToPath(new URL(`${provider}/${name}.json`, folder)), 'utf8'));
-  const whole = name.endsWith('errors') ? Object.keys(json).length : 1;
   const sources = sourcesIn(json);
-  expect(sources).toHaveLength(whole);
+  expect(sources).toHaveLength(name.endsWith('errors') ? Object.keys(json).length : 1);
   for (const source of sources) expect(source).toMatch(sourceShape);
 });
 
@@ -47,11 +46,11 @@ describe.each(exchanges)('%s: %s', (provider, name) => {
   const arrived = toReceivedRequest(recorded);
   const isRefused = (part: Partial<ReceivedRequest>) => diffRequest(recorded, { ...arrived, ...part }).length > 0;
 
-  test('is taken as it is recorded', () => {
+  test('accepts what was recorded', () => {
     expect(diffRequest(recorded, arrived)).toEqual([]);
   });
 
-  test('is refused with one byte changed, anywhere', () => {
+  test('refuses any changed byte', () => {
     for (const path of changed(arrived.path)) expect(isRefused({ path }), path).toBe(true);
     for (const method of changed(arrived.method)) expect(isRefused({ method }), method).toBe(true);
     for (const [header, value] of Object.entries(arrived.headers)) {
@@ -63,62 +62,56 @@ describe.each(exchanges)('%s: %s', (provider, name) => {
     for (const body of changed(arrived.body)) expect(isRefused({ body }), body).toBe(true);
   });
 
-  test('is refused with a parameter or credentials more', () => {
+  test('refuses an additional parameter or credentials', () => {
     expect(isRefused({ body: `${arrived.body}&one=more` })).toBe(true);
     if (!('authorization' in arrived.headers))
       expect(isRefused({ headers: { ...arrived.headers, authorization: 'Basic YTpi' } })).toBe(true);
   });
 });
 
-const verdicts: [provider: string, name: string, verdict: string][] = [
-  ['auth0', 'authorization-pending', 'pending'],
-  ['auth0', 'slow-down', 'slower'],
-  ['auth0', 'wrong-code', 'wrong'],
-  ['auth0', 'wrong-binding-code', 'wrong'],
-  ['auth0', 'wrong-recovery-code', 'wrong'],
-  ['auth0', 'declined', 'declined'],
-  ['auth0', 'expired-mfa-token', 'mfa_expired'],
-  ['auth0', 'malformed-mfa-token', 'mfa_expired'],
-  ['auth0', 'not-enrolled', 'mfa_not_enrolled'],
-  ['auth0', 'grant-not-enabled', 'mfa_not_allowed'],
-  ['auth0', 'rate-limit', 'rate_limited, in 30 s'],
-  ['okta-org-server', 'authorization-pending', 'pending'],
-  ['okta-org-server', 'slow-down', 'slower'],
-  ['okta-org-server', 'wrong-code', 'wrong'],
-  ['okta-org-server', 'declined', 'declined'],
-  ['okta-org-server', 'expired-mfa-token', 'mfa_expired'],
-  ['okta-org-server', 'expired-challenge', 'unanswered'],
-  ['okta-org-server', 'rate-limit', 'rate_limited, in 30 s'],
-];
+const outcomes: Record<string, Record<string, string>> = {
+  auth0: {
+    ...{
+      'authorization-pending': 'pending',
+      'slow-down': 'slower',
+      'wrong-code': 'wrong',
+      'wrong-binding-code': 'wrong',
+    },
+    ...{ 'wrong-recovery-code': 'wrong', declined: 'declined', 'expired-mfa-token': 'mfa_expired' },
+    ...{ 'malformed-mfa-token': 'mfa_expired', 'not-enrolled': 'mfa_not_enrolled' },
+    ...{ 'grant-not-enabled': 'mfa_not_allowed', 'rate-limit': 'rate_limited, in 30 s' },
+  },
+  'okta-org-server': {
+    ...{ 'authorization-pending': 'pending', 'slow-down': 'slower', 'wrong-code': 'wrong', declined: 'declined' },
+    ...{ 'expired-mfa-token': 'mfa_expired', 'expired-challenge': 'unanswered', 'rate-limit': 'rate_limited, in 30 s' },
+  },
+};
 
-describe('what is answered to a proof', () => {
-  test.each(verdicts)('%s %s is %s', (provider, name, verdict) => {
-    const { status, headers, body } = readRecordedMfaErrors(provider)[name] ?? { status: 0, headers: {}, body: {} };
+describe.each(Object.entries(outcomes))('a recorded MFA error of %s', (provider, expected) => {
+  const recorded = readRecordedMfaErrors(provider);
+  const context = { dialect: dialectOf({ provider }), method: 'POST', url: new URL('https://id.example.com/token') };
+
+  function outcomeOf(name: string): string {
+    const { status, headers, body } = recorded[name] ?? expect.fail(name);
     const response = {
-      status,
-      statusText: '',
-      headers: new Headers(headers),
-      body: Buffer.from(JSON.stringify(body)),
-      truncated: false,
-      sentAt: 0,
-      durationMs: 0,
+      ...{ status, statusText: '', headers: new Headers(headers), body: Buffer.from(JSON.stringify(body)) },
+      ...{ truncated: false, sentAt: 0, durationMs: 0 },
     };
-    const url = new URL('https://id.example.com/token');
-    const context = { dialect: dialectOf({ provider }), method: 'POST', url, secrets: [], scopes: [] };
-    const said = () => {
-      try {
-        return toChallengeOutcome(new FailureError(errorResponseFailure(response, { ...context, purpose: 'mfa' })));
-      } catch (error) {
-        return toFailure(error).kind;
-      }
-    };
-    const found = said();
-    const { kind, facts } = typeof found === 'string' ? {} : found.failure;
-    expect(typeof found === 'string' ? found : `${kind}, in ${(facts?.retryAt ?? 0) / 1000} s`).toBe(verdict);
+    const failure = errorResponseFailure(response, { ...context, secrets: [], scopes: [], purpose: 'mfa' });
+    try {
+      const outcome = toChallengeOutcome(new FailureError(failure));
+      if (typeof outcome === 'string') return outcome;
+      return `${outcome.failure.kind}, in ${(outcome.failure.facts?.retryAt ?? 0) / 1000} s`;
+    } catch (error) {
+      return toFailure(error).kind;
+    }
+  }
+
+  test.each(Object.entries(expected))('%s is %s', (name, outcome) => {
+    expect(outcomeOf(name)).toBe(outcome);
   });
 
-  test.each(['auth0', 'okta-org-server'])('every recorded answer of %s is looked at', (provider) => {
-    const looked = verdicts.flatMap(([one, name]) => (one === provider ? [name] : []));
-    expect(Object.keys(readRecordedMfaErrors(provider)).sort()).toEqual(looked.sort());
+  test('is in the table', () => {
+    expect(Object.keys(recorded).sort()).toEqual(Object.keys(expected).sort());
   });
 });

@@ -12,34 +12,25 @@ import { defaultStartMs } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 
+const formFields: [string, string][] = [
+  ['username', 'alice'],
+  ['password', '‹password›'],
+];
+const errorBody = { kind: 'json', bytes: 10, text: '{"error_description":"alice is unknown"}' } as const;
+
 const exchange = (part: Partial<ExchangeDetails> = {}): ExchangeDetails => ({
-  id: 1,
-  purpose: 'password',
-  method: 'POST',
-  origin: 'https://id.example.com',
-  path: '/token',
-  url: 'https://id.example.com/token',
-  startedAt: defaultStartMs,
-  waitMs: 30,
-  durationMs: 40,
-  status: 400,
+  ...{ id: 1, purpose: 'password', method: 'POST', origin: 'https://id.example.com', path: '/token', status: 400 },
+  ...{ url: 'https://id.example.com/token', startedAt: defaultStartMs, waitMs: 30, durationMs: 40 },
   request: {
     headers: [['content-type', 'application/x-www-form-urlencoded']],
-    body: {
-      kind: 'form',
-      fields: [
-        ['username', 'alice'],
-        ['password', '‹password›'],
-      ],
-    },
+    body: { kind: 'form', fields: formFields },
   },
-  response: {
-    statusText: 'Bad Request',
-    headers: [],
-    body: { kind: 'json', bytes: 10, text: '{"error_description":"alice is unknown"}' },
-  },
+  response: { statusText: 'Bad Request', headers: [], body: errorBody },
   ...part,
 });
+
+const check = { id: 'audience', verdict: 'fail', reason: 'audience_other', reference: 'RFC 7519 §4.1.3' } as const;
+const facts = { expected: 'https://api.example.com', actual: 'alice-1' };
 
 const reportOf = (exchanges: ExchangeDetails[], personalData = true, claims: JsonObject = { sub: 'user-1' }): Report =>
   buildReport(
@@ -48,39 +39,21 @@ const reportOf = (exchanges: ExchangeDetails[], personalData = true, claims: Jso
       environment: { app: '1', electron: '2', chromium: '3', node: '4', system: 'test', locale: 'en' },
       profile: testProfile(),
       session: {
-        state: 'signed-in',
-        profileId: 'acme',
-        username: 'alice',
-        identity: { subject: 'user-1' },
-        scopes: { requested: ['openid'], granted: ['openid'] },
-        signedInAt: defaultStartMs,
-        receivedAt: defaultStartMs,
-        refreshable: true,
-        stored: 'no',
-        refreshing: false,
-        refreshes: 0,
+        ...{ state: 'signed-in', profileId: 'acme', username: 'alice', identity: { subject: 'user-1' } },
+        ...{ scopes: { requested: ['openid'], granted: ['openid'] }, signedInAt: defaultStartMs, stored: 'no' },
+        ...{ receivedAt: defaultStartMs, refreshable: true, refreshing: false, refreshes: 0 },
       },
       tokens: [
         {
           role: 'access',
           view: { kind: 'jws', header: { alg: 'ES256' }, claims, bytes: 100 },
-          checks: [
-            {
-              id: 'audience',
-              verdict: 'fail',
-              reason: 'audience_other',
-              facts: { expected: 'https://api.example.com', actual: 'alice-1' },
-              reference: 'RFC 7519 §4.1.3',
-            },
-          ],
+          checks: [{ ...check, facts }],
         },
       ],
       exchanges,
     },
     personalData,
   );
-
-const bytesOf = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 
 describe('personal data', () => {
   const api = exchange({
@@ -103,10 +76,8 @@ describe('personal data', () => {
   test('is removed everywhere otherwise', () => {
     const report = reportOf([exchange(), api], false);
     expect(JSON.stringify(report)).not.toMatch(/alice|user-1/);
-    const check = { id: 'audience', verdict: 'fail', reason: 'audience_other', reference: 'RFC 7519 §4.1.3' };
-    expect(report.tokens).toEqual([
-      { role: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, checks: [check] },
-    ]);
+    const token = { role: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, checks: [check] };
+    expect(report.tokens).toEqual([token]);
     expect(report.exchanges[0]?.response?.body).toMatchObject({ text: '{"error_description":"‹removed› is unknown"}' });
     expect(report.exchanges[1]).toMatchObject({
       url: 'https://api.example.com/people/‹removed›',
@@ -137,30 +108,19 @@ describe('the HTML page', () => {
 
   test('escapes everything and allows no script', () => {
     const bad = `<script>alert(1)</script><img src=x onerror=alert(1)>"'&\u202e`;
-    const text = toHtml(
-      reportOf(
-        [
-          exchange({
-            path: bad,
-            url: `https://a.example/${bad}`,
-            method: bad,
-            request: { headers: [[bad, bad]], body: { kind: 'form', fields: [[bad, bad]] } },
-            response: { statusText: bad, headers: [], body: { kind: 'text', text: bad, cut: true } },
-            failure: { kind: 'server_error', facts: { host: bad }, details: { code: bad } },
-          }),
-        ],
-        true,
-        { [bad]: bad },
-      ),
-    );
+    const forged = exchange({
+      ...{ path: bad, url: `https://a.example/${bad}`, method: bad },
+      request: { headers: [[bad, bad]], body: { kind: 'form', fields: [[bad, bad]] } },
+      response: { statusText: bad, headers: [], body: { kind: 'text', text: bad, cut: true } },
+      failure: { kind: 'server_error', facts: { host: bad }, details: { code: bad } },
+    });
+    const text = toHtml(reportOf([forged], true, { [bad]: bad }));
     expect(text).not.toMatch(/<script|<img|\u202e/);
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(text)?.[1];
     const style = /<style>(.*)<\/style>/s.exec(text)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(policy).toBe(`default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`);
-    expect(
-      text.match(/<(?!\/)[a-z]+/g)?.filter((tag) => /^<(link|iframe|object|a|form|input|base)$/.test(tag)),
-    ).toEqual([]);
+    expect(text).not.toMatch(/<(link|iframe|object|a|form|input|base)\b/);
   });
 
   test('contains every section', () => {
@@ -171,26 +131,18 @@ describe('the HTML page', () => {
 });
 
 test('exports exchanges as HAR', () => {
-  expect(toHar(reportOf([exchange()]))).toMatchObject({
-    log: {
-      version: '1.2',
-      entries: [
-        {
-          startedDateTime: '2030-01-01T00:00:00.000Z',
-          time: 40,
-          request: { method: 'POST', postData: { params: [{ name: 'username', value: 'alice' }, {}] } },
-          response: { status: 400, content: { size: 10 } },
-          timings: { dns: -1, connect: -1, ssl: -1, wait: 30, receive: 10 },
-        },
-      ],
-    },
-  });
+  const entry = {
+    ...{ startedDateTime: '2030-01-01T00:00:00.000Z', time: 40, response: { status: 400, content: { size: 10 } } },
+    request: { method: 'POST', postData: { params: [{ name: 'username', value: 'alice' }, {}] } },
+    timings: { dns: -1, connect: -1, ssl: -1, wait: 30, receive: 10 },
+  };
+  expect(toHar(reportOf([exchange()]))).toMatchObject({ log: { version: '1.2', entries: [entry] } });
 });
 
 describe('an opened report', () => {
   test('equals the saved one', () => {
     const report = reportOf([exchange()]);
-    expect(parseReport(bytesOf(report))).toEqual(JSON.parse(JSON.stringify(report)));
+    expect(parseReport(Buffer.from(JSON.stringify(report)))).toEqual(JSON.parse(JSON.stringify(report)));
   });
 
   const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
@@ -200,22 +152,21 @@ describe('an opened report', () => {
     ['not UTF-8', Buffer.from([0xff, 0xfe])],
     ['something else', '{"format":"other"}'],
     ['a list', '[]'],
-    ['a member too many', good.replace('{', '{"more":1,')],
+    ['an unknown member', good.replace('{', '{"more":1,')],
     ['a `__proto__`', good.replace('{', '{"__proto__":{"polluted":true},')],
-    ['a time that is none', good.replace(`"createdAt":${defaultStartMs}`, '"createdAt":1e300')],
+    ['an invalid time', good.replace(`"createdAt":${defaultStartMs}`, '"createdAt":1e300')],
     ['claims deeper than a stack', good.replace('"claims":{', `"claims":{"deep":${deep},`)],
-    ['a version that is not known', good.replace('"version":1', '"version":2')],
-    ['a failure that is not known', good.replace('"id":1', '"failure":{"kind":"x"},"id":1')],
+    ['an unknown version', good.replace('"version":1', '"version":2')],
+    ['an unknown failure', good.replace('"id":1', '"failure":{"kind":"x"},"id":1')],
   ])('is rejected with %s', async (_what, text) => {
-    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-    const failure = await catchFailure((async () => parseReport(bytes))());
+    const failure = await catchFailure(() => parseReport(Buffer.from(text)));
     expect(failure.kind).toBe('report_invalid');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
   test('may contain a claim named `__proto__`', () => {
     const text = good.replace('"claims":{', '"claims":{"__proto__":{"polluted":true},');
-    const report = parseReport(bytesOf(text));
+    const report = parseReport(Buffer.from(text));
     expect(Object.keys(report.tokens[0]?.claims ?? {})).toContain('__proto__');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });

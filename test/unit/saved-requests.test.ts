@@ -9,23 +9,21 @@ import { fakeFiles } from './support/files.ts';
 import { fakeLog } from './support/log.ts';
 import { apiOrigin } from './support/profile.ts';
 
-const request = (part: Partial<ApiRequest> = {}): ApiRequest => ({
-  name: 'A',
-  method: 'GET',
-  url: `${apiOrigin}/a`,
-  ...part,
-});
+const url = `${apiOrigin}/a`;
+const request = (part: Partial<ApiRequest> = {}): ApiRequest => ({ name: 'A', method: 'GET', url, ...part });
 
 const key = 'not-a-real-key';
+const withKey = request({ headers: { 'x-api-key': key } });
+const redacted = request({ headers: { 'x-api-key': '‹secret›' } });
 const file = 'api-requests.json';
 
-/** A vault that outlives the run, as far as anybody is told. */
-function keptVault(): Vault {
+/** Creates a vault that reports that it is persistent. */
+function persistentVault(): Vault {
   const vault = createMemoryVault();
   return { ...vault, status: () => ({ ...vault.status(), protector: 'keychain' }) };
 }
 
-function setup(texts: Record<string, string> = {}, vault: Vault = keptVault()) {
+function setup(texts: Record<string, string> = {}, vault: Vault = persistentVault()) {
   const files = fakeFiles(texts);
   const log = fakeLog();
   const start = (other: Vault = vault) => createSavedRequests({ files, vault: other, random: randomBytes, log });
@@ -39,10 +37,7 @@ describe('saved requests', () => {
     await Promise.all([own.save('p', request({ name: 'B' }), []), own.save('q', request(), [])]);
     await own.save('p', request({ method: 'PUT' }), []);
     const again = start();
-    expect((await again.list('p')).map(({ name, method }) => [name, method])).toEqual([
-      ['A', 'PUT'],
-      ['B', 'GET'],
-    ]);
+    expect((await again.list('p')).map(({ name, method }) => `${name} ${method}`)).toEqual(['A PUT', 'B GET']);
     expect(await again.list('q')).toHaveLength(1);
     expect(await again.delete('p', 'A')).toHaveLength(1);
     expect(await again.list('__proto__')).toEqual([]);
@@ -85,7 +80,7 @@ describe('saved requests', () => {
     const { files, own, start } = setup();
     await own.deleteProfile('p');
     expect(files.texts).toEqual({});
-    await own.save('p', request({ headers: { 'x-api-key': key } }), []);
+    await own.save('p', withKey, []);
     await own.save('q', request(), []);
     await own.deleteProfile('p');
     expect(await own.list('p')).toEqual([]);
@@ -96,9 +91,7 @@ describe('saved requests', () => {
   test('stay unchanged if the disk cannot be written', async () => {
     const { files, own, log } = setup();
     await own.save('p', request(), []);
-    files.write = async () => {
-      throw new Error('no space');
-    };
+    files.write = () => Promise.reject(new Error('no space'));
     expect((await catchFailure(own.save('p', request({ name: 'B' }), []))).kind).toBe('file_unwritable');
     await own.deleteProfile('p');
     expect(await own.list('p')).toHaveLength(1);
@@ -106,34 +99,27 @@ describe('saved requests', () => {
   });
 });
 
-const secretParts: [where: string, part: Partial<ApiRequest>, onDisk: Partial<ApiRequest>][] = [
-  ['the address', { url: `${apiOrigin}/a?api_key=${key}` }, { url: `${apiOrigin}/a?api_key=‹secret›` }],
-  ['the query', { query: { page: '2', apiKey: key } }, { query: { page: '2', apiKey: '‹secret›' } }],
-  [
-    'a header',
-    { headers: { 'X-Api-Key': key, 'X-Trace': '7' } },
-    { headers: { 'X-Api-Key': '‹secret›', 'X-Trace': '7' } },
-  ],
-  ['a JSON body', { body: `{"password":"${key}"}` }, { body: '{"password":"‹password›"}' }],
-  [
-    'a form',
-    { body: `a=1&client_secret=${key}`, bodyType: 'form' },
-    { body: 'a=1&client_secret=‹client secret›', bodyType: 'form' },
-  ],
-  [
-    'two places of which one has no name',
-    { url: `${apiOrigin}/${key}`, headers: { 'x-api-key': key } },
-    { url: `${apiOrigin}/‹secret›`, headers: { 'x-api-key': '‹secret›' } },
-  ],
-];
+/** Where a secret is, with that secret as given. */
+const secretParts: Record<string, (secret: string) => Partial<ApiRequest>> = {
+  'the URL': (secret) => ({ url: `${url}?api_key=${secret}` }),
+  'the query': (apiKey) => ({ query: { page: '2', apiKey } }),
+  'a header': (secret) => ({ headers: { 'X-Api-Key': secret, 'X-Trace': '7' } }),
+  'a JSON body': (password) => ({ body: JSON.stringify({ password }) }),
+  'a form': (secret) => ({ body: `a=1&client_secret=${secret}`, bodyType: 'form' }),
+  'a path and a header': (secret) => ({ url: `${apiOrigin}/${secret}`, headers: { 'x-api-key': secret } }),
+};
+const placeholders: Record<string, string> = { 'a JSON body': '‹password›', 'a form': '‹client secret›' };
 
 describe('a secret in a saved request', () => {
-  test.each(secretParts)('in %s is encrypted on disk and survives a restart', async (_, part, onDisk) => {
+  test.each(Object.entries(secretParts))('in %s is encrypted on disk and survives a restart', async (where, part) => {
     const { files, own, start } = setup();
-    const given = request({ method: 'POST', ...part });
+    const given = request({ method: 'POST', ...part(key) });
     expect(await own.save('p', given, [])).toEqual([given]);
     expect(files.texts[file]).not.toContain(key);
-    expect(JSON.parse(files.texts[file] ?? '').p[0].request).toEqual({ ...given, ...onDisk });
+    expect(JSON.parse(files.texts[file] ?? '').p[0].request).toEqual({
+      ...given,
+      ...part(placeholders[where] ?? '‹secret›'),
+    });
     expect(await own.list('p')).toEqual([given]);
     expect(await start().list('p')).toEqual([given]);
   });
@@ -147,27 +133,25 @@ describe('a secret in a saved request', () => {
 
   test('stays in memory if the vault is not persistent', async () => {
     const { files, own, start } = setup({}, createMemoryVault());
-    const given = request({ headers: { 'x-api-key': key } });
-    await own.save('p', given, []);
-    expect(await own.list('p')).toEqual([given]);
+    await own.save('p', withKey, []);
+    expect(await own.list('p')).toEqual([withKey]);
     expect(files.texts[file]).not.toContain('sealed');
-    expect(await start().list('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
+    expect(await start().list('p')).toEqual([redacted]);
   });
 
   test('that cannot be decrypted survives other changes', async () => {
     const { own, start, log } = setup();
-    const given = request({ headers: { 'x-api-key': key } });
-    await own.save('p', given, []);
+    await own.save('p', withKey, []);
     const locked = start(createMemoryVault());
-    expect(await locked.list('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
+    expect(await locked.list('p')).toEqual([redacted]);
     expect(log.lines.map(({ event }) => event)).toEqual(['the secrets of a saved request cannot be decrypted']);
     await locked.save('p', request({ name: 'B' }), []);
-    expect(await start().list('p')).toEqual([given, request({ name: 'B' })]);
+    expect(await start().list('p')).toEqual([withKey, request({ name: 'B' })]);
   });
 
   test('cannot be decrypted under the name of another request', async () => {
     const { files, own, start } = setup();
-    await own.save('p', request({ headers: { 'x-api-key': key } }), []);
+    await own.save('p', withKey, []);
     await own.save('p', request({ name: 'B', headers: { 'x-api-key': 'not-a-real-other' } }), []);
     const { p } = JSON.parse(files.texts[file] ?? '');
     files.texts[file] = JSON.stringify({ p: [{ ...p[0], sealed: p[1].sealed }], q: [p[0]] });
