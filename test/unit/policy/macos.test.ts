@@ -1,4 +1,3 @@
-import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { macosPolicySources } from '../../../electron/policy/macos.ts';
@@ -22,29 +21,24 @@ test('reads the managed preferences, the computer’s first', () => {
   ]);
 });
 
-test("the machine's value wins over the person's, and what the system adds is left alone", async () => {
+test("the machine's value overrides the user's, and members that the system adds are ignored", async () => {
   const folder = await createPolicyFolder();
   const machine = await writePolicyFile(folder, 'machine.plist', '{"rememberMe":"never","PayloadUUID":"1"}');
-  const person = await writePolicyFile(folder, 'person.plist', '{"rememberMe":"always","inspector":false}');
-  const policy = await load([machine, person]);
+  const user = await writePolicyFile(folder, 'user.plist', '{"rememberMe":"always","inspector":false}');
+  const policy = await load([machine, user]);
   expect(policy.problems).toEqual([]);
   expect(policy.values).toMatchObject({ rememberMe: 'never', inspector: false });
 });
 
 test('has no policy without a file', async () => {
-  expect(await load([join(await createPolicyFolder(), 'none.plist')])).toMatchObject({
-    lockedDown: false,
-    sources: [],
-  });
+  const policy = await load([join(await createPolicyFolder(), 'none.plist')]);
+  expect(policy).toMatchObject({ lockedDown: false, sources: [] });
 });
 
-test('refuses a file that others can write before reading it', async () => {
-  const path = await writePolicyFile(await createPolicyFolder(), 'machine.plist', '{"inspector":true}');
-  await chmod(path, 0o666);
-  expect(getOnlyProblem(await load([path]))?.reason).toContain('can be changed by others');
-});
-
-test('refuses a file that plutil cannot read', async () => {
-  const path = await writePolicyFile(await createPolicyFolder(), 'machine.plist', 'damaged');
-  expect(getOnlyProblem(await load([path]))?.reason).toBe('is not a property list that can be read');
+test.each([
+  ['that others can write, before reading it', '{"inspector":true}', 0o666, 'can be changed by others'],
+  ['that plutil cannot read', 'damaged', 0o644, 'is not a property list that can be read'],
+])('refuses a file %s', async (_what, content, mode, reason) => {
+  const path = await writePolicyFile(await createPolicyFolder(), 'machine.plist', content, mode);
+  expect(getOnlyProblem(await load([path]))?.reason).toContain(reason);
 });

@@ -12,7 +12,7 @@ import { loadProfiles } from '../../../electron/profiles/profiles.ts';
 import { startIdleLock } from '../../../electron/session/idle-lock.ts';
 import { loadSettings } from '../../../electron/settings/settings-store.ts';
 import { applyNetworkPolicy } from '../../../electron/shell/network.ts';
-import { resolveUpdateFeed } from '../../../electron/updates/installation.ts';
+import { type Installation, resolveUpdateFeed } from '../../../electron/updates/installation.ts';
 import { openVault } from '../../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../../electron/vault/key-protector.ts';
 import type { Vault } from '../../../electron/vault/vault.ts';
@@ -28,10 +28,7 @@ import { fakeLog } from '../support/log.ts';
 import { createPolicyFolder, readPolicyOf, writePolicyFile } from '../support/policy.ts';
 import { issuer, minimalProfile, testProfile } from '../support/profile.ts';
 
-/**
- * What belongs to the person at the computer: the data folder, the vault, the profile of the
- * command line.
- */
+/** What the user of the computer can change: the data folder and the vault. */
 export type MachineState = { files: Record<string, string>; keyProtector: KeyProtector };
 
 const attackerOrigin = 'https://evil.example';
@@ -45,13 +42,13 @@ const openVaultOf = ({ files, keyProtector }: MachineState): Promise<Vault> =>
     log: () => {},
   });
 
-/** A person who has changed nothing. */
+/** A computer whose user has changed nothing. */
 export const untouchedMachine = async (): Promise<MachineState> => ({
   files: {},
   keyProtector: createMemoryProtector(),
 });
 
-/** What a person would write instead, for each key. */
+/** What the user would set instead, for each key. */
 export const tamperedValues: Record<PolicyKey, unknown> = {
   profiles: [{ ...minimalProfile, issuer: attackerOrigin }],
   seedProfiles: [{ ...minimalProfile, id: 'seed', issuer: attackerOrigin }],
@@ -67,79 +64,52 @@ export const tamperedValues: Record<PolicyKey, unknown> = {
   updateFeed: `${attackerOrigin}/`,
   logLevel: 'info',
   proxy: { mode: 'fixed', url: 'http://evil.example:1' },
-  proxyCredentials: { username: 'mallory', password: 'fake-password-of-the-person' },
+  proxyCredentials: { username: 'mallory', password: 'fake-password-of-the-user' },
   extraCa: [],
-  clientSecrets: { acme: 'fake-secret-of-the-person' },
+  clientSecrets: { acme: 'fake-secret-of-the-user' },
   clientKeys: { acme: '/tmp/mine.pem' },
 };
 
-/**
- * Chromium's, Electron's and Node's own ways to decide what policy decides, and those that other
- * programs have.
- */
+/** Switches of Chromium, Electron and Node, and of other programs, that decide what policy decides. */
 const switches = [
   ...['--policy=/tmp/mine.json', '--vault=memory', '--user-data-dir=/tmp/mine', `--demo-issuer=${attackerOrigin}`],
-  ...[
-    `--demo-api=${attackerOrigin}`,
-    '--proxy-server=http://evil.example:1',
-    '--no-proxy-server',
-    '--proxy-bypass-list=*',
-  ],
-  ...[
-    `--proxy-pac-url=${attackerOrigin}/proxy.pac`,
-    '--host-resolver-rules=MAP * 127.0.0.1',
-    '--ignore-certificate-errors',
-  ],
-  ...['--remote-debugging-port=9222', '--inspect', '--auto-open-devtools-for-tabs', '--update-channel=beta'],
+  ...[`--demo-api=${attackerOrigin}`, '--proxy-server=http://evil.example:1', '--no-proxy-server'],
+  ...['--proxy-bypass-list=*', `--proxy-pac-url=${attackerOrigin}/proxy.pac`, '--ignore-certificate-errors'],
+  ...['--host-resolver-rules=MAP * 127.0.0.1', '--remote-debugging-port=9222', '--inspect'],
+  ...['--auto-open-devtools-for-tabs', '--update-channel=beta'],
 ];
 
 const environment = {
-  HTTP_PROXY: 'http://evil.example:1',
-  HTTPS_PROXY: 'http://evil.example:1',
-  ALL_PROXY: 'http://evil.example:1',
-  NO_PROXY: '*',
-  NODE_EXTRA_CA_CERTS: '/tmp/mine.pem',
-  NODE_TLS_REJECT_UNAUTHORIZED: '0',
-  NODE_OPTIONS: '--require=/tmp/mine.cjs',
-  ELECTRON_RUN_AS_NODE: '1',
-  LATCHKEY_POLICY: '/tmp/mine.json',
+  ...{ HTTP_PROXY: 'http://evil.example:1', HTTPS_PROXY: 'http://evil.example:1', ALL_PROXY: 'http://evil.example:1' },
+  ...{ NO_PROXY: '*', NODE_EXTRA_CA_CERTS: '/tmp/mine.pem', NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+  ...{ NODE_OPTIONS: '--require=/tmp/mine.cjs', ELECTRON_RUN_AS_NODE: '1', LATCHKEY_POLICY: '/tmp/mine.json' },
 };
 
-/**
- * A person who has changed everything that a person can: settings, profile files, vault, arguments
- * and environment.
- */
+/** A computer whose user has changed settings, profile files, vault, arguments and environment. */
 export async function tamperedMachine(): Promise<MachineState> {
   const { argv } = process;
   onTestFinished(() => {
     process.argv = argv;
     vi.unstubAllEnvs();
   });
-  process.argv = [
-    ...argv,
-    ...switches,
-    ...Object.entries(tamperedValues).map(([key, value]) => `--${key}=${JSON.stringify(value)}`),
-  ];
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  for (const [key, value] of Object.entries(tamperedValues))
-    vi.stubEnv(`LATCHKEY_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`, JSON.stringify(value));
-  const person: MachineState = {
-    keyProtector: createMemoryProtector(),
-    files: {
-      'settings.json': JSON.stringify({ appearance: 'dark', ...tamperedValues, policy: tamperedValues }),
-      'policy.json': JSON.stringify(tamperedValues),
-      'preset.json': JSON.stringify({ policy: tamperedValues }),
-      'profiles/mine.json': JSON.stringify({
-        ...minimalProfile,
-        issuer: attackerOrigin,
-        api: { origins: [attackerOrigin] },
-      }),
-    },
+  const texts = Object.entries(tamperedValues).map(([key, value]) => [key, JSON.stringify(value)] as const);
+  process.argv = [...argv, ...switches, ...texts.map(([key, value]) => `--${key}=${value}`)];
+  for (const [key, value] of texts) vi.stubEnv(`LATCHKEY_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`, value);
+  const files = {
+    'settings.json': { appearance: 'dark', ...tamperedValues, policy: tamperedValues },
+    'policy.json': tamperedValues,
+    'preset.json': { policy: tamperedValues },
+    'profiles/mine.json': { ...minimalProfile, issuer: attackerOrigin, api: { origins: [attackerOrigin] } },
   };
-  const credentials = createClientCredentials(await openVaultOf(person), undefined);
+  const machine: MachineState = {
+    keyProtector: createMemoryProtector(),
+    files: Object.fromEntries(Object.entries(files).map(([name, value]) => [name, JSON.stringify(value)])),
+  };
+  const credentials = createClientCredentials(await openVaultOf(machine), undefined);
   for (const id of ['acme', 'keyed'])
-    await credentials.set(testProfile({ ...secretProfile, id }), new Secret('fake-secret-of-the-person'));
-  return person;
+    await credentials.set(testProfile({ ...secretProfile, id }), new Secret('fake-secret-of-the-user'));
+  return machine;
 }
 
 const secretProfile = { ...minimalProfile, clientAuthentication: 'client_secret_basic' };
@@ -151,28 +121,26 @@ export const createEcPem = () =>
 
 export const loadProfilesUnder = async (
   policy: Policy,
-  person: MachineState,
+  machine: MachineState,
   builtIn = [testProfile({ id: 'demo' })],
-) => loadProfiles({ log: () => {}, files: fakeFiles(person.files), vault: await openVaultOf(person), builtIn, policy });
+) =>
+  loadProfiles({ log: () => {}, files: fakeFiles(machine.files), vault: await openVaultOf(machine), builtIn, policy });
 
 export const listProfileIds = async (profiles: Awaited<ReturnType<typeof loadProfiles>>) =>
   (await profiles.listSummaries()).map(({ id }) => id);
 
-const withFile = (person: MachineState, profile: object, name = 'own.json'): MachineState => ({
-  ...person,
-  files: { ...person.files, [`profiles/${name}`]: JSON.stringify(profile) },
+const withFile = (machine: MachineState, profile: object, name = 'own.json'): MachineState => ({
+  ...machine,
+  files: { ...machine.files, [`profiles/${name}`]: JSON.stringify(profile) },
 });
 
-/**
- * Main without Electron, of this person, on this policy. What is sent is answered with tokens and
- * noted.
- */
-async function startCoreUnder(person: MachineState, members: Record<string, unknown>) {
+/** Starts the app on a computer with a policy, and a server that returns tokens. */
+async function startCoreUnder(machine: MachineState, members: Record<string, unknown>) {
   const sent: string[] = [];
   const core = await startCore(testProfile({ issuer, scopes: ['read'] }), {
     policy: await readPolicyOf(members),
-    files: fakeFiles(person.files),
-    keyProtectors: { protectors: [person.keyProtector], excluded: [] },
+    files: fakeFiles(machine.files),
+    keyProtectors: { protectors: [machine.keyProtector], excluded: [] },
     transport: async (url) => {
       sent.push(url);
       if (url.includes('.well-known')) return Response.json({ issuer, token_endpoint: `${issuer}/token` });
@@ -182,16 +150,13 @@ async function startCoreUnder(person: MachineState, members: Record<string, unkn
   return { ...core, sent };
 }
 
-const installation = {
-  platform: 'linux',
-  isPackaged: true,
-  appImage: '/home/alice/latchkey.AppImage',
-  isReplaceable: true,
-  hasUninstaller: false,
-  updateConfig: undefined,
-} as const;
+const installation: Installation = {
+  ...({ platform: 'linux' } as const),
+  ...{ isPackaged: true, appImage: '/home/alice/latchkey.AppImage', isReplaceable: true },
+  ...{ hasUninstaller: false, updateConfig: undefined },
+};
 
-/** A session of Electron's on this policy, and the proxy that it has then. */
+/** Applies a policy to a network session of Electron. */
 async function startNetworkUnder(members: Record<string, unknown>) {
   const network = new ElectronNetwork();
   const session = network.fromPartition('latchkey-network');
@@ -200,79 +165,76 @@ async function startNetworkUnder(members: Record<string, unknown>) {
   return { network, session, policy };
 }
 
-/**
- * Each key: set it, and see what comes of it, whoever is at the computer. A key without a row does
- * not compile.
- */
-export const policyEffects: Record<PolicyKey, (person: MachineState) => Promise<void>> = {
-  async profiles(person) {
+/** Checks for each key that it takes effect on a computer. A key without a row does not compile. */
+export const policyEffects: Record<PolicyKey, (machine: MachineState) => Promise<void>> = {
+  async profiles(machine) {
     const policy = await readPolicyOf({ profiles: [minimalProfile] });
-    const own = withFile(person, { ...minimalProfile, issuer: attackerOrigin });
+    const own = withFile(machine, { ...minimalProfile, issuer: attackerOrigin });
     const profiles = await loadProfilesUnder(policy, own);
     expect(profiles.getOrFail('acme').issuer).toBe(minimalProfile.issuer);
     expect(await profiles.getSummary('acme')).toMatchObject({ lockedBy: policy.sources[0] });
     expect(profiles.listIgnored()).toContain('own.json');
     expect(profiles.listBroken()).toEqual([]);
   },
-  async seedProfiles(person) {
+  async seedProfiles(machine) {
     const seed = { ...minimalProfile, id: 'seed' };
     const policy = await readPolicyOf({ seedProfiles: [seed] });
-    const without = await loadProfilesUnder(policy, person);
+    const without = await loadProfilesUnder(policy, machine);
     expect(without.getOrFail('seed').issuer).toBe(minimalProfile.issuer);
     expect((await without.getSummary('seed')).lockedBy).toBeUndefined();
-    const own = withFile(person, { ...seed, name: 'Mine' });
+    const own = withFile(machine, { ...seed, name: 'Mine' });
     expect((await loadProfilesUnder(policy, own)).getOrFail('seed').name).toBe('Mine');
     const twice = withFile(own, seed, 'own2.json');
     expect((await loadProfilesUnder(policy, twice)).listBroken()).toMatchObject([{ file: 'own2.json' }]);
   },
-  async allowOtherProfiles(person) {
+  async allowOtherProfiles(machine) {
     const policy = await readPolicyOf({ profiles: [minimalProfile], allowOtherProfiles: false });
-    const profiles = await loadProfilesUnder(policy, withFile(person, { ...minimalProfile, id: 'other' }));
+    const profiles = await loadProfilesUnder(policy, withFile(machine, { ...minimalProfile, id: 'other' }));
     expect(await listProfileIds(profiles)).toEqual(['acme']);
     expect(profiles.listIgnored()).toContain('own.json');
     expect(toPolicyView(policy, profiles.listIgnored()).ignoredProfiles).toContain('own.json');
   },
-  async allowedApiOrigins(person) {
+  async allowedApiOrigins(machine) {
     const policy = await readPolicyOf({ allowedApiOrigins: ['https://api.example.com'] });
     const api = { origins: ['https://api.example.com', attackerOrigin] };
-    const profiles = await loadProfilesUnder(policy, withFile(person, { ...minimalProfile, id: 'other', api }));
+    const profiles = await loadProfilesUnder(policy, withFile(machine, { ...minimalProfile, id: 'other', api }));
     expect(await profiles.getSummary('other')).toMatchObject({ apiOrigins: ['https://api.example.com'] });
   },
-  async rememberMe(person) {
-    const core = await startCoreUnder(person, { rememberMe: 'never' });
+  async rememberMe(machine) {
+    const core = await startCoreUnder(machine, { rememberMe: 'never' });
     expect((await core.handlers.getStartupInfo()).rememberMe).toBe('never');
     const credentials = { profileId: 'acme', username: 'alice', password: 'not-a-real-password', remember: true };
     expect(await core.handlers.signIn(credentials)).toMatchObject({ ok: true });
     await core.accounts.settle();
-    const kept = (await core.vault.names('')).filter((name) => !name.startsWith('client-secret/'));
-    expect(kept).toEqual([]);
+    const stored = (await core.vault.names('')).filter((name) => !name.startsWith('client-secret/'));
+    expect(stored).toEqual([]);
   },
-  async allowRawTokenReveal(person) {
-    const core = await startCoreUnder(person, { allowRawTokenReveal: false });
+  async allowRawTokenReveal(machine) {
+    const core = await startCoreUnder(machine, { allowRawTokenReveal: false });
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
     expect(await core.handlers.copyToken({ token: 'access' })).toEqual(refused);
     expect((await core.handlers.getStartupInfo()).policy.rawTokenReveal).toBe(false);
   },
-  async inspector(person) {
-    const core = await startCoreUnder(person, { inspector: false });
+  async inspector(machine) {
+    const core = await startCoreUnder(machine, { inspector: false });
     expect((await core.handlers.getStartupInfo()).policy).toMatchObject({ inspector: false, apiConsole: true });
     expect(await core.handlers.listTokens()).toEqual(refused);
   },
-  async apiConsole(person) {
-    const core = await startCoreUnder(person, { apiConsole: false });
+  async apiConsole(machine) {
+    const core = await startCoreUnder(machine, { apiConsole: false });
     expect((await core.handlers.getStartupInfo()).policy).toMatchObject({ inspector: true, apiConsole: false });
     expect(await core.call('https://api.example.com/')).toEqual(refused);
     expect(core.sent).toEqual([]);
   },
-  async devTools(person) {
-    // That the window and the menu are told so is seen on the built app: test/e2e/policy.spec.ts.
-    await loadSettings(fakeFiles(person.files), fakeLog());
+  async devTools(machine) {
+    // The effect on window and menu is tested on the built app: test/e2e/policy.spec.ts.
+    await loadSettings(fakeFiles(machine.files), fakeLog());
     expect((await readPolicyOf({ devTools: false })).values.devTools).toBe(false);
     expect((await readPolicyOf({})).values.devTools).toBeUndefined();
   },
-  async idleLockMinutes(person) {
+  async idleLockMinutes(machine) {
     const { idleLockMinutes } = (await readPolicyOf({ idleLockMinutes: 5 })).values;
-    await loadSettings(fakeFiles(person.files), fakeLog());
+    await loadSettings(fakeFiles(machine.files), fakeLog());
     const clock = fakeClock();
     const lock = vi.fn();
     let idle = 299;
@@ -306,16 +268,11 @@ export const policyEffects: Record<PolicyKey, (person: MachineState) => Promise<
   },
   async proxy() {
     const fixed = { mode: 'fixed', url: 'http://proxy.example.com:3128', bypass: ['*.corp.example', '<local>'] };
+    const pac = { mode: 'pac', url: 'https://proxy.example.com/wpad.pac' };
     const proxyOf = async (proxy?: object) => (await startNetworkUnder(proxy ? { proxy } : {})).session.proxy;
-    expect(await proxyOf(fixed)).toEqual({
-      mode: 'fixed_servers',
-      proxyRules: 'http://proxy.example.com:3128',
-      proxyBypassRules: '*.corp.example,<local>',
-    });
-    expect(await proxyOf({ mode: 'pac', url: 'https://proxy.example.com/wpad.pac' })).toEqual({
-      mode: 'pac_script',
-      pacScript: 'https://proxy.example.com/wpad.pac',
-    });
+    const proxyRules = { proxyRules: fixed.url, proxyBypassRules: '*.corp.example,<local>' };
+    expect(await proxyOf(fixed)).toEqual({ mode: 'fixed_servers', ...proxyRules });
+    expect(await proxyOf(pac)).toEqual({ mode: 'pac_script', pacScript: pac.url });
     expect(await proxyOf({ mode: 'direct' })).toEqual({ mode: 'direct' });
     expect(await proxyOf()).toEqual({ mode: 'system' });
   },
@@ -330,10 +287,8 @@ export const policyEffects: Record<PolicyKey, (person: MachineState) => Promise<
   async extraCa() {
     const { ca, valid } = createTestCertificates();
     const path = await writePolicyFile(await createPolicyFolder(), 'ca.pem', `Our own\n${ca}`);
-    const server = await listenOnLoopback((_request, response) => void response.end('trusted'), {
-      tls: valid,
-      host: 'localhost',
-    });
+    const options = { tls: valid, host: 'localhost' };
+    const server = await listenOnLoopback((_request, response) => void response.end('trusted'), options);
     onTestFinished(() => server.close());
     const ask = async (extraCa: string[]) => (await startNetworkUnder({ extraCa })).session.fetch(server.origin);
     expect(await (await ask([path])).text()).toBe('trusted');
@@ -341,20 +296,20 @@ export const policyEffects: Record<PolicyKey, (person: MachineState) => Promise<
     await expect(ask([])).rejects.toThrow('net::ERR_CERT_AUTHORITY_INVALID');
     await expect(ask([createTestCertificates().ca])).rejects.toThrow('net::ERR_CERT_AUTHORITY_INVALID');
   },
-  async clientSecrets(person) {
+  async clientSecrets(machine) {
     const policy = await readPolicyOf({ profiles: [secretProfile], clientSecrets: { acme: 'fake-secret' } });
-    const profiles = await loadProfilesUnder(policy, person);
+    const profiles = await loadProfilesUnder(policy, machine);
     expect((await profiles.readClientCredential(profiles.getOrFail('acme')))?.reveal()).toBe('fake-secret');
     expect(await profiles.getSummary('acme')).toMatchObject({ clientCredential: 'secret_present' });
     await expect(profiles.storeClientCredential('acme', new Secret('another'))).rejects.toThrow('policy_refused');
     expect(JSON.stringify([policy.values, policy.settings, toPolicyView(policy, [])])).not.toContain('fake-secret');
   },
-  async clientKeys(person) {
+  async clientKeys(machine) {
     const key = createEcPem();
     const path = await writePolicyFile(await createPolicyFolder(), 'client.pem', key, 0o640);
     const policy = await readPolicyOf({ profiles: [keyProfile], clientKeys: { keyed: path } });
     expect(policy.problems).toEqual([]);
-    const profiles = await loadProfilesUnder(policy, person);
+    const profiles = await loadProfilesUnder(policy, machine);
     expect((await profiles.readClientCredential(profiles.getOrFail('keyed')))?.reveal()).toBe(key);
     await expect(profiles.storeClientCredential('keyed', new Secret('another'))).rejects.toThrow('policy_refused');
   },

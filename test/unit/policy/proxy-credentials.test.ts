@@ -3,37 +3,32 @@ import { resolveProxyCredentials } from '../../../electron/policy/proxy-credenti
 import type { PolicySettingsByKey } from '../../../electron/policy/read-sources.ts';
 import type { PolicyProblem } from '../../../shared/policy.ts';
 
-const credentials = { username: 'latchkey', password: 'not-a-real-password' };
+const proxyCredentials = { username: 'latchkey', password: 'not-a-real-password' };
+const fixed = (url: string) => ({ proxy: { mode: 'fixed', url } });
 
-function told(members: Record<string, unknown>) {
+function resolve(members: Record<string, unknown>) {
   const problems: PolicyProblem[] = [];
-  const said = Object.entries(members).map(([key, value]) => [key, { value, source: 'policy.json' }] as const);
-  return { found: resolveProxyCredentials(new Map(said) as PolicySettingsByKey, problems), problems };
+  const settings = Object.entries(members).map(([key, value]) => [key, { value, source: 'policy.json' }] as const);
+  return { found: resolveProxyCredentials(new Map(settings) as PolicySettingsByKey, problems), problems };
 }
 
 test.each([
   ['http://proxy.example:3128', 3128],
   ['http://proxy.example', 80],
   ['https://proxy.example', 443],
-])('%s is told who is there, at its own port alone', (url, port) => {
-  const { found, problems } = told({ proxy: { mode: 'fixed', url }, proxyCredentials: credentials });
-  expect(found?.password.reveal()).toBe(credentials.password);
+])('are for the proxy %s, only at its own port', (url, port) => {
+  const { found, problems } = resolve({ ...fixed(url), proxyCredentials });
+  expect(found?.password.reveal()).toBe(proxyCredentials.password);
   expect(found).toMatchObject({ username: 'latchkey', proxy: { host: 'proxy.example', port } });
   expect(problems).toEqual([]);
 });
 
-test.each([{}, { proxy: { mode: 'system' } }, { proxy: { mode: 'fixed', url: 'socks5://proxy.example' } }])(
-  'with %j nobody is told, and that is a problem',
-  (members) => {
-    const { found, problems } = told({ ...members, proxyCredentials: credentials });
-    expect(found).toBeUndefined();
-    expect(problems).toMatchObject([{ source: 'policy.json', path: 'proxyCredentials' }]);
-  },
-);
+test.each([{}, { proxy: { mode: 'system' } }, fixed('socks5://proxy.example')])('are a problem with %j', (members) => {
+  const { found, problems } = resolve({ ...members, proxyCredentials });
+  expect(found).toBeUndefined();
+  expect(problems).toMatchObject([{ source: 'policy.json', path: 'proxyCredentials' }]);
+});
 
-test('without credentials there is nothing to tell, and no problem', () => {
-  expect(told({ proxy: { mode: 'fixed', url: 'http://proxy.example:3128' } })).toEqual({
-    found: undefined,
-    problems: [],
-  });
+test('are optional', () => {
+  expect(resolve(fixed('http://proxy.example:3128'))).toEqual({ found: undefined, problems: [] });
 });
