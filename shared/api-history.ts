@@ -9,7 +9,7 @@ export const sentRequestSchema = apiCallSchema
     url: z.string(),
     headers: z.record(z.string(), z.string()),
     /** Why the body isn't stored. */
-    bodyLeftOut: z.enum(['file', 'long']).optional(),
+    bodyOmitted: z.enum(['file', 'long']).optional(),
   })
   .strict();
 

@@ -14,8 +14,8 @@ export const runResultSchema = z.strictObject({
   /** Number of body bytes read. */
   bytes: z.int().optional(),
   durationMs: z.number(),
-  /** `failed`: unexpected status. `broken`: no response. `left_out`: the run ended first. */
-  verdict: z.enum(['passed', 'failed', 'broken', 'left_out']),
+  /** `failed`: unexpected status. `broken`: no response. `skipped`: the run ended first. */
+  verdict: z.enum(['passed', 'failed', 'broken', 'skipped']),
   /** Why there was no response. */
   failure: failureSchema.optional(),
 });

@@ -42,7 +42,7 @@ export const challengeSchema = z.strictObject({
 
 export type Challenge = z.infer<typeof challengeSchema>;
 
-/** Why the API returned 401 or 403, as far as it says. */
+/** Why the API returned 401 or 403, as far as it specifies. */
 export const refusalSchema = z.strictObject({
   /**
    * `token_refused`: `invalid_token`. `scope_missing`: `insufficient_scope`. `request_refused`:
@@ -78,10 +78,10 @@ export const apiResponseSchema = z.strictObject({
   /** A complete image, or the first 16 KiB of another binary body. */
   base64: z.string().optional(),
   /** The history omitted the body because it is too long or isn't text. */
-  bodyLeftOut: z.literal(true).optional(),
+  bodyOmitted: z.literal(true).optional(),
   /** Number of body bytes read. */
   bytes: z.int(),
-  /** Total number of bytes, if the API says. */
+  /** Total number of bytes, if the API specifies it. */
   totalBytes: z.int().optional(),
   /** Whether the body is longer than what was read. It can be saved while the response is open. */
   truncated: z.boolean(),

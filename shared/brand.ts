@@ -10,7 +10,7 @@ export const brandSchema = z.strictObject({
     .max(400_000)
     .optional(),
   /** The product an edition is built with; absent if this isn't an edition. */
-  madeWith: z.string().optional(),
+  builtWith: z.string().optional(),
 });
 
 export type Brand = z.infer<typeof brandSchema>;

@@ -28,7 +28,7 @@ export const doctorCauses = [
   'vault_memory',
   'vault_replaced',
   'vault_other_key',
-  // The way to the server
+  // The connection to the server
   'host_not_found',
   'connection_refused',
   'connection_lost',
@@ -42,7 +42,7 @@ export const doctorCauses = [
   'not_http',
   'clock_ahead',
   'clock_behind',
-  // What the server says of itself
+  // The server's metadata and keys
   'discovery_redirected',
   'discovery_page',
   'discovery_missing',
@@ -57,7 +57,7 @@ export const doctorCauses = [
   'keys_unusable',
   'jwks_uri_missing',
   'grant_not_listed',
-  // What it says to this client
+  // The server's responses to this client
   'client_secret_missing',
   'client_key_missing',
   'client_key_invalid',

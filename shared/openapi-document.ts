@@ -40,7 +40,7 @@ export const openApiDocumentSchema = z.strictObject({
   format: z.string(),
   operations: z.array(openApiOperationSchema),
   /** The first 50 operations that couldn't be used, with reasons. */
-  skipped: z.array(z.strictObject({ where: z.string(), reason: z.string() })),
+  skipped: z.array(z.strictObject({ location: z.string(), reason: z.string() })),
 });
 
 export type OpenApiDocument = z.infer<typeof openApiDocumentSchema>;

@@ -10,7 +10,7 @@ export const reportFormats = ['html', 'json', 'har'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 const short = z.string().max(500);
-const words = z.array(z.string().max(2000)).max(1000);
+const stringList = z.array(z.string().max(2000)).max(1000);
 const count = z.int().min(0).max(1e9);
 
 /** App and system that created a report. */
@@ -32,8 +32,8 @@ const reportProfileSchema = z.strictObject({
   issuer: z.string().max(2000),
   clientId: short,
   clientAuthentication: short,
-  scopes: words,
-  apiOrigins: words,
+  scopes: stringList,
+  apiOrigins: stringList,
 });
 
 const reportSessionSchema = z.strictObject({
@@ -41,8 +41,8 @@ const reportSessionSchema = z.strictObject({
   /** Omitted without personal data. */
   username: z.string().max(1000).optional(),
   subject: z.string().max(1000).optional(),
-  asked: words.optional(),
-  granted: words.optional(),
+  requestedScopes: stringList.optional(),
+  grantedScopes: stringList.optional(),
   signedInAt: timestampSchema.optional(),
   receivedAt: timestampSchema.optional(),
   expiresAt: timestampSchema.optional(),

@@ -54,7 +54,7 @@ const signedIn = z.strictObject({
   signedInAt: timestampSchema,
   /** When the current tokens were received. */
   receivedAt: timestampSchema,
-  /** When the access token expires; absent if the server didn't say. */
+  /** When the access token expires; absent if the server didn't specify it. */
   expiresAt: timestampSchema.optional(),
   /** Whether there is a refresh token. */
   refreshable: z.boolean(),

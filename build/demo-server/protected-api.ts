@@ -60,8 +60,8 @@ function requireScope(claims: JWTPayload, scope: string) {
   if (!scopesOf(claims).includes(scope)) throw new ApiError(403, { error: 'insufficient_scope', scope });
 }
 
-const countOf = (url: URL, name: string, most: number) =>
-  Math.min(most, Math.max(0, Math.trunc(Number(url.searchParams.get(name) ?? 0)) || 0));
+const countOf = (url: URL, name: string, max: number) =>
+  Math.min(max, Math.max(0, Math.trunc(Number(url.searchParams.get(name) ?? 0)) || 0));
 
 /** Minimal valid images. */
 const images: Record<string, { type: string; bytes: Buffer }> = {

@@ -42,7 +42,7 @@ type Used =
 export class App extends Emitter<(typeof events)[number]> implements Pick<Electron.App, Used> {
   readonly isPackaged = config.packaged ?? false;
   readonly commandLine = commandLine;
-  readonly #place: AppLocation;
+  readonly #location: AppLocation;
   readonly #paths: Paths;
   readonly #lock = new InstanceLock();
   readonly #ready: Promise<void>;
@@ -52,10 +52,10 @@ export class App extends Emitter<(typeof events)[number]> implements Pick<Electr
   #ending: 'no' | 'quitting' | 'exiting' = 'no';
   #name: string;
 
-  constructor(place: AppLocation) {
+  constructor(location: AppLocation) {
     super('app', events);
-    this.#place = place;
-    this.#name = place.manifest.productName ?? place.manifest.name;
+    this.#location = location;
+    this.#name = location.manifest.productName ?? location.manifest.name;
     this.#paths = new Paths(() => this.#name);
     this.#ready = new Promise((resolve) => {
       this.#setReady = resolve;
@@ -152,11 +152,11 @@ export class App extends Emitter<(typeof events)[number]> implements Pick<Electr
   }
 
   getVersion(): string {
-    return this.#place.manifest.version;
+    return this.#location.manifest.version;
   }
 
   getAppPath(): string {
-    return this.#place.root;
+    return this.#location.root;
   }
 
   get name(): string {

@@ -31,7 +31,7 @@ export function createBridgeHalf(kit: {
   const { stringify, parse } = JSON;
   const { CustomEvent } = kit.world;
   const dispatchEvent = channel.dispatchEvent.bind(channel);
-  const tell = (type: string, message: object): void => {
+  const send = (type: string, message: object): void => {
     dispatchEvent(new CustomEvent(type, { detail: stringify(message) }));
   };
 
@@ -56,7 +56,7 @@ export function createBridgeHalf(kit: {
         } catch (error) {
           message = { do: 'settle', id, ok: false, value: encode(error) };
         }
-        tell(theirs, message);
+        send(theirs, message);
       };
       value.then(
         (result) => settle(true, result),
@@ -84,7 +84,7 @@ export function createBridgeHalf(kit: {
 
   const request = (message: { [key: string]: Encoded }): unknown => {
     lastAnswer = undefined;
-    tell(theirs, message);
+    send(theirs, message);
     // Nested calls have been answered by now, so the last answer belongs to this message.
     const answer = lastAnswer === undefined ? undefined : (parse(lastAnswer) as BridgeResult);
     if (!answer) throw new Error('The other world did not answer');
@@ -116,7 +116,7 @@ export function createBridgeHalf(kit: {
     } catch (error) {
       answer = { ok: false, error: encode(error instanceof Error ? error : new Error(String(error))) };
     }
-    tell(`${theirs}-answer`, answer);
+    send(`${theirs}-answer`, answer);
   });
   channel.addEventListener(`${mine}-answer`, (event) => {
     lastAnswer = (event as CustomEvent<string>).detail;

@@ -14,7 +14,7 @@ export type ControlRequest = { id: number } & (
   | { do: 'emit'; event: PowerEvent }
   | { do: 'idle'; seconds: number }
   | { do: 'advanceTimers'; milliseconds: number }
-  | { do: 'drag'; what: DragPayload; until: DragStep }
+  | { do: 'drag'; payload: DragPayload; until: DragStep }
   | { do: 'answerDialog'; method: DialogMethod; answer: object }
 );
 
@@ -54,7 +54,7 @@ async function perform(request: ControlRequest, app: Ending): Promise<string | u
       advanceAppTimers(request.milliseconds);
       return undefined;
     case 'drag':
-      await windows.all()[0]?.ownContents.drag(request.what, request.until);
+      await windows.all()[0]?.ownContents.drag(request.payload, request.until);
       return undefined;
     case 'emit':
       powerMonitor.emit(request.event, {});

@@ -16,10 +16,10 @@ import { windows } from './windows.ts';
  * Creates the module that `require('electron')` returns, and the parts that the stand-in uses
  * itself.
  */
-export function createStandInElectron(place: AppLocation, electronVersion: string) {
+export function createStandInElectron(location: AppLocation, electronVersion: string) {
   let windowed = false;
   let chromiumVersion = '';
-  const app = new App(place);
+  const app = new App(location);
   const nativeTheme = new NativeTheme(() => windows.applyScheme());
   const session = sessionModule(
     () => windows.clearStorage(),

@@ -79,9 +79,9 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
           },
           { method, answer },
         ),
-      drag: async (what, until) => {
+      drag: async (payload, until) => {
         const cdp = await page.context().newCDPSession(page);
-        await dragIn(cdp, what, until);
+        await dragIn(cdp, payload, until);
         await cdp.detach();
       },
       emitPowerEvent: (event) =>

@@ -111,7 +111,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<RunningApp>
     answerDialog: async (method, answer) => void (await ask({ do: 'answerDialog', method, answer })),
     setIdleSeconds: async (seconds) => void (await ask({ do: 'idle', seconds })),
     advanceTimers: async (milliseconds) => void (await ask({ do: 'advanceTimers', milliseconds })),
-    drag: async (what, until) => void (await ask({ do: 'drag', what, until })),
+    drag: async (payload, until) => void (await ask({ do: 'drag', payload, until })),
     emitPowerEvent: async (event) => void (await ask({ do: 'emit', event })),
     kill: (signal = 'SIGKILL') => {
       child.kill(signal);

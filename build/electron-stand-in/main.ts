@@ -11,20 +11,20 @@ import { createStandInElectron } from './electron.ts';
 import { redirectElectron } from './redirect-electron.ts';
 
 const [, , bundle = '', ...switches] = process.argv;
-const place = locateApp(bundle);
+const location = locateApp(bundle);
 const require = createRequire(import.meta.url);
 const electronPackage = require.resolve('electron/package.json');
 const { version } = JSON.parse(readFileSync(electronPackage, 'utf8')) as { version: string };
 
-const { module, app, start } = createStandInElectron(place, version);
+const { module, app, start } = createStandInElectron(location, version);
 
 // Values that an app may read to detect its environment.
-process.argv = [process.execPath, ...(config.packaged ? [] : [place.main]), ...switches];
+process.argv = [process.execPath, ...(config.packaged ? [] : [location.main]), ...switches];
 Object.defineProperty(process, 'versions', { value: Object.freeze({ ...process.versions, electron: version }) });
 Object.assign(process, {
   type: 'browser',
   ...(config.packaged ? {} : { defaultApp: true }),
-  resourcesPath: config.packaged ? place.root : join(electronPackage, '..', 'dist', 'resources'),
+  resourcesPath: config.packaged ? location.root : join(electronPackage, '..', 'dist', 'resources'),
 });
 
 let failed = false;
@@ -57,9 +57,9 @@ process.on('uncaughtException', (error) => {
 });
 
 listenToControl(app);
-if (config.control) trackAppTimers(place.main);
+if (config.control) trackAppTimers(location.main);
 redirectElectron(module);
-require(place.main);
+require(location.main);
 
 // Electron becomes ready after the main script has run, never during it.
 setImmediate(() => {

@@ -25,7 +25,7 @@ export class NativeTheme
     if (!['system', 'light', 'dark'].includes(source)) throw new TypeError('Error processing argument at index 0');
     const changed = source !== this.#source;
     this.#source = source;
-    if (changed) this.#tell();
+    if (changed) this.#emitUpdated();
   }
 
   get shouldUseDarkColors(): boolean {
@@ -41,10 +41,10 @@ export class NativeTheme
   set system(scheme: Scheme) {
     const changed = scheme !== this.#system;
     this.#system = scheme;
-    if (changed) this.#tell();
+    if (changed) this.#emitUpdated();
   }
 
-  #tell(): void {
+  #emitUpdated(): void {
     void this.#apply();
     setImmediate(() => this.emit('updated', {}));
   }

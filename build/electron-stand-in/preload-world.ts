@@ -39,8 +39,8 @@ export function preloadWorld(kit: {
   const { world, codec } = kit;
   const toMain = world[kit.binding] as (text: string) => void;
   const { stringify, parse } = JSON;
-  const refuse = (what: string): never => {
-    throw new Error(`The Electron stand-in does not support ${what}`);
+  const refuse = (feature: string): never => {
+    throw new Error(`The Electron stand-in does not support ${feature}`);
   };
   const closed = <T extends object>(name: string, members: T): T =>
     new Proxy(members, {

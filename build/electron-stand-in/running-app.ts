@@ -31,7 +31,7 @@ export type RunningApp = {
   /** Sets the answer of the next dialog of a kind. */
   answerDialog(method: DialogMethod, answer: object): Promise<void>;
   /** Drags a file or text over the middle of the window, as from another program. */
-  drag(what: DragPayload, until: DragStep): Promise<void>;
+  drag(payload: DragPayload, until: DragStep): Promise<void>;
   /** Emits an event of the power monitor. */
   emitPowerEvent(event: PowerEvent): Promise<void>;
   /** Sets the system's idle time. */

@@ -1,6 +1,6 @@
 /** Throws for a feature that the stand-in does not support. */
-export function unsupported(what: string): never {
-  throw new Error(`The Electron stand-in does not support ${what}`);
+export function unsupported(feature: string): never {
+  throw new Error(`The Electron stand-in does not support ${feature}`);
 }
 
 /**
@@ -47,8 +47,8 @@ export function refuseUnknownMembers<T extends object>(name: string, members: T)
 }
 
 /** Throws if the stand-in does not support one of the options. */
-export function assertKnownKeys(where: string, options: object, known: readonly string[]): void {
+export function assertKnownKeys(owner: string, options: object, known: readonly string[]): void {
   for (const [key, value] of Object.entries(options)) {
-    if (value !== undefined && !known.includes(key)) unsupported(`${where} ${key}`);
+    if (value !== undefined && !known.includes(key)) unsupported(`${owner} ${key}`);
   }
 }

@@ -150,14 +150,14 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
   }
 
   /** Internal: drags in, as from another program. */
-  async drag(what: DragPayload, until: DragStep): Promise<void> {
+  async drag(payload: DragPayload, until: DragStep): Promise<void> {
     const { cdp, bridge } = await this.#attached;
-    if ('file' in what) {
-      const { size, mtimeMs } = await stat(what.file);
-      const name = basename(what.file);
-      await bridge.announce({ path: what.file, name, size, lastModified: Math.floor(mtimeMs) });
+    if ('file' in payload) {
+      const { size, mtimeMs } = await stat(payload.file);
+      const name = basename(payload.file);
+      await bridge.announce({ path: payload.file, name, size, lastModified: Math.floor(mtimeMs) });
     }
-    await dragIn(cdp, what, until);
+    await dragIn(cdp, payload, until);
   }
 
   getURL(): string {

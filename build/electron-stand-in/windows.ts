@@ -134,12 +134,12 @@ class Windows {
     return page;
   }
 
-  #pageClosed(window: BrowserWindow, browserSaidSo: () => boolean): void {
+  #pageClosed(window: BrowserWindow, isReported: () => boolean): void {
     if (window.isDestroyed()) return;
     // The browser reports it over another connection, a little sooner or later.
     setTimeout(() => {
       if (window.isDestroyed()) return;
-      if (!browserSaidSo()) {
+      if (!isReported()) {
         this.#app.browserGone();
         return;
       }

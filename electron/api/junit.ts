@@ -25,7 +25,7 @@ function formatOutcome(result: RunResult): string {
       return `<failure type="status" message=${quoteAttribute(`expected ${formatExpectedStatus(result)}, got ${result.status}`)}/>`;
     case 'broken':
       return `<error type=${quoteAttribute(result.failure?.kind ?? 'internal')} message="no response"/>`;
-    case 'left_out':
+    case 'skipped':
       return '<skipped message="the run was cancelled"/>';
   }
 }
@@ -43,7 +43,7 @@ export function toJunitXml(report: RunReport, suite: string): string {
     `tests=${quoteAttribute(results.length)}`,
     `failures=${quoteAttribute(count('failed'))}`,
     `errors=${quoteAttribute(count('broken'))}`,
-    `skipped=${quoteAttribute(count('left_out'))}`,
+    `skipped=${quoteAttribute(count('skipped'))}`,
     `time=${quoteAttribute(formatSeconds(report.durationMs))}`,
   ].join(' ');
   const cases = results.map((result) => {

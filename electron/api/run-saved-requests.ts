@@ -39,7 +39,7 @@ export async function runSavedRequests(
   async function sendRequest(request: ApiRequest, index: number): Promise<RunResult> {
     const { name, method, url, expectedStatus } = request;
     const summary = { name, method, url, ...(expectedStatus !== undefined && { expected: expectedStatus }) };
-    if (signal.aborted) return { ...summary, durationMs: 0, verdict: 'left_out' };
+    if (signal.aborted) return { ...summary, durationMs: 0, verdict: 'skipped' };
     const startedAtMs = clock.monotonicNow();
     try {
       const call = requestToCall(request, `${runId}-${index}`);
@@ -50,7 +50,7 @@ export async function runSavedRequests(
       const failure = toFailure(error);
       const durationMs = clock.monotonicNow() - startedAtMs;
       return failure.kind === 'cancelled'
-        ? { ...summary, durationMs, verdict: 'left_out' }
+        ? { ...summary, durationMs, verdict: 'skipped' }
         : { ...summary, durationMs, verdict: 'broken', failure };
     }
   }

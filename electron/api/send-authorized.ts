@@ -12,7 +12,7 @@ const maxRetries = 5;
 /** A response, the token that was last sent, and when it was refreshed. */
 export type AuthorizedResponse = { response: HttpResponse; token?: Secret; refreshed: ApiResponse['refreshed'] };
 
-/** Stops waiting when the signal aborts; a refresh goes on for others who wait for it. */
+/** Stops waiting when the signal aborts; a refresh continues for other callers that wait for it. */
 async function waitForToken<T>(token: Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await abortable(token, signal);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { DoctorFinding, DoctorReport } from '../../shared/doctor.ts';
 import { describeFinding } from '../../shared/locales/describe-finding.ts';
-import { findings as words } from '../../shared/locales/en/doctor.ts';
+import { findings as texts } from '../../shared/locales/en/doctor.ts';
 import { toFailure } from '../core/failure.ts';
 import { type DoctorParts, runDoctor } from '../doctor/doctor.ts';
 import { resolveTargets, type TargetSources } from '../doctor/resolve-targets.ts';
@@ -30,21 +30,21 @@ export function formatReportLines(report: DoctorReport): string[] {
   const lines: string[] = [];
   const { cause } = report;
   if (cause) {
-    const { title, description, nextStep = '' } = describeFinding(words, cause);
+    const { title, description, nextStep = '' } = describeFinding(texts, cause);
     const about = cause.profile ? `${title}, ${cause.profile}` : title;
     lines.push(
-      `${words.verdict[cause.verdict]} (${about}): ${description}`,
+      `${texts.verdict[cause.verdict]} (${about}): ${description}`,
       `    ${nextStep}`,
       ...formatProblems(cause),
       '',
     );
-  } else lines.push(words.allWell, '');
+  } else lines.push(texts.noProblems, '');
   let profile: string | undefined;
   for (const finding of report.findings) {
     if (finding.profile !== profile) lines.push('', finding.profile ?? '');
     profile = finding.profile;
-    const { title, description, nextStep } = describeFinding(words, finding);
-    lines.push(`${words.verdict[finding.verdict].padEnd(10)}${title.padEnd(16)}${description}`);
+    const { title, description, nextStep } = describeFinding(texts, finding);
+    lines.push(`${texts.verdict[finding.verdict].padEnd(10)}${title.padEnd(16)}${description}`);
     if (finding === cause) continue;
     if (nextStep) lines.push(`    ${nextStep}`);
     lines.push(...formatProblems(finding));
@@ -54,12 +54,12 @@ export function formatReportLines(report: DoctorReport): string[] {
 
 /** Formats a report as JSON for scripts, with the findings' descriptions. */
 export function formatReportJson(report: DoctorReport): string {
-  const withWords = (finding: DoctorFinding) => {
-    const { description, nextStep } = describeFinding(words, finding);
-    return { ...finding, what: description, ...(nextStep && { next: nextStep }) };
+  const withText = (finding: DoctorFinding) => {
+    const { description, nextStep } = describeFinding(texts, finding);
+    return { ...finding, description, ...(nextStep && { nextStep }) };
   };
   const { cause, findings, ...rest } = report;
-  return JSON.stringify({ ...rest, ...(cause && { cause: withWords(cause) }), findings: findings.map(withWords) });
+  return JSON.stringify({ ...rest, ...(cause && { cause: withText(cause) }), findings: findings.map(withText) });
 }
 
 /** Returns the exit code of a report. Warnings do not fail a script. */
@@ -73,7 +73,7 @@ export function createDoctorCommand(parts: DoctorParts & { target: TargetSources
   return async (args, io) => {
     const options = parseArguments(args);
     if (!options) {
-      io.printError(words.usage);
+      io.printError(texts.usage);
       return exitCodes.usage;
     }
     try {

@@ -64,7 +64,7 @@ const verdictLabels: Record<RunResult['verdict'], string> = {
   passed: 'ok',
   failed: 'FAILED',
   broken: 'BROKEN',
-  left_out: 'left out',
+  skipped: 'skipped',
 };
 
 function formatResult(result: RunResult): string {
@@ -74,7 +74,7 @@ function formatResult(result: RunResult): string {
     verdict === 'failed' ? `expected ${expected ?? '200 to 299'}` : undefined,
     failure && `no response: ${failure.kind}`,
   ].filter(Boolean);
-  return `${verdictLabels[verdict].padEnd(9)}${name}  ${details.join(', ')}${verdict === 'left_out' ? '' : `  ${Math.round(durationMs)} ms`}`;
+  return `${verdictLabels[verdict].padEnd(9)}${name}  ${details.join(', ')}${verdict === 'skipped' ? '' : `  ${Math.round(durationMs)} ms`}`;
 }
 
 /**
@@ -141,7 +141,7 @@ async function signOut(session: Session): Promise<void> {
 function printSummary(report: RunReport, io: CommandIo): number {
   const count = (verdict: RunResult['verdict']) => report.results.filter((result) => result.verdict === verdict).length;
   io.print(
-    `${count('passed')} of ${report.total} passed, ${count('failed')} failed, ${count('broken')} without a response, ${count('left_out')} skipped`,
+    `${count('passed')} of ${report.total} passed, ${count('failed')} failed, ${count('broken')} without a response, ${count('skipped')} skipped`,
   );
   if (io.signal.aborted) return exitCodes.cancelled;
   return count('passed') === report.total ? exitCodes.ok : exitCodes.checksFailed;

@@ -21,7 +21,7 @@ export type CheckContext = {
   resolveProxy: (url: string) => Promise<string>;
   /** Returns a server's certificate, trusted or not; `undefined` if it cannot be read. */
   readCertificate: (origin: string) => Promise<CertificateFacts | undefined>;
-  /** Returns a name that nobody has, as hexadecimal digits. */
+  /** Returns a username that does not exist, as hexadecimal digits. */
   randomName: () => string;
   allowedApiOrigins: readonly string[] | undefined;
   /** The server's first response, after the connection check. */

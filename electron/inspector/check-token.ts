@@ -24,7 +24,7 @@ function getOtherClaims(token: CheckableToken) {
  * @param options.profile of the active session
  * @param options.verifyWith verifies with these keys; the profile then says nothing about the
  * expected values
- * @throws `cancelled`, and what {@link KeyResolver.resolveGiven} throws
+ * @throws `cancelled`, and what {@link KeyResolver.resolveSupplied} throws
  */
 export async function checkToken(
   token: CheckableToken,
@@ -41,7 +41,7 @@ export async function checkToken(
   const text = token.secret.reveal();
   const parsed = parseToken(text);
   const keys = verifyWith
-    ? await keyResolver.resolveGiven(verifyWith, { profile, input, signal })
+    ? await keyResolver.resolveSupplied(verifyWith, { profile, input, signal })
     : await keyResolver.resolveForProfile(profile, token.origin, parsed, signal);
   const expectedProfile = keys.verifiedWith === 'profile' ? profile : undefined;
   const issued = expectedProfile && token.origin === 'session' ? token.session.tokens() : undefined;

@@ -50,7 +50,7 @@ export type Inspector = {
    * Runs every check on a token.
    *
    * @param verifyWith verifies the signature with these keys instead of the profile's
-   * @throws `token_gone`, `cancelled`, and what {@link KeyResolver.resolveGiven} throws
+   * @throws `token_gone`, `cancelled`, and what {@link KeyResolver.resolveSupplied} throws
    */
   check(id: string, verifyWith: VerifyWith | undefined, signal: AbortSignal): Promise<CheckReport>;
   /** @throws `token_gone` */

@@ -38,7 +38,7 @@ export type KeyResolver = {
    * {@link TokenInput} throws; for an issuer, also the network kinds, `discovery_failed`,
    * `response_not_json`, `issuer_mismatch`, `keys_unavailable`
    */
-  resolveGiven(
+  resolveSupplied(
     verifyWith: VerifyWith,
     options: {
       profile: Profile | undefined;
@@ -115,7 +115,7 @@ export function createKeyResolver(parts: {
       return { ...known, host: new URL(metadata.jwks_uri).host, source };
     },
 
-    async resolveGiven(verifyWith, { profile, input, signal }) {
+    async resolveSupplied(verifyWith, { profile, input, signal }) {
       const allowLoopbackHttp = profile?.allowLoopbackHttp ?? false;
       switch (verifyWith.kind) {
         case 'issuer': {
@@ -131,7 +131,7 @@ export function createKeyResolver(parts: {
         }
         case 'key': {
           const text = await (verifyWith.from === 'clipboard' ? input.readClipboard() : input.readChosenFile());
-          return { verifiedWith: 'key', source: { kind: 'given', keys: parseVerificationKeys(text) } };
+          return { verifiedWith: 'key', source: { kind: 'supplied', keys: parseVerificationKeys(text) } };
         }
         case 'secret': {
           const { secret, encoding } = verifyWith;

@@ -103,7 +103,7 @@ export function createApiHandlers(parts: {
       if (state !== 'locked' && state !== 'signing-out') closedSessions.delete(session);
       else if (!closedSessions.has(session)) {
         closedSessions.add(session);
-        // Calls in progress carry a token, and whoever unlocks may be someone else.
+        // Calls in progress carry a token, and another user may unlock.
         cancelCalls(session);
       }
     }

@@ -36,8 +36,8 @@ export function validateCall<N extends MessageName>(
   log: Log,
 ): (sender: CallSender, argument: unknown) => Promise<unknown> {
   const schema: { argument: z.ZodType; result: z.ZodType } = messages[name];
-  const refuse = (what: string): never => {
-    log('refused', { what, call: name });
+  const refuse = (reason: string): never => {
+    log('refused', { reason, call: name });
     throw new Error('refused');
   };
   const acceptArgument = (sender: CallSender, argument: unknown): unknown => {

@@ -15,7 +15,7 @@ export function createExternalOpener(parts: {
   const { open, isAllowed, log } = parts;
   return async (url) => {
     if (!URL.canParse(url) || new URL(url).protocol !== 'https:' || !isAllowed(url)) {
-      log('refused', { what: 'external page' });
+      log('refused', { action: 'external page' });
       return;
     }
     await open(url);

@@ -21,7 +21,7 @@ export function refreshLeadMs(lifetimeMs: number, leadSeconds?: number): number 
 
 /**
  * The state of an access token. `due`: usable, but should be refreshed. `unknown`: the server did
- * not say when it expires.
+ * not specify when it expires.
  */
 export type Freshness = 'fresh' | 'due' | 'expired' | 'unknown';
 

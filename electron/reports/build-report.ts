@@ -30,14 +30,13 @@ const toReportProfile = (profile: Profile): NonNullable<Report['profile']> => ({
 function toReportSession(session: SessionSnapshot): Report['session'] {
   if (session.state !== 'signed-in') return { state: session.state, username: session.username };
   const { state, username, identity, scopes, signedInAt, receivedAt, expiresAt, refreshes, refreshable } = session;
-  const { requested, granted } = scopes;
   const subject = identity?.subject;
   return {
     state,
     username,
     subject,
-    asked: requested,
-    granted,
+    requestedScopes: scopes.requested,
+    grantedScopes: scopes.granted,
     signedInAt,
     receivedAt,
     expiresAt,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Check } from '../../shared/checks.ts';
 import type { ExchangeDetails, RecordedBody } from '../../shared/exchanges.ts';
-import { checkReasonWords, checkTitles } from '../../shared/locales/en/checks.ts';
+import { checkReasonTexts, checkTitles } from '../../shared/locales/en/checks.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { Report } from '../../shared/report.ts';
 import { parseJson } from '../core/json.ts';
 
-const words = en.log.report;
+const texts = en.log.report;
 
 /** Markup that is already escaped. */
 type Html = { readonly markup: string };
@@ -45,9 +45,9 @@ function formatJson(text: string): string {
 function formatBody(recorded: RecordedBody): Html {
   switch (recorded.kind) {
     case 'none':
-      return html`<p class="quiet">${words.noBody}</p>`;
+      return html`<p class="quiet">${texts.noBody}</p>`;
     case 'unread':
-      return html`<p class="quiet">${words.bodyOmitted}${recorded.bytes === undefined ? '' : ` (${recorded.bytes})`}</p>`;
+      return html`<p class="quiet">${texts.bodyOmitted}${recorded.bytes === undefined ? '' : ` (${recorded.bytes})`}</p>`;
     case 'form':
       return facts(recorded.fields);
     case 'json':
@@ -83,7 +83,7 @@ ${explanation === undefined ? undefined : html`<p class="bad">${explanation}</p>
  */
 function formatCheck({ id, verdict, reason, facts: quoted, reference }: Check): [string, string] {
   const factsByName: Record<string, string | number | undefined> = { ...quoted };
-  const explanation = checkReasonWords[reason].replace(
+  const explanation = checkReasonTexts[reason].replace(
     /\{\{(\w+)\}\}/g,
     (_, name: string) => `${factsByName[name] ?? '…'}`,
   );
@@ -94,15 +94,15 @@ function formatCheck({ id, verdict, reason, facts: quoted, reference }: Check): 
 type Section = { title: string; content(report: Report): Html | undefined };
 
 const sections: readonly Section[] = [
-  { title: words.environment, content: ({ environment }) => facts(Object.entries(environment)) },
+  { title: texts.environment, content: ({ environment }) => facts(Object.entries(environment)) },
   {
-    title: words.profile,
+    title: texts.profile,
     content: ({ profile }) =>
       profile &&
       facts(Object.entries(profile).map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : value])),
   },
   {
-    title: words.session,
+    title: texts.session,
     content: ({ session }) =>
       facts(
         Object.entries(session).map(([name, value]): Fact => {
@@ -113,20 +113,20 @@ const sections: readonly Section[] = [
       ),
   },
   {
-    title: words.tokens,
+    title: texts.tokens,
     content: ({ tokens }) =>
       tokens.length === 0
         ? undefined
         : html`${tokens.map(
             ({ role, kind, bytes, header, claims, checks }) =>
               html`<h3>${en.inspector.role[role]}</h3>${facts([
-                [words.kind, kind],
-                [words.bytes, bytes],
+                [texts.kind, kind],
+                [texts.bytes, bytes],
               ])}${facts(checks.map(formatCheck))}${header && json(header)}${claims && json(claims)}`,
           )}`,
   },
   {
-    title: words.exchanges,
+    title: texts.exchanges,
     content: ({ exchanges }) => (exchanges.length === 0 ? undefined : html`${exchanges.map(formatExchange)}`),
   },
 ];
@@ -150,13 +150,13 @@ export function toHtml(report: Report): string {
     const markup = content(report);
     return markup ? [html`<h2>${title}</h2>${markup}`] : [];
   });
-  const head = `${words.title} · ${formatUtc(report.createdAt)}`;
+  const head = `${texts.title} · ${formatUtc(report.createdAt)}`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(head)}</title><style>${style}</style></head><body>
-${html`<h1>${head}</h1><p>${words.redacted} ${report.personalData ? words.personal : words.personalDataRemoved}</p>${parts}`.markup}
+${html`<h1>${head}</h1><p>${texts.redacted} ${report.personalData ? texts.personal : texts.personalDataRemoved}</p>${parts}`.markup}
 </body></html>
 `;
 }

@@ -1,7 +1,7 @@
 import type { Account } from '../../shared/session.ts';
 import type { Session } from './session.ts';
 
-/** An account's place in the list: its ID and its session, which may be signed out. */
+/** An account's slot in the list: its ID and its session, which may be signed out. */
 export type AccountSlot = { id: string; session: Session };
 
 /** The accounts side by side, one of which is active. Each method that changes them notifies. */

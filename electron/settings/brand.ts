@@ -16,5 +16,5 @@ export async function readInstalledBrand(name: string, path: string): Promise<Br
   if (name === defaultProductName) return { name };
   const svg = await readFile(path).catch(() => undefined);
   const mark = svg && svg.length <= maxMarkBytes ? `data:image/svg+xml;base64,${svg.toString('base64')}` : undefined;
-  return { name, ...(mark && { mark }), madeWith: defaultProductName };
+  return { name, ...(mark && { mark }), builtWith: defaultProductName };
 }

@@ -19,9 +19,9 @@ export function hardenSession(session: Session): void {
 
 /** Prevents a page from navigating away, opening windows and attaching webviews. */
 export function hardenContents(contents: WebContents, log: Log): void {
-  const refuse = (what: string) => (event: { preventDefault(): void }) => {
+  const refuse = (action: string) => (event: { preventDefault(): void }) => {
     event.preventDefault();
-    log('refused', { what });
+    log('refused', { action });
   };
   contents.on('will-attach-webview', refuse('webview'));
   contents.on('will-navigate', (event) => {
@@ -32,7 +32,7 @@ export function hardenContents(contents: WebContents, log: Log): void {
   });
   contents.on('will-redirect', refuse('redirect'));
   contents.setWindowOpenHandler(() => {
-    log('refused', { what: 'new window' });
+    log('refused', { action: 'new window' });
     return { action: 'deny' };
   });
 }

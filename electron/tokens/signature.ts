@@ -10,7 +10,7 @@ export type KeySet = { keys: JWK[]; readAt: number };
 /** The source of the keys that a signature is verified with. */
 export type KeySource =
   | { kind: 'set'; read(newerThan?: number): Promise<KeySet> }
-  | { kind: 'given'; keys: JWK[] }
+  | { kind: 'supplied'; keys: JWK[] }
   | { kind: 'secret'; secret: Uint8Array }
   | { kind: 'none' };
 
@@ -98,7 +98,7 @@ export async function verifySignature(token: string, parsed: ParsedToken, source
     const key: JWK = { kty: 'oct', k: Buffer.from(source.secret).toString('base64url') };
     return { state: (await isSignatureValid(token, source.secret, algorithm)) ? 'valid' : 'invalid', key };
   }
-  if (source.kind === 'given') {
+  if (source.kind === 'supplied') {
     if (requirements.kty === 'oct' && !source.keys.some(({ kty }) => kty === 'oct')) return { state: 'secret_needed' };
     const kid = source.keys.length === 1 ? undefined : getKid(parsed);
     return verifyWithKeys(token, algorithm, requirements, kid, omitKids(source.keys));

@@ -15,7 +15,7 @@ type PartTabsProps<V extends string> = {
   action?: ReactNode;
 };
 
-/** Renders the parts of one thing as tabs. */
+/** Renders the sections of one subject as tabs. */
 export function PartTabs<V extends string>({ label, parts, selected, onSelect, action }: PartTabsProps<V>) {
   return (
     <Tabs

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../shared/tokens.ts';
 const timeClaims: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at']);
 
 /** Claims that hold space-separated words (RFC 6749 §3.3). */
-const wordClaims: ReadonlySet<string> = new Set(['scope', 'scp']);
+const spaceSeparatedClaims: ReadonlySet<string> = new Set(['scope', 'scp']);
 
 /** The range of `Date`, in milliseconds on either side of the epoch. */
 const maxTimestampMs = 8.64e15;
@@ -24,7 +24,9 @@ export function claimValue(name: string, value: JsonValue): ClaimValue {
     return { kind: 'time', at: value * 1000 };
   if (typeof value === 'string') {
     const words = value.split(' ').filter(Boolean);
-    return wordClaims.has(name) && words.length > 0 ? { kind: 'words', words } : { kind: 'text', text: value };
+    return spaceSeparatedClaims.has(name) && words.length > 0
+      ? { kind: 'words', words }
+      : { kind: 'text', text: value };
   }
   if (Array.isArray(value) && value.length > 0 && value.every(isPlain))
     return { kind: 'words', words: value.map(String) };

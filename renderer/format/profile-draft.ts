@@ -63,7 +63,7 @@ export function newDraft(preset: Preset): ProfileDraft {
   return draftFromProfile({ provider: preset.provider }, preset);
 }
 
-/** Returns a draft from what a server's metadata says. */
+/** Returns a draft from a server's metadata. */
 export function draftFromServer(server: DiscoveredServer, preset: Preset): ProfileDraft {
   const { suggested: suggestion, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp } = server;
   const profile = { provider: preset.provider, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp };
@@ -119,7 +119,7 @@ export function defaultProfileName(draft: ProfileDraft, preset: Preset): string 
   return issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).host : undefined;
 }
 
-const splitWords = (text: string) => text.split(/\s+/).filter(Boolean);
+const splitScopes = (text: string) => text.split(/\s+/).filter(Boolean);
 const splitLines = (text: string) => text.split(/\r?\n/).flatMap((line) => line.trim() || []);
 
 /** Drops `undefined`, `false` and empty members. */
@@ -184,7 +184,7 @@ export function draftToProfile(draft: ProfileDraft, preset: Preset): Json {
     ...omitEmpty({ $schema }),
     ...required,
     ...omitEmpty(edited),
-    scopes: splitWords(draft.scopes),
+    scopes: splitScopes(draft.scopes),
     ...omitEmpty({ mfa }),
     ...others,
   };

@@ -35,7 +35,7 @@ export type RequestDraft = {
   readonly form: string;
   readonly file?: ChosenFile | undefined;
   /** Whether the history did not keep the body because it was too long. */
-  readonly bodyLeftOut?: boolean | undefined;
+  readonly bodyOmitted?: boolean | undefined;
   readonly token: ApiTokenKind;
   readonly timeoutMs: number;
   /** The list entry that the request was loaded from. */
@@ -98,10 +98,10 @@ export function draftFromRequest(request: ApiRequest, source: string): RequestDr
 
 /** Returns a draft of a request from the history. */
 export function draftFromSentRequest(request: SentRequest): RequestDraft {
-  const { method, url, body = '', bodyLeftOut, token = 'access', timeoutMs = emptyDraft.timeoutMs } = request;
+  const { method, url, body = '', bodyOmitted, token = 'access', timeoutMs = emptyDraft.timeoutMs } = request;
   const headers = toPairs(request.headers);
   const type = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value;
-  const kind = bodyLeftOut === 'file' ? 'file' : detectBodyKind(type, body);
+  const kind = bodyOmitted === 'file' ? 'file' : detectBodyKind(type, body);
   return {
     ...emptyDraft,
     method,
@@ -109,7 +109,7 @@ export function draftFromSentRequest(request: SentRequest): RequestDraft {
     headers: headers.filter(({ name, value }) => name.toLowerCase() !== 'content-type' || value !== mediaTypes[kind]),
     bodyKind: kind,
     ...(kind === 'form' ? { form: body } : { body: kind === 'json' ? (indentRedactedJson(body) ?? body) : body }),
-    ...(bodyLeftOut === 'long' && { bodyLeftOut: true }),
+    ...(bodyOmitted === 'long' && { bodyOmitted: true }),
     token,
     timeoutMs,
   };
@@ -209,7 +209,7 @@ export function findDraftProblem(draft: RequestDraft): DraftProblem | undefined 
   }
   if (!hasBody(draft.method)) return undefined;
   if (draft.bodyKind === 'file') return draft.file ? undefined : { kind: 'fileMissing', part: 'body' };
-  return draft.bodyLeftOut && bodyText(draft) === '' ? { kind: 'bodyMissing', part: 'body' } : undefined;
+  return draft.bodyOmitted && bodyText(draft) === '' ? { kind: 'bodyMissing', part: 'body' } : undefined;
 }
 
 /** Returns the first path parameter without a value. */

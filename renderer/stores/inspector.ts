@@ -10,7 +10,7 @@ export type TokenChecks = {
   readonly isPending: boolean;
   readonly outcome?: Outcome<CheckReport> | undefined;
   /** Whether the user supplied the key. */
-  readonly usesGivenKey: boolean;
+  readonly usesSuppliedKey: boolean;
   /** The session version in which the check was made. */
   readonly version: string;
 };
@@ -143,7 +143,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
       const pending: TokenChecks = {
         isPending: true,
         outcome: previous?.outcome,
-        usesGivenKey: previous?.usesGivenKey ?? false,
+        usesSuppliedKey: previous?.usesSuppliedKey ?? false,
         version,
       };
       setChecks(id, pending);
@@ -153,14 +153,14 @@ export const useInspector = create<InspectorStore>((set, get) => {
       setChecks(id, {
         isPending: false,
         outcome: isCancelled ? previous.outcome : outcome,
-        usesGivenKey: isCancelled ? previous.usesGivenKey : verifyWith !== undefined,
+        usesSuppliedKey: isCancelled ? previous.usesSuppliedKey : verifyWith !== undefined,
         version,
       });
     },
     checkAutomatically: async (id, version, isPasted) => {
       const previous = get().checks.get(id);
       const isCurrent = isPasted || previous?.version === version;
-      if (!previous?.usesGivenKey || !isCurrent) await get().check(id, version);
+      if (!previous?.usesSuppliedKey || !isCurrent) await get().check(id, version);
     },
     reset: () => {
       resets += 1;

@@ -11,21 +11,21 @@ const interpolate = (text: string, facts: Record<string, string>) =>
     .trim();
 
 /** Describes a finding, for both the page and the terminal. */
-export function describeFinding(words: typeof findings, { check, verdict, cause, facts }: DoctorFinding): FindingText {
-  const { title, ok } = words.check[check];
+export function describeFinding(texts: typeof findings, { check, verdict, cause, facts }: DoctorFinding): FindingText {
+  const { title, ok } = texts.check[check];
   if (verdict === 'skipped') {
-    const after = words.check[facts.after as keyof typeof words.check]?.title;
-    return { title, description: after ? interpolate(words.after, { after }) : words.nothing };
+    const after = texts.check[facts.after as keyof typeof texts.check]?.title;
+    return { title, description: after ? interpolate(texts.after, { after }) : texts.nothing };
   }
   const proxy = facts.proxy ?? '';
   const all = {
     ...facts,
-    route: proxy === 'DIRECT' ? words.direct : interpolate(words.byProxy, { proxy }),
-    certificate: facts.issuer && facts.until ? interpolate(words.certificate, facts) : '',
-    by: facts.issuer ? ` ${interpolate(words.byAuthority, facts)}` : '',
+    route: proxy === 'DIRECT' ? texts.direct : interpolate(texts.byProxy, { proxy }),
+    certificate: facts.issuer && facts.until ? interpolate(texts.certificate, facts) : '',
+    by: facts.issuer ? ` ${interpolate(texts.byAuthority, facts)}` : '',
   };
   if (!cause)
-    return { title, description: check === 'policy' && !facts.sources ? words.noPolicy : interpolate(ok, all) };
-  const { what, next } = words.cause[cause];
-  return { title, description: interpolate(what, all), nextStep: interpolate(next, all) };
+    return { title, description: check === 'policy' && !facts.sources ? texts.noPolicy : interpolate(ok, all) };
+  const causeTexts = texts.cause[cause];
+  return { title, description: interpolate(causeTexts.description, all), nextStep: interpolate(causeTexts.next, all) };
 }

@@ -270,7 +270,7 @@ describe('latchkey run', () => {
     abort.abort();
     expect(await running).toMatchObject({
       code: exitCodes.cancelled,
-      out: [expect.stringMatching(/^left out +Slow/), expect.any(String)],
+      out: [expect.stringMatching(/^skipped +Slow/), expect.any(String)],
     });
     const issued = demo.authorizationServer.issued.at(-1);
     expect(await demo.authorizationServer.introspect(issued?.refresh_token ?? '')).toEqual({ active: false });

@@ -657,7 +657,11 @@ describe('the command', () => {
   ])('%s', async (_what, args, cause, exit) => {
     const { code, said } = await command([...(await args()), '--json']);
     const json = JSON.parse(said[0] ?? '');
-    expect(json.cause).toMatchObject({ cause, what: expect.stringMatching(/\w/), next: expect.stringMatching(/\w/) });
+    expect(json.cause).toMatchObject({
+      cause,
+      description: expect.stringMatching(/\w/),
+      nextStep: expect.stringMatching(/\w/),
+    });
     expect(code).toBe(exit);
     expect(JSON.stringify(json)).not.toContain('fake-secret');
   });

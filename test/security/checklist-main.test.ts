@@ -102,8 +102,8 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
     ],
     [
       'a refusal does not prevent',
-      '\t\tevent.preventDefault();\n\t\tlog("refused", { what });',
-      '\t\tlog("refused", { what });',
+      '\t\tevent.preventDefault();\n\t\tlog("refused", { action });',
+      '\t\tlog("refused", { action });',
     ],
   ],
   '14 new windows': [

@@ -115,15 +115,15 @@ describe('a stored entry', () => {
         { body: 'a'.repeat(request) },
         succeeded({ text: 'a'.repeat(response) }),
       );
-      return [sent.bodyLeftOut, outcome.ok && outcome.value.bodyLeftOut];
+      return [sent.bodyOmitted, outcome.ok && outcome.value.bodyOmitted];
     };
     expect([maxRequestBodyCharacters, maxResponseBodyCharacters]).toEqual([32 * 1024, 64 * 1024]);
     expect(bodies(maxRequestBodyCharacters, maxResponseBodyCharacters)).toEqual([undefined, undefined]);
     expect(bodies(maxRequestBodyCharacters + 1, maxResponseBodyCharacters + 1)).toEqual(['long', true]);
-    expect(stored({ fileId: 3 }).request).toMatchObject({ bodyLeftOut: 'file' });
+    expect(stored({ fileId: 3 }).request).toMatchObject({ bodyOmitted: 'file' });
     for (const part of [{ truncated: true }, { text: undefined, base64: 'AAAA' }]) {
       const { outcome } = stored({}, succeeded(part));
-      expect(outcome).toMatchObject({ ok: true, value: { bodyLeftOut: true, status: 200 } });
+      expect(outcome).toMatchObject({ ok: true, value: { bodyOmitted: true, status: 200 } });
       expect(outcome.ok && ('text' in outcome.value || 'base64' in outcome.value)).toBe(false);
     }
     const cookie = succeeded({ headers: [['set-cookie', 'sid=not-a-real-cookie; Path=/']] });
@@ -211,7 +211,7 @@ describe('the history of a profile', () => {
     const kinds = await Promise.all(
       (await again.list(alice)).map(async ({ id }) => {
         const { outcome } = await again.read(alice, id);
-        return outcome.ok && outcome.value.bodyLeftOut ? 'without' : 'with';
+        return outcome.ok && outcome.value.bodyOmitted ? 'without' : 'with';
       }),
     );
     const complete = Math.floor(maxStoredCharacters / (maxResponseBodyCharacters + 1000));
@@ -237,7 +237,7 @@ describe('the history of a profile', () => {
     const left = await Promise.all(
       profiles.map(async (profileId) => {
         const { outcome } = await history.read({ ...alice, profileId }, profileId);
-        return outcome.ok && outcome.value.bodyLeftOut === true;
+        return outcome.ok && outcome.value.bodyOmitted === true;
       }),
     );
     expect([left.filter(Boolean).length, left[2]]).toEqual([1, false]);

@@ -101,7 +101,7 @@ describe('a run', () => {
   test('skips the rest when it is cancelled', async () => {
     const { run } = setup([200, 'cancelled']);
     const { results } = await run([request(), request(), request()]);
-    expect(results.map(({ verdict }) => verdict)).toEqual(['passed', 'left_out', 'left_out']);
+    expect(results.map(({ verdict }) => verdict)).toEqual(['passed', 'skipped', 'skipped']);
   });
 
   test('becomes JUnit XML with any name', () => {
@@ -123,7 +123,7 @@ describe('a run', () => {
           { ...result, status: 200, verdict: 'passed' },
           { ...result, status: 500, expected: 204, verdict: 'failed' },
           { ...result, verdict: 'broken', failure: { kind: 'offline' } },
-          { ...result, verdict: 'left_out' },
+          { ...result, verdict: 'skipped' },
         ],
       },
       'Suite "1"',

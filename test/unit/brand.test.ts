@@ -20,7 +20,7 @@ test('an edition has its name, its mark, and what it is made with; Latchkey has 
   expect(brandSchema.parse(acme)).toEqual({
     name: 'Acme Sign-in',
     mark: `data:image/svg+xml;base64,${Buffer.from('<svg/>').toString('base64')}`,
-    madeWith: 'Latchkey',
+    builtWith: 'Latchkey',
   });
   expect(await readInstalledBrand('Latchkey', await markOf('<svg/>'))).toEqual({ name: 'Latchkey' });
 });
@@ -30,7 +30,7 @@ test.each([
   ['is longer than a picture of this size is', ' '.repeat(256 * 1024 + 1)],
 ])('a mark that %s leaves the name', async (_what, content) => {
   const acme = await readInstalledBrand('Acme Sign-in', await markOf(content));
-  expect(brandSchema.parse(acme)).toEqual({ name: 'Acme Sign-in', madeWith: 'Latchkey' });
+  expect(brandSchema.parse(acme)).toEqual({ name: 'Acme Sign-in', builtWith: 'Latchkey' });
 });
 
 test('no word of an edition names Latchkey, and Latchkey keeps its own', () => {

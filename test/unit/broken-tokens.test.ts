@@ -13,7 +13,7 @@ import { createTestKey, signToken } from './support/checks.ts';
 import { defaultStartMs } from './support/clock.ts';
 
 const key = createTestKey('ES256');
-const source: KeySource = { kind: 'given', keys: [key.publicJwk] };
+const source: KeySource = { kind: 'supplied', keys: [key.publicJwk] };
 const part = (text: string) => Buffer.from(text).toString('base64url');
 
 /** mulberry32: the same tokens in every run. */

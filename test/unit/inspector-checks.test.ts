@@ -36,7 +36,7 @@ const checksWith = async (part: object, { role = 'access', header = { typ: 'at+j
   runAllChecks(await signToken(JSON.stringify({ ...good, ...part }), key, header), {
     tokenType: role,
     expected: { ...expected, ...rest.expected },
-    source: { kind: 'given', keys: [key.publicJwk] },
+    source: { kind: 'supplied', keys: [key.publicJwk] },
   });
 
 test('passes every check of a valid access token and ID token', async () => {

@@ -19,7 +19,7 @@ import { catchFailure } from './support/failures.ts';
 
 const keys = new Map<string, TestKey>(algorithms.map((alg) => [alg, createTestKey(alg)]));
 const keyFor = (alg: string) => keys.get(alg) as TestKey;
-const given = (...list: JWK[]): KeySource => ({ kind: 'given', keys: list });
+const given = (...list: JWK[]): KeySource => ({ kind: 'supplied', keys: list });
 
 async function stateOf(token: string, source: KeySource): Promise<string> {
   return (await verifySignature(token, parseToken(token), source)).state;
@@ -158,7 +158,7 @@ test('never uses a public key as an HMAC secret', async () => {
   const token = await signToken('{"admin":true}', confused);
   for (const source of [
     keySetSource(rsa.publicJwk),
-    { kind: 'given', keys: parseVerificationKeys(pem.toString()) } as KeySource,
+    { kind: 'supplied', keys: parseVerificationKeys(pem.toString()) } as KeySource,
   ]) {
     expect(await stateOf(token, source)).toBe('secret_needed');
     expect(describeCheck(await runAllChecks(token, { source }), 'algorithm')).toBe('fail algorithm_confusion');
@@ -290,7 +290,7 @@ describe('verifySignature', async () => {
 
   const none: KeySource = { kind: 'none' };
 
-  const given = (...keys: JWK[]): KeySource => ({ kind: 'given', keys });
+  const given = (...keys: JWK[]): KeySource => ({ kind: 'supplied', keys });
 
   const published = (...keys: JWK[]): KeySource => ({ kind: 'set', read: async () => ({ keys, readAt: 1 }) });
 

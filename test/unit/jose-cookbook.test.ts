@@ -64,7 +64,7 @@ const compact = (alg: string, key: JWK, signature: string, payload = text) =>
   `${part(JSON.stringify(headerOf(alg, key)))}.${part(payload)}.${signature}`;
 
 const stateOf = async (token: string, ...keys: JWK[]) =>
-  (await verifySignature(token, parseToken(token), { kind: 'given', keys })).state;
+  (await verifySignature(token, parseToken(token), { kind: 'supplied', keys })).state;
 
 const joseSays = async (token: string, key: JWK, alg: string) =>
   compactVerify(token, await importJWK(key, alg), { algorithms: [alg] }).then(
@@ -85,7 +85,7 @@ describe.each(examples)('RFC 7520 %s, %s', (_section, alg, key, signature) => {
   test('is valid, as jose confirms', async () => {
     expect(await joseSays(token, key, alg)).toBe('valid');
     expect(await stateOf(token, key)).toBe('valid');
-    expect(describeCheck(await runAllChecks(token, { source: { kind: 'given', keys: [key] } }), 'signature')).toBe(
+    expect(describeCheck(await runAllChecks(token, { source: { kind: 'supplied', keys: [key] } }), 'signature')).toBe(
       'pass signature_valid',
     );
   });

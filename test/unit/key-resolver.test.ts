@@ -63,7 +63,7 @@ function verifiersFor(
   });
   const readKey = async () => JSON.stringify(publicJwk);
   const input = { readClipboard: readKey, readChosenFile: readKey };
-  const take = (verifyWith: VerifyWith) => verifiers.resolveGiven(verifyWith, { profile, input, signal });
+  const take = (verifyWith: VerifyWith) => verifiers.resolveSupplied(verifyWith, { profile, input, signal });
   return { ...verifiers, requests, take };
 }
 

@@ -320,7 +320,7 @@ describe('operations', () => {
 
   test.each([['javascript:alert(1)'], ['file:///etc'], ['ftp://a.example']])('rejects a server at %s', (url) =>
     expect(load(openapi({ servers: [{ url }], paths: { '/a': { get: {} } } })).skipped).toEqual([
-      { where: 'GET /a', reason: 'server' },
+      { location: 'GET /a', reason: 'server' },
     ]),
   );
 
@@ -341,7 +341,7 @@ describe('operations', () => {
     };
     expect(
       load(openapi({ info: 3, servers: 5, paths: { '/a': odd, '/b': null, '/c': { $ref: 'x.yaml' } } })),
-    ).toMatchObject({ title: '', operations: [{ id: 'GET /a' }], skipped: [{ where: '/b' }, { where: '/c' }] });
+    ).toMatchObject({ title: '', operations: [{ id: 'GET /a' }], skipped: [{ location: '/b' }, { location: '/c' }] });
   });
 });
 

@@ -53,7 +53,7 @@ const getBodyCharacters = ({ fullOutcome }: Entry) =>
 function omitBody(stored: StoredEntry): StoredEntry {
   if (!stored.outcome.ok) return stored;
   const { text: _, base64: __, ...value } = stored.outcome.value;
-  return { ...stored, outcome: { ok: true, value: { ...value, bodyLeftOut: true } } };
+  return { ...stored, outcome: { ok: true, value: { ...value, bodyOmitted: true } } };
 }
 
 /** Keeps the latest entries that fit. An entry that does not fit loses its response body first. */

@@ -27,7 +27,7 @@ export const maxResponseBodyCharacters = 64 * 1024;
 function redactRequest(call: ApiCall, redactor: Redactor): SentRequest {
   const { method, token, timeoutMs, body, fileId } = call;
   const isLong = body !== undefined && body.length > maxRequestBodyCharacters;
-  const bodyLeftOut = fileId !== undefined ? 'file' : isLong ? 'long' : undefined;
+  const bodyOmitted = fileId !== undefined ? 'file' : isLong ? 'long' : undefined;
   const { url } = URL.canParse(call.url)
     ? redactUrl(new URL(call.url), redactor)
     : { url: redactor.redactText(call.url) };
@@ -37,8 +37,8 @@ function redactRequest(call: ApiCall, redactor: Redactor): SentRequest {
     headers: Object.fromEntries(redactHeaders(Object.entries(call.headers), redactor)),
     ...(token && { token }),
     ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(bodyLeftOut
-      ? { bodyLeftOut }
+    ...(bodyOmitted
+      ? { bodyOmitted }
       : body !== undefined && { body: redactBodyText(body, getContentTypeHeader(call.headers), redactor) }),
   };
 }
@@ -52,12 +52,12 @@ function redactDeep<T>(value: T, redactor: Redactor): T {
 }
 
 function redactResponse(response: ApiResponse, redactor: Redactor): ApiResponse {
-  const { text, base64: _, headers, bodyLeftOut: __, ...rest } = response;
+  const { text, base64: _, headers, bodyOmitted: __, ...rest } = response;
   const isStored = text !== undefined && text.length <= maxResponseBodyCharacters && !response.truncated;
   return {
     ...redactDeep(rest, redactor),
     headers: redactHeaders(headers, redactor),
-    ...(isStored ? { text: redactBodyText(text, response.mediaType, redactor) } : { bodyLeftOut: true }),
+    ...(isStored ? { text: redactBodyText(text, response.mediaType, redactor) } : { bodyOmitted: true }),
   };
 }
 

@@ -85,8 +85,8 @@ export function readOperations(document: unknown, context: DocumentContext): Ope
   const resolve = createReferenceResolver(root);
   const operations: OpenApiOperation[] = [];
   const skipped: OpenApiDocument['skipped'] = [];
-  const skip = (where: string, reason: string) => {
-    if (skipped.length < maxSkipped) skipped.push({ where: where.slice(0, 300), reason });
+  const skip = (location: string, reason: string) => {
+    if (skipped.length < maxSkipped) skipped.push({ location: location.slice(0, 300), reason });
   };
 
   for (const [path, reference] of Object.entries(asRecord(getOwn(root, 'paths')) ?? {})) {

@@ -14,8 +14,8 @@ type Parameter = OpenApiOperation['path'][number];
 export type LocatedParameter = { location: string; parameter: Parameter };
 
 /** Returns the first of `examples`, which are named in OpenAPI 3. */
-export const getFirstExample = (holder: unknown, resolve: ReferenceResolver): unknown => {
-  const [first] = Object.values(asRecord(getOwn(holder, 'examples')) ?? {});
+export const getFirstExample = (owner: unknown, resolve: ReferenceResolver): unknown => {
+  const [first] = Object.values(asRecord(getOwn(owner, 'examples')) ?? {});
   return getOwn(resolve(first), 'value');
 };
 

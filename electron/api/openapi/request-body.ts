@@ -70,9 +70,9 @@ function readSwagger2Body(
   operation: unknown,
   resolve: ReferenceResolver,
 ): RequestBody {
-  const parameters = [item, operation].flatMap((holder) => asArray(getOwn(holder, 'parameters'))).map(resolve);
+  const parameters = [item, operation].flatMap((owner) => asArray(getOwn(owner, 'parameters'))).map(resolve);
   const consumes = [operation, root]
-    .flatMap((holder) => asArray(getOwn(holder, 'consumes')))
+    .flatMap((owner) => asArray(getOwn(owner, 'consumes')))
     .filter((type) => typeof type === 'string');
   const body = parameters.find((parameter) => getOwn(parameter, 'in') === 'body');
   if (body)

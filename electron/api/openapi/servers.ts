@@ -53,18 +53,16 @@ function listSwaggerServerUrls(root: UnknownRecord, documentUrl: string | undefi
  * none, refers to the origin of the document, or to the profile's first origin if it was read from
  * a file.
  *
- * @param holders the operation and its path item, whose servers override those of the document
+ * @param owners the operation and its path item, whose servers override those of the document
  */
 export function selectServer(
   root: UnknownRecord,
-  holders: readonly unknown[],
+  owners: readonly unknown[],
   context: DocumentContext,
 ): string | undefined {
   const { documentUrl, origins } = context;
   const base = documentUrl ?? origins[0];
-  const servers = [...holders, root]
-    .map((holder) => asArray(getOwn(holder, 'servers')))
-    .find((list) => list.length > 0);
+  const servers = [...owners, root].map((owner) => asArray(getOwn(owner, 'servers'))).find((list) => list.length > 0);
   const templates =
     getOwn(root, 'swagger') === undefined
       ? (servers ?? []).flatMap(expandServerUrls)

@@ -26,9 +26,9 @@ export type Challenge = {
   bindingMethod: 'none' | 'prompt' | 'transfer';
   /** The number to select, for `transfer`. */
   bindingCode: string | undefined;
-  /** Time between polls, in ms; `undefined` if the server does not say. */
+  /** Time between polls, in ms; `undefined` if the server does not specify it. */
   pollIntervalMs: number | undefined;
-  /** How long the challenge can be answered, in ms; `undefined` if the server does not say. */
+  /** How long the challenge can be answered, in ms; `undefined` if the server does not specify it. */
   lifetimeMs: number | undefined;
 };
 

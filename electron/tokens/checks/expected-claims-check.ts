@@ -33,8 +33,8 @@ function evaluate(expectation: Expectation, value: JsonValue | undefined, now: n
   if (expectation.test === 'missing')
     return value === undefined ? matched : { reason: 'expected_present', facts: { actual: formatValue(value) } };
   if (value === undefined) {
-    const holds = expectation.test === 'is_not' || expectation.test === 'contains_not';
-    return holds ? matched : { reason: 'expected_missing' };
+    const isNegation = expectation.test === 'is_not' || expectation.test === 'contains_not';
+    return isNegation ? matched : { reason: 'expected_missing' };
   }
   const differs: Evaluation = { reason: 'expected_differs', facts: { actual: formatValue(value) } };
   switch (expectation.test) {

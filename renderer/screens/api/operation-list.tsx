@@ -124,7 +124,7 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
         </Button>
       )}
       {document.skipped.length > 0 && (
-        <p className={style.none} title={document.skipped.map(({ where }) => where).join('\n')}>
+        <p className={style.none} title={document.skipped.map(({ location }) => location).join('\n')}>
           {t('api.documentSkipped', { count: document.skipped.length })}
         </p>
       )}

@@ -28,7 +28,7 @@ const formatChallenge = ({ scheme, realm, error, description, scopes }: Refusal[
     .filter(Boolean)
     .join('  ');
 
-/** Explains why the API refused a call, as far as `WWW-Authenticate` says (RFC 6750 §3). */
+/** Explains why the API refused a call, as far as `WWW-Authenticate` specifies (RFC 6750 §3). */
 export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refreshed: ApiResponse['refreshed'] }) {
   const { t } = useTranslation();
   const { reason, challenges, tokenScopes, missingScopes } = refusal;

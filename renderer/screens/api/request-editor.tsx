@@ -107,7 +107,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const { t } = useTranslation();
   const draft = useApiRequest((request) => request.draft);
   const isSending = useApiResponse((response) => response.callId !== undefined);
-  const forgetFailure = useSavedRequests((saved) => saved.dismissFailure);
+  const dismissFailure = useSavedRequests((saved) => saved.dismissFailure);
   const [chosenTab, setChosenTab] = useState<RequestTab>();
   const [hasTried, setHasTried] = useState(false);
   const [isSaving, setSaving] = useState(false);
@@ -164,7 +164,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
               ref={saveButton}
               variant="quiet"
               onClick={() => {
-                forgetFailure();
+                dismissFailure();
                 setSaving(true);
               }}
             >

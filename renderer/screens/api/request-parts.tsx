@@ -103,7 +103,7 @@ export function BodyPart() {
           options={bodyKinds.map((kind) => ({ value: kind, name: t(`api.kind.${kind}`) }))}
           onChange={(kind) => editDraft({ bodyKind: kind })}
         />
-        <p role="status" className={style.hint} data-good={isValidJson || undefined}>
+        <p role="status" className={style.hint} data-valid={isValidJson || undefined}>
           {isValidJson !== undefined && t(isValidJson ? 'api.jsonValid' : 'api.jsonInvalid')}
         </p>
       </div>

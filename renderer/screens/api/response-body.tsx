@@ -71,7 +71,7 @@ export function ResponseBody({ response }: { response: ApiResponse }) {
   const setBodyView = useApiResponse((response) => response.setBodyView);
   const tree = useMemo(() => (text === undefined ? undefined : jsonTree(text)), [text]);
   const displayText = useMemo(() => (text === undefined ? undefined : (indentJson(text) ?? text)), [text]);
-  if (response.bodyLeftOut)
+  if (response.bodyOmitted)
     return <p className={style.none}>{t('api.bodyOmitted', { size: formatBytes(bytes, locale) })}</p>;
   if (bytes === 0) return <p className={style.none}>{t('api.emptyBody')}</p>;
 

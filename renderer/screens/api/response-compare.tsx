@@ -105,7 +105,7 @@ export function ResponseCompare({ response, callId }: { response: ApiResponse; c
           <Differences title={t('api.compareBody')} differences={differences.body ?? []} />
           {!differences.body && (
             <p className={style.none}>
-              {t(other.bodyLeftOut || response.bodyLeftOut ? 'api.compareOmitted' : 'api.compareBytes', {
+              {t(other.bodyOmitted || response.bodyOmitted ? 'api.compareOmitted' : 'api.compareBytes', {
                 before: formatBytes(other.bytes, locale),
                 after: formatBytes(response.bytes, locale),
               })}

@@ -18,7 +18,7 @@ const icons: Record<RunResult['verdict'], IconName> = {
   passed: 'check',
   failed: 'cross',
   broken: 'warning',
-  left_out: 'minus',
+  skipped: 'minus',
 };
 
 function Results({ report }: { report: RunReport }) {
@@ -53,7 +53,7 @@ function Results({ report }: { report: RunReport }) {
             </th>
             <td>{status ?? '–'}</td>
             <td>{expected ?? t('api.expectedAny')}</td>
-            <td className={style.number}>{verdict === 'left_out' ? '–' : duration.format(durationMs)}</td>
+            <td className={style.number}>{verdict === 'skipped' ? '–' : duration.format(durationMs)}</td>
           </tr>
         ))}
       </tbody>

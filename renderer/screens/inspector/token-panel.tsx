@@ -109,7 +109,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
             {'header' in view && view.kind !== 'jwe' && (
               <VerifyCard
                 isPending={tokenChecks?.isPending ?? false}
-                usesGivenKey={tokenChecks?.usesGivenKey ?? false}
+                usesSuppliedKey={tokenChecks?.usesSuppliedKey ?? false}
                 onVerify={verify}
               />
             )}

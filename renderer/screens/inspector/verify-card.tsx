@@ -16,12 +16,12 @@ type KeySource = (typeof keySources)[number];
 type VerifyCardProps = {
   isPending: boolean;
   /** Whether the current results were made with a key that the user supplied. */
-  usesGivenKey: boolean;
+  usesSuppliedKey: boolean;
   onVerify: (verifyWith: VerifyWith | undefined) => void;
 };
 
 /** Verifies a token with another key than the profile's. */
-export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, onVerify }: VerifyCardProps) {
+export const VerifyCard = memo(function VerifyCard({ isPending, usesSuppliedKey, onVerify }: VerifyCardProps) {
   const { t } = useTranslation();
   const [keySource, setKeySource] = useState<KeySource>('issuer');
   const [url, setUrl] = useState('');
@@ -120,7 +120,7 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, on
           <Button type="submit" ref={verifyButton} isPending={isPending}>
             {t('action.verify')}
           </Button>
-          {usesGivenKey && (
+          {usesSuppliedKey && (
             <Button variant="quiet" onClick={verifyAsBefore}>
               {t('inspector.verifyWithProfile')}
             </Button>

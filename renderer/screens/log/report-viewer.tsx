@@ -47,7 +47,7 @@ export function ReportViewer({ report, onClosed }: { report: ReportView; onClose
             { label: t('log.report.profile'), value: profile?.name },
             { label: t('session.issuer'), value: profile && <code>{profile.issuer}</code> },
             { label: t('session.username'), value: session.username },
-            { label: t('session.granted'), value: session.granted?.join(' ') },
+            { label: t('session.granted'), value: session.grantedScopes?.join(' ') },
             { label: t('session.signedIn'), value: time(session.signedInAt) },
             { label: t('session.expires'), value: time(session.expiresAt) },
           ]}

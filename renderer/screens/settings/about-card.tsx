@@ -29,7 +29,7 @@ export function AboutCard() {
       <FactList
         facts={[
           { label: t('settings.version'), value: `${t('app.name')} ${version}` },
-          ...(brand.madeWith ? [{ label: t('settings.builtWith'), value: brand.madeWith }] : []),
+          ...(brand.builtWith ? [{ label: t('settings.builtWith'), value: brand.builtWith }] : []),
           { label: t('settings.license'), value: t('settings.licenseName') },
         ]}
       />

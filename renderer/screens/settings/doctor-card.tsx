@@ -19,7 +19,7 @@ export function DoctorCard() {
   const selectedId = useStartup((startup) => startup.profileId);
   const [chosenId, setChosenId] = useState(selectedId ?? profiles[0]?.id);
   const profile = useProfile(chosenId);
-  const { running, findings, report, ended, run, stop, forget } = useDoctor();
+  const { running, findings, report, ended, run, stop, reset } = useDoctor();
   const isCancellable = useDelayed(running, 300);
   const runButton = useRef<HTMLButtonElement>(null);
   const hadEnded = useRef(true);
@@ -42,7 +42,7 @@ export function DoctorCard() {
             options={profiles.map(({ id, name }) => ({ value: id, name }))}
             onChange={(id) => {
               setChosenId(id);
-              forget();
+              reset();
             }}
             disabled={running}
           />

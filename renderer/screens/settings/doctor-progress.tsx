@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { DoctorCheck, DoctorFinding } from '../../../shared/doctor.ts';
-import { findings as words } from '../../../shared/locales/en/doctor.ts';
+import { findings as texts } from '../../../shared/locales/en/doctor.ts';
 
 /** The checks made for an installed profile, in order. `profile` applies to files only. */
-export const orderedChecks = (Object.keys(words.check) as DoctorCheck[]).filter((check) => check !== 'profile');
+export const orderedChecks = (Object.keys(texts.check) as DoctorCheck[]).filter((check) => check !== 'profile');
 
 /** Announces the last finding and the check in progress. */
 export function DoctorProgress({ findings }: { findings: readonly DoctorFinding[] }) {
@@ -14,11 +14,11 @@ export function DoctorProgress({ findings }: { findings: readonly DoctorFinding[
     <>
       {last && (
         <span className="visually-hidden">
-          {t('doctor.found', { title: words.check[last.check].title, verdict: words.verdict[last.verdict] })}{' '}
+          {t('doctor.result', { title: texts.check[last.check].title, verdict: texts.verdict[last.verdict] })}{' '}
         </span>
       )}
       {next
-        ? t('doctor.looking', { title: words.check[next].title, at: findings.length + 1, all: orderedChecks.length })
+        ? t('doctor.progress', { title: texts.check[next].title, at: findings.length + 1, all: orderedChecks.length })
         : t('doctor.running')}
     </>
   );

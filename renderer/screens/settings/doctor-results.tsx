@@ -32,7 +32,7 @@ function Cause({ finding }: { finding: DoctorFinding }) {
   return (
     <div className={style.cause} data-verdict={finding.verdict}>
       <p className={style.label}>
-        {t(finding.verdict === 'failure' ? 'doctor.first' : 'doctor.firstWarning')} · {title}
+        {t(finding.verdict === 'failure' ? 'doctor.fixFirst' : 'doctor.firstWarning')} · {title}
       </p>
       <p className={style.description}>{description}</p>
       {nextStep && <p>{nextStep}</p>}
@@ -85,7 +85,7 @@ export function DoctorResults({ running, findings, report }: Results) {
   return (
     <div className={style.results}>
       <div role="status">
-        {cause ? <Cause finding={cause} /> : report && <p className={style.success}>{texts.allWell}</p>}
+        {cause ? <Cause finding={cause} /> : report && <p className={style.success}>{texts.noProblems}</p>}
       </div>
       <div className={layout.spread}>
         <h3>{t('doctor.details')}</h3>

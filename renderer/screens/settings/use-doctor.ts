@@ -38,5 +38,5 @@ export function useDoctor() {
         ended: outcome.failure.kind === 'cancelled' ? 'stopped' : 'failed',
       }));
   };
-  return { ...state, run, stop: () => void bridge.cancelDoctor(), forget: () => setState(idleState) };
+  return { ...state, run, stop: () => void bridge.cancelDoctor(), reset: () => setState(idleState) };
 }

@@ -5,7 +5,7 @@ import style from './sign-in-form.module.css';
 
 type RememberMeProps = { checked: boolean; onChange: (checked: boolean) => void };
 
-/** Lets the user choose whether the session is stored, or says what was decided for them. */
+/** Lets the user choose whether the session is stored, or explains why it is fixed. */
 export function RememberMe({ checked, onChange }: RememberMeProps) {
   const { t } = useTranslation();
   const rememberMe = useStartupInfo((info) => info.rememberMe);

@@ -181,7 +181,7 @@ export const api = {
   runTable: 'Results',
   runNone: 'No saved requests to run.',
   runColumn: { verdict: 'Result', name: 'Request', status: 'Status', expected: 'Expected', time: 'Time' },
-  runVerdict: { passed: 'Passed', failed: 'Failed', broken: 'No response', left_out: 'Skipped' },
+  runVerdict: { passed: 'Passed', failed: 'Failed', broken: 'No response', skipped: 'Skipped' },
   expectedAny: '2xx',
   import: 'OpenAPI…',
   importTitle: 'Load an OpenAPI document',

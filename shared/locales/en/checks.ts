@@ -28,7 +28,7 @@ export const checkTitles = {
 } as const satisfies Record<CheckId, string>;
 
 /** Results of checks. */
-export const checkReasonWords = {
+export const checkReasonTexts = {
   format_valid: 'A signed token (JWS) with readable claims.',
   format_encrypted: 'An encrypted token (JWE). Only its recipient can read the claims.',
   format_opaque: 'Not a JWT. Only the server that issued it knows what it means.',

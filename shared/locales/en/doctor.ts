@@ -21,202 +21,202 @@ const checks = {
 /** Description and next step for each cause, for administrators. */
 const causes = {
   policy_invalid: {
-    what: "The policy in {{source}} can't be used, so Latchkey is locked down.",
+    description: "The policy in {{source}} can't be used, so Latchkey is locked down.",
     next: 'Fix the problems listed, then restart Latchkey.',
   },
   policy_permissions: {
-    what: '{{source}} {{reason}}.',
+    description: '{{source}} {{reason}}.',
     next: 'Latchkey only uses a policy that only root can change.',
   },
-  file_unreadable: { what: "{{source}} can't be read.", next: 'Check the path and its permissions.' },
-  profile_invalid: { what: 'The profile in {{source}} is invalid.', next: 'Fix the problems listed.' },
+  file_unreadable: { description: "{{source}} can't be read.", next: 'Check the path and its permissions.' },
+  profile_invalid: { description: 'The profile in {{source}} is invalid.', next: 'Fix the problems listed.' },
   profile_unknown: {
-    what: 'There is no profile "{{id}}" on this computer.',
+    description: 'There is no profile "{{id}}" on this computer.',
     next: 'Use one of: {{known}}. Or pass a profile file or policy file.',
   },
   no_profile: {
-    what: 'There is no profile on this computer.',
+    description: 'There is no profile on this computer.',
     next: 'Add a profile file to the profiles folder, or set profiles by policy.',
   },
   vault_memory: {
-    what: "Secrets aren't stored: no system keychain is available ({{reason}}).",
+    description: "Secrets aren't stored: no system keychain is available ({{reason}}).",
     next: 'Users must sign in and enter client secrets after each start. To change that, unlock or install a keychain.',
   },
   vault_replaced: {
-    what: "The stored secrets couldn't be read and were set aside.",
+    description: "The stored secrets couldn't be read and were set aside.",
     next: 'Enter the client secrets again.',
   },
   vault_other_key: {
-    what: 'Stored secrets exist, but their key is missing.',
+    description: 'Stored secrets exist, but their key is missing.',
     next: 'Unlock the keychain of the account that stored them, or enter everything again.',
   },
   host_not_found: {
-    what: "{{host}} can't be resolved.",
+    description: "{{host}} can't be resolved.",
     next: 'Check the issuer for typos, then DNS and VPN on this computer.',
   },
   connection_refused: {
-    what: '{{host}} refuses the connection.',
+    description: '{{host}} refuses the connection.',
     next: 'Check the port in the issuer, whether the server is running, and any firewalls on the way.',
   },
   connection_lost: {
-    what: '{{host}} accepts the connection but closes it without a response.',
+    description: '{{host}} accepts the connection but closes it without a response.',
     next: 'Check that the address is a web server, and any load balancer or firewall in front of it.',
   },
   timed_out: {
-    what: "{{host}} doesn't respond in time.",
+    description: "{{host}} doesn't respond in time.",
     next: "Check for firewalls that drop packets silently, then the server's load.",
   },
-  offline: { what: 'This computer is offline.', next: 'Connect to a network, then check again.' },
+  offline: { description: 'This computer is offline.', next: 'Connect to a network, then check again.' },
   proxy_refused: {
-    what: 'The proxy ({{proxy}}) blocked the connection to {{host}}.',
+    description: 'The proxy ({{proxy}}) blocked the connection to {{host}}.',
     next: 'Check the proxy\'s address, whether it requires credentials (policy "proxyCredentials"), and its list of allowed hosts.',
   },
   tls_untrusted: {
-    what: "The certificate of {{host}} was issued by an authority that this computer doesn't trust{{by}}.",
+    description: "The certificate of {{host}} was issued by an authority that this computer doesn't trust{{by}}.",
     next: "Add the authority to the system's trust store or to the policy extraCa. If you don't recognize it, the connection may be intercepted.",
   },
   tls_expired: {
-    what: "The certificate of {{host}} has expired or isn't valid yet ({{from}} to {{until}}).",
+    description: "The certificate of {{host}} has expired or isn't valid yet ({{from}} to {{until}}).",
     next: "Check this computer's date. If it is correct, the server needs a new certificate.",
   },
   tls_name_mismatch: {
-    what: 'The certificate of {{host}} is for different names: {{names}}.',
+    description: 'The certificate of {{host}} is for different names: {{names}}.',
     next: 'Use one of those names as the issuer, or give the server a certificate for this one.',
   },
   tls_failed: {
-    what: "{{host}} doesn't support TLS on this port ({{code}}).",
+    description: "{{host}} doesn't support TLS on this port ({{code}}).",
     next: 'Check the port: it may be for plain HTTP or another service.',
   },
-  not_http: { what: "{{host}} isn't a web server.", next: 'Check the port in the issuer.' },
+  not_http: { description: "{{host}} isn't a web server.", next: 'Check the port in the issuer.' },
   clock_ahead: {
-    what: "This computer's clock is {{duration}} ahead of the server's.",
+    description: "This computer's clock is {{duration}} ahead of the server's.",
     next: 'Set the clock or enable NTP. Otherwise tokens seem to have expired.',
   },
   clock_behind: {
-    what: "This computer's clock is {{duration}} behind the server's.",
+    description: "This computer's clock is {{duration}} behind the server's.",
     next: 'Set the clock or enable NTP. Otherwise tokens seem to be from the future.',
   },
   discovery_redirected: {
-    what: '{{host}} redirects requests for its discovery document.',
+    description: '{{host}} redirects requests for its discovery document.',
     next: "Use the redirect's target as the issuer. Latchkey doesn't follow redirects.",
   },
   discovery_page: {
-    what: '{{host}} returns a web page instead of its discovery document.',
+    description: '{{host}} returns a web page instead of its discovery document.',
     next: "Check the issuer's path. Your network's sign-in page may also be intercepting requests.",
   },
   discovery_missing: {
-    what: '{{host}} has no discovery document for this issuer.',
+    description: '{{host}} has no discovery document for this issuer.',
     next: "Check the issuer's path: on many servers it includes a realm or tenant.",
   },
   discovery_malformed: {
-    what: "The discovery document of {{host}} isn't a JSON object.",
+    description: "The discovery document of {{host}} isn't a JSON object.",
     next: "Check the issuer's path and the server's response there.",
   },
   discovery_incomplete: {
-    what: 'The discovery document of {{host}} lacks {{code}}.',
+    description: 'The discovery document of {{host}} lacks {{code}}.',
     next: 'Check that the token endpoint is enabled on this server.',
   },
   issuer_mismatch: {
-    what: "The server's issuer is {{actual}}, but the profile has {{expected}}.",
+    description: "The server's issuer is {{actual}}, but the profile has {{expected}}.",
     next: "Copy the server's value into the profile exactly, or set expectedIssuer.",
   },
   endpoint_elsewhere: {
-    what: "The server's {{code}} is at {{host}}, which this profile doesn't allow.",
+    description: "The server's {{code}} is at {{host}}, which this profile doesn't allow.",
     next: 'If {{host}} is correct, add its origin to tokenEndpointOrigin (for the token endpoint) or endpointOrigins.',
   },
   endpoint_unreachable: {
-    what: "{{host}}, which hosts some of the server's endpoints, is unreachable ({{reason}}).",
+    description: "{{host}}, which hosts some of the server's endpoints, is unreachable ({{reason}}).",
     next: 'Check DNS, proxy and firewalls for this host too.',
   },
   server_error: {
-    what: '{{host}} returned an internal error (status {{status}}).',
+    description: '{{host}} returned an internal error (status {{status}}).',
     next: "Check the server's log.",
   },
   keys_unreadable: {
-    what: "The keys of {{host}} can't be loaded.",
+    description: "The keys of {{host}} can't be loaded.",
     next: "Without them, sign-in with the scope openid fails. Check the server's response at its jwks_uri.",
   },
   keys_empty: {
-    what: '{{host}} publishes no keys.',
+    description: '{{host}} publishes no keys.',
     next: 'Without them, sign-in with the scope openid fails. Generate a signing key on the server.',
   },
   keys_unusable: {
-    what: 'None of the keys of {{host}} can verify a signature.',
+    description: 'None of the keys of {{host}} can verify a signature.',
     next: 'Publish a signing key (RSA, EC or Ed25519) on the server.',
   },
   jwks_uri_missing: {
-    what: "{{host}} doesn't specify where its keys are.",
+    description: "{{host}} doesn't specify where its keys are.",
     next: 'Without them, sign-in with the scope openid fails. Add jwks_uri to its discovery document.',
   },
   grant_not_listed: {
-    what: "{{host}} doesn't list the password grant ({{grant}}).",
+    description: "{{host}} doesn't list the password grant ({{grant}}).",
     next: 'Some servers support it anyway: see the client check. If that fails too, enable the grant.',
   },
   client_secret_missing: {
-    what: 'No client secret is stored for this profile.',
+    description: 'No client secret is stored for this profile.',
     next: 'Enter it once on the sign-in screen, or set it by policy (clientSecrets).',
   },
   client_key_missing: {
-    what: 'No client key is stored for this profile.',
+    description: 'No client key is stored for this profile.',
     next: 'Choose its file once on the sign-in screen, or set it by policy (clientKeys).',
   },
   client_key_invalid: {
-    what: "The client key can't be used ({{reason}}).",
+    description: "The client key can't be used ({{reason}}).",
     next: 'Choose the correct file again.',
   },
   client_refused_public: {
-    what: '{{host}} doesn\'t recognize the client "{{client}}", or requires a secret.',
+    description: '{{host}} doesn\'t recognize the client "{{client}}", or requires a secret.',
     next: "Check clientId. If the client isn't public on the server, set clientAuthentication.",
   },
   client_refused_secret: {
-    what: '{{host}} rejects the client "{{client}}" with this secret.',
+    description: '{{host}} rejects the client "{{client}}" with this secret.',
     next: 'Check clientId, then the secret, then clientAuthentication ({{method}}) and basicEncoding.',
   },
   client_refused_key: {
-    what: '{{host}} rejects the client "{{client}}" with this key.',
+    description: '{{host}} rejects the client "{{client}}" with this key.',
     next: 'Check clientId, that the server has the public key, and clientAssertion (algorithm, key ID, audience).',
   },
   grant_not_allowed: {
-    what: '{{host}} doesn\'t allow the client "{{client}}" to use the password grant.',
+    description: '{{host}} doesn\'t allow the client "{{client}}" to use the password grant.',
     next: 'Enable the grant for this client on the server (often called "direct access" or "resource owner password").',
   },
   scope_refused: {
-    what: '{{host}} rejects a scope in this profile ({{scopes}}).',
+    description: '{{host}} rejects a scope in this profile ({{scopes}}).',
     next: 'Remove the scopes that the client may not request, or allow them on the server.',
   },
   rate_limited: {
-    what: '{{host}} is rate limiting: too many attempts.',
+    description: '{{host}} is rate limiting: too many attempts.',
     next: 'Wait a few minutes, then check again.',
   },
   access_denied: {
-    what: 'A policy at {{host}} rejected the made-up user before checking its password.',
+    description: 'A policy at {{host}} rejected the made-up user before checking its password.',
     next: "The client seems to be accepted. If users can't sign in, look for that policy in the server's log.",
   },
   client_unverified: {
-    what: '{{host}} rejected a made-up user without saying whether it accepts the client "{{client}}".',
+    description: '{{host}} rejected a made-up user without saying whether it accepts the client "{{client}}".',
     next: 'Sign in as a real user. If that is rejected too, check clientId, the secret or key, and clientAuthentication ({{method}}).',
   },
   token_endpoint_not_oauth: {
-    what: "The token endpoint of {{host}} didn't return an OAuth error ({{reason}}).",
+    description: "The token endpoint of {{host}} didn't return an OAuth error ({{reason}}).",
     next: "Check the server's log for this time.",
   },
   token_endpoint_redirected: {
-    what: 'The token endpoint of {{host}} redirects requests.',
+    description: 'The token endpoint of {{host}} redirects requests.',
     next: "Latchkey doesn't send passwords after a redirect. Configure the correct address on the server.",
   },
   any_credentials_accepted: {
-    what: "{{host}} signed in a user that doesn't exist.",
+    description: "{{host}} signed in a user that doesn't exist.",
     next: "Don't use this server: it accepts any username and password.",
   },
   api_unreachable: {
-    what: 'The API at {{host}} is unreachable ({{reason}}).',
+    description: 'The API at {{host}} is unreachable ({{reason}}).',
     next: 'Check the address in api.origins, DNS, proxy and firewalls.',
   },
   api_not_allowed: {
-    what: "Policy doesn't allow access tokens to be sent to {{host}}.",
+    description: "Policy doesn't allow access tokens to be sent to {{host}}.",
     next: 'Add it to allowedApiOrigins, or remove it from the profile.',
   },
-} as const satisfies Record<DoctorCause, { what: string; next: string }>;
+} as const satisfies Record<DoctorCause, { description: string; next: string }>;
 
 const verdicts = {
   ok: 'OK',
@@ -234,7 +234,7 @@ export const findings = {
   after: 'Skipped because of: {{after}}.',
   /** A check that doesn't apply. */
   nothing: 'Nothing to check.',
-  allWell: 'No problems found.',
+  noProblems: 'No problems found.',
   noPolicy: 'No policy on this computer.',
   direct: 'Direct connection.',
   byProxy: 'Connected through {{proxy}}.',
@@ -251,14 +251,14 @@ export const doctor = {
   run: 'Check this setup…',
   again: 'Check again',
   running: 'Checking…',
-  looking: 'Checking: {{title}} · {{at}} of {{all}}',
-  found: '{{title}}: {{verdict}}.',
+  progress: 'Checking: {{title}} · {{at}} of {{all}}',
+  result: '{{title}}: {{verdict}}.',
   waiting: 'Not checked yet.',
   stopped: 'Stopped.',
   failed: 'The check failed to run. Try again.',
   profile: 'Profile',
   copy: 'Copy results',
-  first: 'Fix this first',
+  fixFirst: 'Fix this first',
   firstWarning: 'Good to know',
   details: 'All checks',
 } as const;

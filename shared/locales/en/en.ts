@@ -1,7 +1,7 @@
 import { api } from './api.ts';
-import { checkReasonWords, checkTitles } from './checks.ts';
+import { checkReasonTexts, checkTitles } from './checks.ts';
 import { claims, headerFields } from './claims.ts';
-import { clientKeyProblemWords } from './client-key-problems.ts';
+import { clientKeyProblemTexts } from './client-key-problems.ts';
 import { doctor } from './doctor.ts';
 import { failures } from './failures.ts';
 import { inspector } from './inspector.ts';
@@ -134,9 +134,9 @@ export const en = {
     tokenFiles: 'Tokens and keys',
   },
   failure: failures,
-  clientKeyProblem: clientKeyProblemWords,
+  clientKeyProblem: clientKeyProblemTexts,
   check: checkTitles,
-  checkReason: checkReasonWords,
+  checkReason: checkReasonTexts,
   claim: claims,
   headerField: headerFields,
 } as const;

@@ -118,14 +118,14 @@ describe('checks', () => {
     await store().check('access', '1', withKey);
     slow.resolve({ ok: false, failure: { kind: 'internal' } });
     await first;
-    expect(store().checks.get('access')).toMatchObject({ outcome: report, usesGivenKey: true });
+    expect(store().checks.get('access')).toMatchObject({ outcome: report, usesSuppliedKey: true });
   });
 
   it('return to the last report when cancelled', async () => {
     await store().check('access', '1');
     fakeBridge.checkToken.mockResolvedValueOnce({ ok: false, failure: { kind: 'cancelled' } });
     await store().check('access', '1', withKey);
-    expect(store().checks.get('access')).toMatchObject({ outcome: report, usesGivenKey: false, isPending: false });
+    expect(store().checks.get('access')).toMatchObject({ outcome: report, usesSuppliedKey: false, isPending: false });
   });
 
   it.each([
