@@ -1,4 +1,11 @@
-import { type PolicySource, PolicySourceError, type ProgramRunner, parseJsonObject } from './policy-source.ts';
+import {
+  findRepeated,
+  type PolicySource,
+  PolicySourceError,
+  type ProgramRunner,
+  parseJsonObject,
+  refuseRepeatedKey,
+} from './policy-source.ts';
 import { readRootOwnedFile } from './root-owned-file.ts';
 
 /** The app's preference domain, which is its bundle identifier. */
@@ -21,6 +28,24 @@ const plutil = '/usr/bin/plutil';
 const systemAddedKey = /^(Payload|com\.apple\.)/;
 
 /**
+ * Finds a key that a dictionary of an XML property list has twice, which `plutil` does not report.
+ * The binary form is written from dictionaries, which have each key once.
+ */
+function findRepeatedPlistKey(text: string): string | undefined {
+  const keysOfOpenDictionaries: string[][] = [];
+  const markup = text.replace(/<!--[\s\S]*?-->/g, '');
+  for (const [tag, key] of markup.matchAll(/<dict\s*>|<\/dict\s*>|<key\s*>([\s\S]*?)<\/key\s*>/g)) {
+    if (key !== undefined) keysOfOpenDictionaries.at(-1)?.push(key);
+    else if (!tag.startsWith('</')) keysOfOpenDictionaries.push([]);
+    else {
+      const repeated = findRepeated(keysOfOpenDictionaries.pop() ?? []);
+      if (repeated !== undefined) return repeated;
+    }
+  }
+  return undefined;
+}
+
+/**
  * Creates the policy sources of macOS: the managed preferences of the computer and of the user.
  *
  * @param options.userName the account name by the system, not by the environment
@@ -39,6 +64,7 @@ export function macosPolicySources(options: {
     async read() {
       const file = await readRootOwnedFile(path, owner);
       if (!file) return undefined;
+      refuseRepeatedKey(findRepeatedPlistKey(file.content.toString('latin1')));
       const { code, output } = await run(plutil, ['-convert', 'json', '-o', '-', '-'], file.content);
       if (code !== 0) throw new PolicySourceError('is not a property list that can be read');
       const members = Object.entries(parseJsonObject(output.toString('utf8'))).filter(

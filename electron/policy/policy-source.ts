@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson } from '../core/json.ts';
+import { findJsonProblems } from '../tokens/exact-json.ts';
 
 /** What one source of policy contains, by key, not yet validated. */
 export type RawPolicy = {
@@ -36,12 +37,39 @@ export type ProgramRunner = (
 ) => Promise<{ code: number | 'not_found'; output: Buffer }>;
 
 /**
+ * Refuses a key that is given twice: what an administrator reads need not be what takes effect.
+ *
+ * @throws {@link PolicySourceError}
+ */
+export function refuseRepeatedKey(key: string | undefined): void {
+  if (key !== undefined) throw new PolicySourceError(`contains ${key} twice`);
+}
+
+/** Returns the first name that occurs twice, without regard to upper and lower case. */
+export const findRepeated = (names: readonly string[]): string | undefined => {
+  const lowerCase = names.map((name) => name.toLowerCase());
+  return names.find((_, index) => lowerCase.indexOf(lowerCase[index] ?? '') < index);
+};
+
+/**
+ * Parses JSON whose objects have no name twice.
+ *
+ * @returns `undefined` if the text is not JSON
+ * @throws {@link PolicySourceError}
+ */
+export function parseJsonStrictly(text: string): unknown {
+  const json = parseJson(text);
+  if (json !== undefined) refuseRepeatedKey(findJsonProblems(text).duplicateNames[0]);
+  return json;
+}
+
+/**
  * Parses a JSON object.
  *
  * @throws {@link PolicySourceError}
  */
 export function parseJsonObject(text: string): Record<string, unknown> {
-  const json = parseJson(text);
+  const json = parseJsonStrictly(text);
   if (json === undefined) throw new PolicySourceError('is not JSON');
   if (!isJsonObject(json)) throw new PolicySourceError('is not a JSON object');
   return json;

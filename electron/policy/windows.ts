@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
-import { parseJson } from '../core/json.ts';
 import { policyEntry } from './policy-definitions.ts';
-import { type PolicySource, PolicySourceError, type ProgramRunner } from './policy-source.ts';
+import {
+  findRepeated,
+  type PolicySource,
+  PolicySourceError,
+  type ProgramRunner,
+  parseJsonStrictly,
+  refuseRepeatedKey,
+} from './policy-source.ts';
 
 /** The registry keys of Group Policy and Intune, the computer's first. Users can only read them. */
 export const registryKeys = ['HKEY_LOCAL_MACHINE', 'HKEY_CURRENT_USER'].map((hive) => ({
@@ -71,7 +77,7 @@ function parseRegistryValue(key: PolicyKey, { type, data }: RegistryValue): unkn
   if (!(schema instanceof z.ZodArray || schema instanceof z.ZodRecord || schema instanceof z.ZodDiscriminatedUnion))
     return texts.join('');
   const text = texts.join('\n');
-  const json = parseJson(text);
+  const json = parseJsonStrictly(text);
   return json === undefined ? text : json;
 }
 
@@ -90,7 +96,9 @@ export const windowsPolicySources = (run: ProgramRunner): PolicySource[] =>
         if (exists) throw new PolicySourceError('cannot be read');
         return undefined;
       }
-      const members = parseRegistryValues(text, key).map((value) => {
+      const values = parseRegistryValues(text, key);
+      refuseRepeatedKey(findRepeated(values.map(({ name }) => name)));
+      const members = values.map((value) => {
         const known = findPolicyKey(value.name);
         return [known ?? value.name, known ? parseRegistryValue(known, value) : value.data] as const;
       });

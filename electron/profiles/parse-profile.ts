@@ -3,6 +3,7 @@ import { type Profile, profileSchema } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
 import { dialectOf, invalidProviderReason, isProvider } from '../oauth/dialects/index.ts';
+import { findJsonProblems } from '../tokens/exact-json.ts';
 import { findDialectProblems } from './dialect-problems.ts';
 import { problemsFromIssue } from './profile-problems.ts';
 
@@ -23,7 +24,11 @@ export type RawProfile = Record<string, unknown>;
 export function parseProfileJson(text: string): unknown {
   if (text.length > maxProfileCharacters) fail('profile_invalid', { problems: [tooLargeProblem] });
   const json = parseJson(text);
-  return json === undefined ? fail('profile_invalid', { problems: [{ path: '', reason: 'is not JSON' }] }) : json;
+  if (json === undefined) fail('profile_invalid', { problems: [{ path: '', reason: 'is not JSON' }] });
+  const { duplicateNames } = findJsonProblems(text);
+  if (duplicateNames.length > 0)
+    fail('profile_invalid', { problems: duplicateNames.map((path) => ({ path, reason: 'occurs twice' })) });
+  return json;
 }
 
 /** Validates a profile and returns it with its provider's defaults, or every problem in it. */
