@@ -1,12 +1,4 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-  sign,
-} from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import type { ServerCertificate } from '../../build/demo-server/loopback.ts';
 
 /** DER (ITU-T X.690): tag, length, content. */
@@ -65,17 +57,43 @@ interface CertificateRequest {
   notAfter: Date;
   /** For a leaf, its host names and addresses; `undefined` makes a CA. */
   hosts?: string[];
+  authority?: AuthorityOptions;
+}
+
+/** How a certificate authority differs from a usual one. */
+export interface AuthorityOptions {
+  /** Whether basicConstraints says that it is a CA. */
+  isCa?: boolean;
+  pathLength?: number;
+  /** The bits of keyUsage; `undefined` leaves it out. */
+  keyUsage?: number | undefined;
+  /** Object identifiers of extendedKeyUsage. */
+  purposes?: string[];
+  /** Object identifiers of further extensions. */
+  extensions?: { id: string; isCritical: boolean }[];
+  notAfter?: Date;
 }
 
 /** An X.509 version 3 certificate (RFC 5280 §4.1), signed with ECDSA over SHA-256. */
 function certificate(request: CertificateRequest): string {
   const { subject, issuer, publicKey, issuerKey, notBefore, notAfter, hosts } = request;
+  // keyUsage: keyCertSign and cRLSign
+  const { isCa = !hosts, pathLength, purposes, extensions: further = [], ...authority } = request.authority ?? {};
+  const caUsage = 'keyUsage' in authority ? authority.keyUsage : 0x06;
   const spki = publicKey.export({ type: 'spki', format: 'der' });
   const issuerSpki = issuerKey.publicKey.export({ type: 'spki', format: 'der' });
   const extensions = [
-    extension('2.5.29.19', true, sequence(...(hosts ? [] : [boolean(true)]))), // basicConstraints
-    // keyUsage: digitalSignature for a leaf, keyCertSign and cRLSign for a CA
-    extension('2.5.29.15', true, hosts ? bitString(Buffer.of(0x80), 7) : bitString(Buffer.of(0x06), 1)),
+    // basicConstraints
+    extension(
+      '2.5.29.19',
+      true,
+      sequence(...(isCa ? [boolean(true)] : []), ...(pathLength === undefined ? [] : [integer(Buffer.of(pathLength))])),
+    ),
+    // keyUsage: digitalSignature for a leaf
+    ...(hosts ? [extension('2.5.29.15', true, bitString(Buffer.of(0x80), 7))] : []),
+    ...(hosts || caUsage === undefined ? [] : [extension('2.5.29.15', true, bitString(Buffer.of(caUsage), 1))]),
+    ...(purposes ? [extension('2.5.29.37', false, sequence(...purposes.map(oid)))] : []),
+    ...further.map(({ id, isCritical }) => extension(id, isCritical, sequence())),
     extension('2.5.29.14', false, octetString(keyIdentifier(spki))), // subjectKeyIdentifier
     extension('2.5.29.35', false, sequence(der(0x80, keyIdentifier(issuerSpki)))), // authorityKeyIdentifier
     ...(hosts
@@ -112,23 +130,34 @@ export interface CertificateAuthority {
    * otherwise.
    */
   issue(hosts: string[], validity?: { notBefore?: Date; notAfter?: Date }): ServerCertificate;
+  /** An intermediate authority, or what pretends to be one. */
+  issueAuthority(commonName: string, options?: AuthorityOptions): CertificateAuthority;
 }
+
+const inDays = (days: number) => new Date(Date.now() + days * dayMs);
 
 /**
  * A private certificate authority that lives as long as the process; nothing is written to disk.
+ *
+ * @param parent who has issued it; itself unless given
  */
-export function createCertificateAuthority(commonName = 'Latchkey test CA'): CertificateAuthority {
+export function createCertificateAuthority(
+  commonName = 'Latchkey test CA',
+  options: AuthorityOptions = {},
+  parent?: { commonName: string; key: ReturnType<typeof newKey> },
+): CertificateAuthority {
   const issuerKey = newKey();
-  const inDays = (days: number) => new Date(Date.now() + days * dayMs);
   return {
     cert: certificate({
       subject: commonName,
-      issuer: commonName,
+      issuer: parent?.commonName ?? commonName,
       publicKey: issuerKey.publicKey,
-      issuerKey,
+      issuerKey: parent?.key ?? issuerKey,
       notBefore: inDays(-365),
-      notAfter: inDays(365),
+      notAfter: options.notAfter ?? inDays(365),
+      authority: options,
     }),
+    issueAuthority: (name, part) => createCertificateAuthority(name, part, { commonName, key: issuerKey }),
     issue: (hosts, { notBefore = inDays(-1), notAfter = inDays(1) } = {}) => {
       const { publicKey, privateKey } = newKey();
       const subject = hosts[0] ?? 'nobody';
@@ -138,22 +167,6 @@ export function createCertificateAuthority(commonName = 'Latchkey test CA'): Cer
       };
     },
   };
-}
-
-/**
- * A server certificate signed with the key of another server, which is no authority and must not be
- * taken for one.
- */
-export function issueByServer(issuer: ServerCertificate, issuerName: string, hosts: string[]): string {
-  return certificate({
-    subject: hosts[0] ?? 'nobody',
-    issuer: issuerName,
-    publicKey: newKey().publicKey,
-    issuerKey: { publicKey: createPublicKey(issuer.key), privateKey: createPrivateKey(issuer.key) },
-    notBefore: new Date(Date.now() - dayMs),
-    notAfter: new Date(Date.now() + dayMs),
-    hosts,
-  });
 }
 
 export interface TestCertificates {
