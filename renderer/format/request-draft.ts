@@ -1,6 +1,5 @@
 import type { ApiCall, apiMethods, apiTokenKinds, ChosenFile } from '../../shared/api.ts';
 import type { SentRequest } from '../../shared/api-history.ts';
-import { headerValuePattern, isHttpUrl, tokenPattern } from '../../shared/http-syntax.ts';
 import { redactedSecretPattern } from '../../shared/locales/redacted-secret-pattern.ts';
 import type { OpenApiOperation } from '../../shared/openapi-document.ts';
 import type { ApiRequest } from '../../shared/profile.ts';
@@ -254,6 +253,16 @@ export function draftToRequest(draft: RequestDraft, name: string, expectedStatus
   };
 }
 
+/** Whether headers can be sent (RFC 9110 §5). */
+function areValid(headers: Record<string, string>): boolean {
+  try {
+    new Headers(headers);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
@@ -263,11 +272,9 @@ const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
  */
 export function draftToCurl(draft: RequestDraft): string | undefined {
   const { method, url, headers } = draftToCall(draft, 'curl');
-  const areHeadersValid = Object.entries(headers).every(
-    ([name, value]) => tokenPattern.test(name) && headerValuePattern.test(value),
-  );
   const target = URL.canParse(url) ? new URL(url) : undefined;
-  if (!areHeadersValid || !target || !isHttpUrl(target)) return undefined;
+  if (!target || !/^https?:$/.test(target.protocol) || target.username || target.password || !areValid(headers))
+    return undefined;
   target.hash = '';
   const parts = [`curl --globoff --url ${shellQuote(target.href)}`];
   if (method === 'HEAD') parts.push('--head');
