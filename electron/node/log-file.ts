@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import log from 'electron-log/node';
 import type { Log } from '../core/ports.ts';
@@ -5,6 +6,21 @@ import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 
 /** Events of normal operation; all others are logged as warnings. */
 const routineEvents = new Set(['started', 'vault', 'policy', 'exchange']);
+
+const fileName = 'latchkey.log';
+const rotatedFileName = 'latchkey.old.log';
+
+/** Makes the folder and its files readable by their owner only, also those of earlier versions. */
+function restrictAccess(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  for (const name of [fileName, rotatedFileName])
+    try {
+      chmodSync(join(folder, name), 0o600);
+    } catch {
+      // It does not exist yet.
+    }
+}
 
 /**
  * Creates a log that writes one line per event to `latchkey.log`, rotated at 1 MB with one older
@@ -17,7 +33,13 @@ export function createFileLog(folder: string, level: 'info' | 'warn' | 'off' = '
   const logger = log.create({ logId: 'latchkey' });
   logger.transports.console.level = false;
   logger.transports.file.level = level === 'off' ? false : level;
-  logger.transports.file.resolvePathFn = () => join(folder, 'latchkey.log');
+  logger.transports.file.resolvePathFn = () => join(folder, fileName);
+  logger.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
+  try {
+    if (level !== 'off') restrictAccess(folder);
+  } catch {
+    // A folder that cannot be written to has no log; everything else works.
+  }
   logger.transports.file.format = '{iso} {text}';
   return (event, facts = {}) => {
     const fields = Object.entries(facts)

@@ -1,11 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createFolderFileStore } from '../../electron/node/app-files.ts';
-import { readChosenFile, writeChosenFile } from '../../electron/node/chosen-files.ts';
+import { createChosenFile, readChosenFile, writeChosenFile } from '../../electron/node/chosen-files.ts';
+import { createFileLocks } from '../../electron/node/file-locks.ts';
+import { createFileLog } from '../../electron/node/log-file.ts';
+import { replaceFile } from '../../electron/node/replace-file.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import { readRootOwnedFile } from '../../electron/policy/root-owned-file.ts';
 
@@ -94,6 +97,81 @@ describe('writing a chosen file', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')('what the app creates', () => {
+  /** Files and folders with their modes, except the folder itself. */
+  async function listModes(): Promise<Record<string, string>> {
+    const names = await readdir(folder, { recursive: true });
+    return Object.fromEntries(await Promise.all(names.map(async (name) => [name, (await mode(name)).toString(8)])));
+  }
+  const creators: Record<string, () => Promise<Record<string, string>>> = {
+    'a file of the app': async () => {
+      await createFolderFileStore(folder).write('deep/er/a.json', 'a');
+      return { deep: '700', 'deep/er': '700', 'deep/er/a.json': '600' };
+    },
+    'a file in place of one that others could read': async () => {
+      for (const name of ['b.json', 'b.json.new']) await writeFile(join(folder, name), 'b', { mode: 0o644 });
+      await createFolderFileStore(folder).write('b.json', 'c');
+      return { 'b.json': '600' };
+    },
+    'a lock': async () => {
+      const locks = createFileLocks(join(folder, 'locks'), { clock: systemClock, random: Math.random });
+      let held = {};
+      await locks.withLock('vault', async () => {
+        held = await listModes();
+      });
+      expect(held).toEqual({ locks: '700', 'locks/vault.lock': '600' });
+      return { locks: '700' };
+    },
+    'the log, and the rotated log': async () => {
+      await mkdir(join(folder, 'logs'), { mode: 0o755 });
+      for (const name of ['latchkey.log', 'latchkey.old.log'])
+        await writeFile(join(folder, 'logs', name), 'x'.repeat(1024 ** 2 + 1), { mode: 0o644 });
+      createFileLog(join(folder, 'logs'))('started');
+      return { logs: '700', 'logs/latchkey.log': '600', 'logs/latchkey.old.log': '600' };
+    },
+    'a log in a new folder': async () => {
+      createFileLog(join(folder, 'new/logs'))('started');
+      return { new: '700', 'new/logs': '700', 'new/logs/latchkey.log': '600' };
+    },
+    'no log': async () => {
+      createFileLog(join(folder, 'logs'), 'off')('started');
+      return {};
+    },
+    'a file that the user saves': async () => {
+      await writeChosenFile(join(folder, 'report.html'), 'a');
+      return { 'report.html': '600' };
+    },
+    'a response that the user saves': async () => {
+      const file = await createChosenFile(join(folder, 'response.bin'));
+      await file.write(Buffer.from('a'));
+      expect(await listModes()).toEqual({ 'response.bin.part': '600' });
+      await file.commit();
+      return { 'response.bin': '600' };
+    },
+  };
+
+  test.each(Object.keys(creators))('is readable by its owner only: %s', async (name) => {
+    const umask = process.umask(0);
+    onTestFinished(() => void process.umask(umask));
+    const expected = await creators[name]?.();
+    expect(await listModes()).toEqual(expected);
+  });
+
+  test('is never written through a file or link that somebody else put in its place', async () => {
+    const [path, temporaryPath] = [join(folder, 'a.json'), join(folder, 'a.json.new')];
+    await writeFile(join(folder, 'other'), 'untouched');
+    for (const put of [
+      () => writeFile(temporaryPath, 'untouched'),
+      () => symlink(join(folder, 'other'), temporaryPath),
+    ]) {
+      await put();
+      await expect(replaceFile(path, 'not-a-real-secret', temporaryPath)).rejects.toThrow('EEXIST');
+      expect(await readFile(temporaryPath, 'utf8')).toBe('untouched');
+      await rm(temporaryPath);
+    }
+  });
+});
+
 describe('app files', () => {
   test('are read back as written', async () => {
     const files = createFolderFileStore(folder);
@@ -102,19 +180,6 @@ describe('app files', () => {
     await files.write('profiles/a.json', 'b');
     expect(await files.read('profiles/a.json')).toBe('b');
     expect(await readdir(join(folder, 'profiles'))).toEqual(['a.json']);
-  });
-
-  test.skipIf(process.platform === 'win32')('are readable by their owner only, and so is the folder', async () => {
-    const files = createFolderFileStore(folder);
-    await files.write('deep/er/a.json', 'a');
-    expect(await mode('deep/er/a.json')).toBe(0o600);
-    expect(await mode('deep/er')).toBe(0o700);
-    await writeFile(join(folder, 'b.json'), 'b');
-    await chmod(join(folder, 'b.json'), 0o644);
-    await writeFile(join(folder, 'b.json.new'), 'left by a crash');
-    await chmod(join(folder, 'b.json.new'), 0o644);
-    await files.write('b.json', 'c');
-    expect(await mode('b.json')).toBe(0o600);
   });
 
   test('are replaced atomically: an open handle still reads the old text', async () => {
