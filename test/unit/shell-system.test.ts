@@ -64,6 +64,7 @@ const { touchIdVerifier } = await import('../../electron/shell/touch-id.ts');
 const { createConfirmDialog, showPolicyError } = await import('../../electron/shell/dialog.ts');
 const { confirmTokenCopy } = await import('../../electron/ipc/token-copy-dialog.ts');
 const { createFileChoosers, createSavePathChoosers } = await import('../../electron/shell/file-dialogs.ts');
+const { safeStorage } = await import('electron');
 const { createSafeStorageProtector } = await import('../../electron/shell/safe-storage.ts');
 
 const { platform } = process;
@@ -210,6 +211,16 @@ describe('safe storage', () => {
     expect(await protector.readKey()).toEqual(key);
     expect(files.texts).toEqual(texts);
   });
+
+  test.each(['not-a-real-key', Buffer.alloc(31).toString('base64'), `${key.toString('base64')} `])(
+    'does not take %j for a key',
+    async (text) => {
+      const { files, protector } = await createStoredKey();
+      const encrypted = (await safeStorage.encryptStringAsync(text)).toString('base64');
+      for (const name of names) files.texts[name] = encrypted;
+      expect(await protector.readKey()).toBeUndefined();
+    },
+  );
 
   test('sets a damaged key aside, and deletes the key', async () => {
     const { files, protector } = await createStoredKey();
