@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ExchangeDetails } from '../../../shared/exchanges.ts';
 import { exchangeDetailsSchema, logChangesSchema } from '../../../shared/exchanges.ts';
 import { jsonResponse } from '../support/transport.ts';
@@ -9,6 +9,15 @@ const access = fakeToken('access');
 const refresh = fakeToken('refresh');
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
+const labelOf = (kind: string, text: string) => `‹${kind} token #1, 60 bytes, sha256 ${hashOf(text)}…›`;
+
+/** Records a call with this response, and returns it as it was recorded. */
+async function recordedResponse(response: unknown, request: Parameters<ReturnType<typeof recorded>['send']>[0] = {}) {
+  const { log, send } = recorded(() => (response instanceof Response ? response : jsonResponse(response)));
+  await send(request);
+  return only(log.list());
+}
+
 const only = (all: ExchangeDetails[]) => exchangeDetailsSchema.parse(all.at(-1));
 
 const jsonOf = ({ response }: Pick<ExchangeDetails, 'response'>) =>
@@ -16,38 +25,21 @@ const jsonOf = ({ response }: Pick<ExchangeDetails, 'response'>) =>
 
 describe('a recorded exchange', () => {
   test('replaces the secrets of a password request by labels', async () => {
+    const fields = { grant_type: 'password', username: 'alice', password: 'fake-password' };
     const { log, send } = recorded(() =>
       jsonResponse({ access_token: access, refresh_token: refresh, expires_in: 300 }),
     );
-    await send({
-      purpose: 'password',
-      ...form({ grant_type: 'password', username: 'alice', password: 'fake-password' }),
-    });
+    await send({ purpose: 'password', ...form(fields) });
     const { request, response, ...rest } = only(log.list());
     expect(rest).toEqual({
-      id: 1,
-      purpose: 'password',
-      method: 'POST',
-      origin: 'https://id.example.com',
-      path: '/token',
-      url: 'https://id.example.com/token',
-      startedAt: expect.any(Number),
-      waitMs: 0,
-      durationMs: 0,
-      status: 200,
+      ...{ id: 1, purpose: 'password', method: 'POST', origin: 'https://id.example.com', path: '/token', status: 200 },
+      ...{ url: 'https://id.example.com/token', startedAt: expect.any(Number), waitMs: 0, durationMs: 0 },
     });
-    expect(request?.body).toEqual({
-      kind: 'form',
-      fields: [
-        ['grant_type', 'password'],
-        ['username', 'alice'],
-        ['password', '‹password›'],
-      ],
-    });
-    expect(response?.body).toMatchObject({ kind: 'json' });
+    const shownFields = Object.entries({ ...fields, password: '‹password›' });
+    expect(request?.body).toEqual({ kind: 'form', fields: shownFields });
     expect(JSON.parse(jsonOf({ response }))).toEqual({
-      access_token: `‹access token #1, 60 bytes, sha256 ${hashOf(access)}…›`,
-      refresh_token: `‹refresh token #1, 60 bytes, sha256 ${hashOf(refresh)}…›`,
+      access_token: labelOf('access', access),
+      refresh_token: labelOf('refresh', refresh),
       expires_in: 300,
     });
   });
@@ -62,7 +54,7 @@ describe('a recorded exchange', () => {
     await send({ headers: { authorization: `Bearer ${access}`, 'X-Api-Key': 'fake-key' } });
     await send({ purpose: 'introspection', ...form({}), headers: { authorization: `Basic ${basic}` } });
     const [first, second, third, fourth, fifth] = log.list().map((details) => JSON.stringify(details));
-    const label = `‹access token #1, 60 bytes, sha256 ${hashOf(access)}…›`;
+    const label = labelOf('access', access);
     expect(first).toContain(label);
     expect(second).toContain('‹access token #2');
     expect(second).toContain('["client_secret","‹client secret #1›"]');
@@ -74,86 +66,62 @@ describe('a recorded exchange', () => {
 
   test('labels what users type without hash, length or number', async () => {
     const { log, send } = recorded(() => jsonResponse({ recovery_code: 'FAKERECOVERYCODE00000001' }));
-    await send({
-      purpose: 'mfa',
-      ...form({ otp: '123456', binding_code: '654321', recovery_code: 'FAKECODE', code: '1' }),
-    });
+    const codeFields = { otp: '123456', binding_code: '654321', recovery_code: 'FAKECODE', code: '1' };
+    await send({ purpose: 'mfa', ...form(codeFields) });
     await send({ purpose: 'mfa', ...form({ password: 'fake-password-1', totp: '123456' }) });
-    const text = JSON.stringify(log.list());
-    expect(text.match(/‹[^›]*›/g)?.sort()).toEqual([
-      ...Array(4).fill('‹one-time code›'),
-      '‹password›',
-      ...Array(3).fill('‹recovery code›'),
-    ]);
+    const labels = JSON.stringify(log.list())
+      .match(/‹[^›]*›/g)
+      ?.sort();
+    const [codes, recoveryCodes] = [Array(4).fill('‹one-time code›'), Array(3).fill('‹recovery code›')];
+    expect(labels).toEqual([...codes, '‹password›', ...recoveryCodes]);
   });
 
-  test('withholds text that contains a short secret', async () => {
-    const { log, send } = recorded(() =>
-      jsonResponse({ message: 'the password pw1 is wrong', number: 5, other: 'fine' }),
-    );
-    await send({ purpose: 'password', ...form({ password: 'pw1' }) });
-    const { response } = only(log.list());
-    expect(response?.body).toMatchObject({ text: '{"message":"‹removed›","number":5,"other":"fine"}' });
-  });
-
-  test('withholds text that contains an encoded short secret', async () => {
-    const { log, send } = recorded(() => new Response('it was p%7E%2F1 or cH4vMQ'));
-    await send({ purpose: 'password', ...form({ password: 'p~/1' }) });
-    expect(only(log.list()).response?.body).toMatchObject({ text: '‹removed›' });
+  test.each<[what: string, password: string, response: unknown, text: string]>([
+    ['short', 'pw1', { message: 'the pw1 is wrong', b: 5, c: 'fine' }, '{"message":"‹removed›","b":5,"c":"fine"}'],
+    ['encoded short', 'p~/1', new Response('it was p%7E%2F1 or cH4vMQ'), '‹removed›'],
+  ])('withholds text that contains a %s secret', async (_what, password, response, text) => {
+    const { response: recordedOne } = await recordedResponse(response, { purpose: 'password', ...form({ password }) });
+    expect(recordedOne?.body).toMatchObject({ text });
   });
 
   test('redacts a value before the name that marks it as secret', async () => {
-    const { log, send } = recorded(() => jsonResponse({ echo: `a ${access} b`, access_token: access }));
-    await send();
-    expect(JSON.stringify(log.list())).not.toContain(access);
+    const found = await recordedResponse({ echo: `a ${access} b`, access_token: access });
+    expect(JSON.stringify(found)).not.toContain(access);
   });
 
   test('keeps numbers, repeated names and `__proto__` as they were', async () => {
     const text = '{"id": 12345678901234567890, "a":1,"a":2, "__proto__":{"token":"fake-1"}, "list":[1.50,true,null]}';
-    const { log, send } = recorded(() => new Response(text, { headers: { 'content-type': 'application/json' } }));
-    await send();
-    expect(only(log.list()).response?.body).toMatchObject({
+    const headers = { 'content-type': 'application/json' };
+    const { response } = await recordedResponse(new Response(text, { headers }));
+    expect(response?.body).toMatchObject({
       text: '{"id":12345678901234567890,"a":1,"a":2,"__proto__":{"token":"‹token #1›"},"list":[1.50,true,null]}',
     });
   });
 
   test('redacts everything below a secret name, and nothing after it', async () => {
-    const { log, send } = recorded(() =>
-      jsonResponse({
-        credentials: { a: ['fake-one', { b: 12345678 }], set: true },
-        name: 'shown',
-        tokens: ['fake-two'],
-      }),
-    );
-    await send();
-    expect(JSON.parse(jsonOf(only(log.list())))).toEqual({
-      credentials: { a: ['‹secret›', { b: '‹secret›' }], set: true },
-      name: 'shown',
-      tokens: ['‹token #1›'],
+    const credentials = (one: string, other: string | number) => ({ a: [one, { b: other }], set: true });
+    const given = { credentials: credentials('fake-one', 12345678), name: 'shown', tokens: ['fake-two'] };
+    expect(JSON.parse(jsonOf(await recordedResponse(given)))).toEqual({
+      ...{ credentials: credentials('‹secret›', '‹secret›'), name: 'shown', tokens: ['‹token #1›'] },
     });
   });
 
   test('redacts cookies, redirects and texts', async () => {
+    const challenge = 'Bearer error="invalid_token", scope="orders:read"';
     const headers = new Headers([
       ['set-cookie', 'sid=fake-cookie-1; Path=/; HttpOnly'],
       ['location', 'https://a.example/cb?code=fake-code-1&state=fake-state#id_token=fake-3'],
-      ['www-authenticate', 'Bearer error="invalid_token", scope="orders:read"'],
+      ['www-authenticate', challenge],
     ]);
-    const { log, send } = recorded(
-      () =>
-        new Response('<input value="x"> access_token=fake-token-1&scope=a "password":"fake two words"', { headers }),
-    );
-    await send();
-    const { response } = only(log.list());
+    const page = '<input value="x"> access_token=fake-token-1&scope=a "password":"fake two words"';
+    const { response } = await recordedResponse(new Response(page, { headers }));
     expect(response?.headers.filter(([name]) => name !== 'content-type')).toEqual([
       ['location', 'https://a.example/cb?code=‹removed›&state=‹removed›'],
       ['set-cookie', 'sid=‹cookie›; Path=/; HttpOnly'],
-      ['www-authenticate', 'Bearer error="invalid_token", scope="orders:read"'],
+      ['www-authenticate', challenge],
     ]);
-    expect(response?.body).toMatchObject({
-      text: '<input value="x"> access_token=‹access token #1›&scope=a "password":"‹password›"',
-      cut: false,
-    });
+    const text = '<input value="x"> access_token=‹access token #1›&scope=a "password":"‹password›"';
+    expect(response?.body).toMatchObject({ text, cut: false });
   });
 
   test('truncates a long body without leaving part of a secret', async () => {
@@ -168,9 +136,8 @@ describe('a recorded exchange', () => {
   });
 
   test('omits a body that is not text', async () => {
-    const { log, send } = recorded(() => new Response(new Uint8Array([0xff, 0xfe, 1, 2, 3])));
-    await send();
-    expect(only(log.list()).response?.body).toEqual({ kind: 'unread', bytes: 5 });
+    const { response } = await recordedResponse(new Response(new Uint8Array([0xff, 0xfe, 1, 2, 3])));
+    expect(response?.body).toEqual({ kind: 'unread', bytes: 5 });
   });
 
   test('redacts an unnamed JOSE token', async () => {
@@ -197,19 +164,19 @@ describe('a recorded exchange', () => {
 describe('the exchange log', () => {
   test('reports changes at most ten times a second', async () => {
     const { log, send, clock } = recorded(() => jsonResponse({}));
-    const told: number[] = [];
-    log.onChange((revision) => told.push(revision));
+    const onChange = vi.fn();
+    log.onChange(onChange);
     await send();
     await send();
     clock.advance(100);
-    expect(told).toHaveLength(1);
+    expect(onChange).toHaveBeenCalledTimes(1);
     const first = logChangesSchema.parse(log.getChanges(0));
     expect(first.exchanges.map(({ id }) => id)).toEqual([1, 2]);
     expect(log.getChanges(first.revision).exchanges).toEqual([]);
     await send();
     expect(log.getChanges(first.revision)).toMatchObject({ oldest: 1, exchanges: [{ id: 3, status: 200 }] });
     clock.advance(100);
-    expect(told).toHaveLength(2);
+    expect(onChange).toHaveBeenCalledTimes(2);
   });
 
   test('drops the oldest by count and size', async () => {
@@ -253,16 +220,11 @@ describe('a call repeated after a refresh', () => {
     await send({ purpose: 'refresh', ...form({}) });
     await send({ purpose: 'userinfo' });
     const first = { ...call };
-    const of = 5;
     await sendOwn(first);
     await send({ purpose: 'refresh', ...form({}) });
     await sendOwn({ ...call, retryOf: first });
-    expect(marks(log.list())).toEqual([
-      ...[undefined, undefined, undefined, undefined],
-      { of, part: 'refused' },
-      { of, part: 'refresh' },
-      { of, part: 'repeated' },
-    ]);
+    const linked = ['refused', 'refresh', 'repeated'].map((part) => ({ of: 5, part }));
+    expect(marks(log.list())).toEqual([...Array(4).fill(undefined), ...linked]);
   });
 
   test('is not linked to one of two refreshes, or to a dropped call', async () => {

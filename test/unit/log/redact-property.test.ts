@@ -1,34 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { searchSecrets } from '../../security/secret-search.ts';
-import { recorded } from './support.ts';
+import { form, recorded } from './support.ts';
 
-/**
- * Long enough that it stands nowhere by chance, of every kind of character that some encoding
- * treats specially.
- */
+/** Too long to occur by chance, with every kind of character that some encoding treats specially. */
 const secret = fc
   .array(fc.constantFrom(...'aZ09-_.~+/=%&:;, "\'\\<>#?{}[]é漢🔑\n\t'), { minLength: 12, maxLength: 60 })
   .map((letters) => `s${letters.join('')}e`);
 
+const html = { headers: { 'content-type': 'text/html' } };
+
 const word = fc.stringMatching(/^[a-z]{1,8}$/);
 
 const names = [
-  'password',
-  'client_secret',
-  'access_token',
-  'refresh_token',
-  'id_token',
-  'mfa_token',
-  'oob_code',
-  'binding_code',
-  'recovery_code',
-  'otp',
-  'token',
-  'client_assertion',
-  'clientSecret',
-  'new-password',
-  'api_key',
+  ...[
+    'password',
+    'client_secret',
+    'access_token',
+    'refresh_token',
+    'id_token',
+    'mfa_token',
+    'oob_code',
+    'otp',
+    'token',
+  ],
+  ...['binding_code', 'recovery_code', 'client_assertion', 'clientSecret', 'new-password', 'api_key'],
 ];
 
 const spell: Record<string, (text: string) => string> = {
@@ -40,8 +36,8 @@ const spell: Record<string, (text: string) => string> = {
   base64url: (text) => Buffer.from(text).toString('base64url'),
 };
 
-/** Somewhere in JSON: as a value or inside one, as a name, at any depth. */
-const placed = (text: string) =>
+/** JSON that contains a text at any depth: as a value, inside one, or as a name. */
+const jsonWith = (text: string) =>
   fc
     .record({
       around: fc.tuple(word, word),
@@ -55,14 +51,12 @@ const placed = (text: string) =>
       return { ...beside, deep };
     });
 
-/** A value, one way to write it, and JSON in which it stands so. */
+/** A value, one of its spellings, and JSON that contains this spelling. */
 const repeated = (values: fc.Arbitrary<string>) =>
   fc.tuple(values, fc.constantFrom(...Object.values(spell))).chain(([value, spelling]) => {
     const spelled = spelling(value);
-    return placed(spelled).map((body) => ({ value, spelled, body }));
+    return jsonWith(spelled).map((body) => ({ value, spelled, body }));
   });
-
-const header = (text: string) => encodeURIComponent(text);
 
 describe('a secret that was sent under its name', () => {
   test('is nowhere in the log, however the response echoes it', async () => {
@@ -75,19 +69,12 @@ describe('a secret that was sent under its name', () => {
         async ({ value, spelled, body }, name, sentAs, repliedAs) => {
           const responses: Record<string, () => Response> = {
             json: () => Response.json(body),
-            form: () =>
-              new Response(new URLSearchParams({ error: 'invalid', said: `it was ${spelled}!` }).toString(), {
-                headers: { 'content-type': 'application/x-www-form-urlencoded' },
-              }),
-            text: () =>
-              new Response(`<p>It was ${spelled}, which is wrong</p>`, { headers: { 'content-type': 'text/html' } }),
-            header: () => new Response('', { headers: { 'x-debug': `it was ${header(value)}` } }),
+            form: () => new Response(new URLSearchParams({ error: 'invalid', echo: `it was ${spelled}!` })),
+            text: () => new Response(`<p>It was ${spelled}, which is wrong</p>`, html),
+            header: () => new Response('', { headers: { 'x-debug': `it was ${encodeURIComponent(value)}` } }),
           };
           const requests: Record<string, object> = {
-            form: {
-              headers: { 'content-type': 'application/x-www-form-urlencoded' },
-              body: new URLSearchParams({ username: 'alice', [name]: value }).toString(),
-            },
+            form: form({ username: 'alice', [name]: value }),
             json: { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ a: { [name]: value } }) },
             query: { url: `https://api.example.com/?${new URLSearchParams({ [name]: value })}` },
             basic: { headers: { authorization: `Basic ${Buffer.from(`desktop:${value}`).toString('base64')}` } },
@@ -132,11 +119,8 @@ describe('a token from a response', () => {
 });
 
 test('redacts any text quickly', async () => {
-  const long = 60_000;
-  for (const text of ['-eyJ', 'a', 'a=', 'eyJ.', '"a":', 'a\\"', 'a "', '%20', 'A-'].map((part) =>
-    part.repeat(long / part.length),
-  )) {
-    const { log, send } = recorded(() => new Response(text));
+  for (const part of ['-eyJ', 'a', 'a=', 'eyJ.', '"a":', 'a\\"', 'a "', '%20', 'A-']) {
+    const { log, send } = recorded(() => new Response(part.repeat(60_000 / part.length)));
     await send({ purpose: 'password' });
     expect(log.list()).toHaveLength(1);
   }
