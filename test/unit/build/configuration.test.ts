@@ -23,11 +23,11 @@ describe('installers', () => {
     expect(config[system]?.target).toEqual(formats.map((target) => ({ target, arch: ['x64', 'arm64'] })));
   });
 
-  test('every fuse is stated', () => {
+  test('states every fuse', () => {
     expect(config.electronFuses).toEqual(expectedFuseOptions);
   });
 
-  test('what is said of each target is what electron-builder knows, by its own schema', async () => {
+  test('matches the schema of electron-builder', async () => {
     const logger = { isEnabled: false } as Parameters<typeof validateConfiguration>[1];
     const variant = await readVariant(variantsFolder, 'acme', '/staged');
     for (const one of [config, createConfiguration({ variant })]) await validateConfiguration(one, logger);
@@ -38,39 +38,35 @@ describe('installers', () => {
       ).rejects.toThrow(`configuration.${target}`);
   });
 
-  test('names say for what each file is', () => {
+  test('is named for the system and processor, and for the app', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
     expect(config.artifactName).toBe('${name}-${version}-${os}-${arch}.${ext}');
-    expect(config.extraMetadata).toMatchObject({ name: 'latchkey', productName: 'Latchkey' });
     expect([config.appId, config.linux?.executableName]).toEqual(['dev.latchkey.app', 'latchkey']);
   });
 
-  test('one NSIS installer for one person or the whole computer; an MSI for the whole computer, without a question', () => {
+  test('lets the user choose the scope of NSIS, and installs MSI for the whole computer without a question', () => {
     expect(config.nsis).toMatchObject({ oneClick: false, perMachine: false, buildUniversalInstaller: false });
     expect(config.msi).toMatchObject({ oneClick: true, perMachine: true, runAfterFinish: false });
   });
 
-  test('nothing registers a scheme or a file type', () => {
-    const given = JSON.stringify(config);
-    expect(given).not.toMatch(/protocols|fileAssociations|mimeTypes|x-scheme-handler/i);
+  test('registers no scheme or file type', () => {
+    expect(JSON.stringify(config)).not.toMatch(/protocols|fileAssociations|mimeTypes|x-scheme-handler/i);
   });
 
-  test('no feed of its own, and nothing is published', () => {
+  test('has no update feed of its own, and publishes nothing', () => {
     expect(config.publish).toEqual([{ provider: 'generic', url: placeholderUpdateUrl }]);
     expect(new URL(placeholderUpdateUrl).hostname).toMatch(/\.invalid$/);
   });
 
-  test('macOS: hardened, and one entitlement alone', async () => {
+  test('hardens macOS with one entitlement', async () => {
     expect(config.mac?.hardenedRuntime).toBe(true);
     for (const path of [config.mac?.entitlements, config.mac?.entitlementsInherit]) {
       const text = await readFile(`${root}${path}`, 'utf8');
-      expect([...text.matchAll(/<key>(.*?)<\/key>/g)].map(([, key]) => key)).toEqual([
-        'com.apple.security.cs.allow-jit',
-      ]);
+      expect([...text.matchAll(/<key>.*?<\/key>/g)].join()).toBe('<key>com.apple.security.cs.allow-jit</key>');
     }
   });
 
-  test("a variant has its own name, id, icons and place for data, and Latchkey's fuses", async () => {
+  test("gives a variant its own name, ID, icons and data folder, and Latchkey's fuses", async () => {
     const variant = await readVariant(variantsFolder, 'acme', '/staged');
     const acme = createConfiguration({ variant, architectures: ['arm64'] });
     expect(acme).toMatchObject({
@@ -88,44 +84,26 @@ describe('installers', () => {
 });
 
 describe('docs/admin.md', () => {
-  /**
-   * What each format's files are called, in electron-builder's words for processors
-   * (`toLinuxArchString`).
-   */
-  const processors: Record<string, string[]> = {
-    exe: ['x64'],
-    msi: ['x64'],
-    pkg: ['arm64'],
-    dmg: ['arm64'],
-    deb: ['amd64'],
-    rpm: ['x86_64'],
-    AppImage: ['x86_64'],
-    'tar.gz': ['x64'],
+  /** The processors of each format, in electron-builder's words (`toLinuxArchString`). */
+  const processors: Record<string, string> = {
+    ...{ exe: 'x64', msi: 'x64', pkg: 'arm64', dmg: 'arm64' },
+    ...{ deb: 'amd64', rpm: 'x86_64', AppImage: 'x86_64', 'tar.gz': 'x64' },
   };
   const systems: Record<string, string> = { exe: 'win', msi: 'win', pkg: 'mac', dmg: 'mac' };
+  const formats = ['NSIS, one user', 'NSIS, whole computer', 'MSI', 'pkg', 'dmg', 'deb', 'rpm', 'AppImage', 'tar.gz'];
 
-  test('says how each format is installed, updated and removed, by the names that the files have', async () => {
+  test('describes how each format is installed, updated and removed, with the right file names', async () => {
     const text = await readFile(`${root}docs/admin.md`, 'utf8');
     const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as { version: string };
     const named = new Set(text.match(/latchkey-\d+\.\d+\.\d+-[\w-]+\.(?:tar\.gz|\w+)/g));
-    const expected = Object.entries(processors).flatMap(([extension, all]) =>
-      all.map((one) => `latchkey-${version}-${systems[extension] ?? 'linux'}-${one}.${extension}`),
+    const expected = Object.entries(processors).map(
+      ([extension, one]) => `latchkey-${version}-${systems[extension] ?? 'linux'}-${one}.${extension}`,
     );
     expect([...named].sort()).toEqual(expected.sort());
-    for (const one of [
-      'NSIS, one user',
-      'NSIS, whole computer',
-      'MSI',
-      'pkg',
-      'dmg',
-      'deb',
-      'rpm',
-      'AppImage',
-      'tar.gz',
-    ])
-      expect(text, one).toMatch(
-        new RegExp(`^\\| [^|]*${one.replace('.', '\\.')}[^|]* \\| [^|]*\`[^|]+ \\| [^|]*\`[^|]+ \\|$`, 'm'),
-      );
+    for (const one of formats) {
+      const row = `^\\| [^|]*${one.replace('.', '\\.')}[^|]* \\| [^|]*\`[^|]+ \\| [^|]*\`[^|]+ \\|$`;
+      expect(text, one).toMatch(new RegExp(row, 'm'));
+    }
     for (const one of ['**Intune**', '**Group Policy**', '**Jamf Pro**', '**Ansible**'])
       expect(text).toContain(`| ${one} |`);
   });
@@ -154,40 +132,27 @@ describe('signing', () => {
 });
 
 describe('which processor a native module is for', () => {
-  const header = (write: (file: Buffer) => void) => {
-    const file = Buffer.alloc(256);
-    write(file);
-    return file;
+  const file = (...writes: [offset: number, bytes: number[]][]) => {
+    const header = Buffer.alloc(256);
+    for (const [offset, bytes] of writes) header.set(bytes, offset);
+    return header;
   };
-  const elf = (machine: number) =>
-    header((file) => {
-      file.writeUInt32BE(0x7f454c46, 0);
-      file.writeUInt16LE(machine, 18);
-    });
-  const mach = (machine: number) =>
-    header((file) => {
-      file.writeUInt32LE(0xfeedfacf, 0);
-      file.writeUInt32LE(machine, 4);
-    });
-  const pe = (machine: number) =>
-    header((file) => {
-      file.write('MZ');
-      file.writeUInt32LE(128, 60);
-      file.writeUInt16LE(machine, 132);
-    });
+  const elf = (machine: number) => file([0, [0x7f, 0x45, 0x4c, 0x46]], [18, [machine]]);
+  const mach = (machine: number) => file([0, [0xcf, 0xfa, 0xed, 0xfe]], [4, [machine, 0, 0, 1]]);
+  const pe = (low: number, high: number) => file([0, [0x4d, 0x5a]], [60, [128]], [132, [low, high]]);
 
   test.each([
     [elf(0x3e), 'x64'],
     [elf(0xb7), 'arm64'],
     [elf(3), 'other'],
-    [mach(0x01000007), 'x64'],
-    [mach(0x0100000c), 'arm64'],
-    [pe(0x8664), 'x64'],
-    [pe(0xaa64), 'arm64'],
-    [header(() => {}), 'other'],
+    [mach(7), 'x64'],
+    [mach(0x0c), 'arm64'],
+    [pe(0x64, 0x86), 'x64'],
+    [pe(0x64, 0xaa), 'arm64'],
+    [file(), 'other'],
     [Buffer.from('MZ'), 'other'],
-  ])('case %#: %s', (file, machine) => {
-    expect(readArchitecture(file)).toBe(machine);
+  ])('case %#: %s', (header, architecture) => {
+    expect(readArchitecture(header)).toBe(architecture);
   });
 
   test('this very program', async () => {

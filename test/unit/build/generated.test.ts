@@ -24,9 +24,8 @@ describe.each(['build/icons', 'build/variants/acme/icons'])('the icons of %s', (
   });
 
   test('Linux: one picture for each size', async () => {
-    expect((await readdir(join(folder, 'png'))).sort()).toEqual(
-      linuxIconSizes.map((side) => `${side}x${side}.png`).sort(),
-    );
+    const names = linuxIconSizes.map((side) => `${side}x${side}.png`);
+    expect((await readdir(join(folder, 'png'))).sort()).toEqual(names.sort());
     for (const side of linuxIconSizes) expect(readPngSizePx(await read(`png/${side}x${side}.png`))).toBe(side);
   });
 
@@ -58,9 +57,8 @@ describe.each(['build/icons', 'build/variants/acme/icons'])('the icons of %s', (
 });
 
 test("the app's icon is the mark that its page shows", async () => {
-  const mark = /export function Mark[\s\S]*?<path d="([^"]+)"/.exec(
-    await readFile(join(root, 'renderer/widgets/mark.tsx'), 'utf8'),
-  )?.[1];
+  const source = await readFile(join(root, 'renderer/widgets/mark.tsx'), 'utf8');
+  const mark = /export function Mark[\s\S]*?<path d="([^"]+)"/.exec(source)?.[1];
   expect(mark).toMatch(/^M/);
   expect(await readFile(join(root, 'build/icons/icon.svg'), 'utf8')).toContain(`d="${mark}"`);
 });

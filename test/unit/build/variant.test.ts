@@ -10,37 +10,38 @@ import { createPolicyFolder, currentUid, writePolicyFile } from '../support/poli
 
 type Members = Record<string, unknown>;
 
-const written = async (name: string) =>
-  JSON.parse(await readFile(join(variantsFolder, 'acme', name), 'utf8')) as Members;
+const readExample = async (name: string): Promise<Members> =>
+  JSON.parse(await readFile(join(variantsFolder, 'acme', name), 'utf8'));
 
-/** The example, with other members in its files. */
+/** Copies the example with other members in its files. */
 async function variantWith(change: { variant?: Members; policy?: Members }): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-variants-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await cp(join(variantsFolder, 'acme'), join(folder, 'acme'), { recursive: true });
-  for (const [name, part] of Object.entries(change))
-    await writeFile(
-      join(folder, 'acme', `${name}.json`),
-      JSON.stringify({ ...(await written(`${name}.json`)), ...part }),
-    );
+  for (const [name, part] of Object.entries(change)) {
+    const members = { ...(await readExample(`${name}.json`)), ...part };
+    await writeFile(join(folder, 'acme', `${name}.json`), JSON.stringify(members));
+  }
   return folder;
 }
 
 const problemsOf = async (folder: string, id = 'acme') => {
   const error = await readVariant(folder, id, '').catch((one: unknown) => one);
-  if (!(error instanceof VariantError)) throw new Error('the variant was taken');
+  if (!(error instanceof VariantError)) throw new Error('the variant is accepted');
   return error.problems.map(({ source, path, reason }) => `${source} ${path}: ${reason}`);
 };
 
 const secret = { clientSecrets: { acme: 'not-a-real-secret' } };
 const confidential = async () => {
-  const policy = await written('policy.json');
+  const policy = await readExample('policy.json');
   const [profile] = policy.profiles as Members[];
   return { ...policy, profiles: [{ ...profile, clientAuthentication: 'client_secret_basic' }], ...secret };
 };
 
+const proxyCredentials = { username: 'a', password: 'not-a-real-password' };
+
 describe('a variant', () => {
-  test('the example is right', async () => {
+  test('accepts the example', async () => {
     const variant = await readVariant(variantsFolder, 'acme', '');
     expect(variant).toMatchObject({ id: 'acme', productName: 'Acme Sign-in', clientSecretsReadableByEveryone: false });
   });
@@ -55,75 +56,54 @@ describe('a variant', () => {
     ['no policy of ours', { policy: { inspectr: true } }, /^policy\.json inspectr: is not a policy/],
     ['a feed over http', { policy: { updateFeed: 'http://a.example' } }, /^policy\.json updateFeed: must begin with/],
     ['a profile that does not hold', { policy: { profiles: [{ id: 'acme' }] } }, /^policy\.json profiles\[0\]\./],
+    ['a proxy password', { policy: { proxyCredentials } }, /^policy\.json proxyCredentials: would be in the installer/],
     [
-      'a password of the proxy',
-      { policy: { proxyCredentials: { username: 'a', password: 'not-a-real-password' } } },
-      /^policy\.json proxyCredentials: would be in the installer, where everyone/,
-    ],
-    [
-      'a password that is accepted, but for no proxy',
-      {
-        variant: { clientSecretsReadableByEveryone: true },
-        policy: { proxyCredentials: { username: 'a', password: 'not-a-real-password' } },
-      },
+      'an accepted proxy password without a proxy',
+      { variant: { clientSecretsReadableByEveryone: true }, policy: { proxyCredentials } },
       /^policy\.json proxyCredentials: needs a "proxy" with mode "fixed"/,
     ],
     ['a secret', { policy: secret }, /^policy\.json clientSecrets: would be in the installer, where everyone/],
   ])('is refused by file, path and reason: %s', async (_name, change, expected) => {
     const problems = await problemsOf(await variantWith(change));
-    expect(
-      problems.some((problem) => expected.test(problem)),
-      problems.join('\n'),
-    ).toBe(true);
+    expect(problems).toContainEqual(expect.stringMatching(expected));
   });
 
-  test('every problem of it is told at once', async () => {
+  test('reports every problem together', async () => {
     const folder = await variantWith({ variant: { appId: 'x' }, policy: { devTools: 'yes' } });
     await writeFile(join(folder, 'acme/icons/icon.svg'), '<svg/>');
     expect(await problemsOf(folder)).toHaveLength(3);
   });
 
-  test('a mark that is longer than the app shows', async () => {
+  test('refuses a mark that is too long', async () => {
     const folder = await variantWith({});
     await writeFile(join(folder, 'acme/icons/icon.svg'), `<svg>${' '.repeat(256 * 1024)}</svg>`);
     expect(await problemsOf(folder)).toEqual([expect.stringContaining('is longer than 262144 bytes')]);
   });
 
-  test('one that is not there, or has a name that is no name', async () => {
+  test('refuses a missing variant or an invalid ID', async () => {
     expect(await problemsOf(variantsFolder, 'nobody')).toContain('variant.json : is missing');
     for (const id of ['../acme', 'Acme', 'latchkey', ''])
       expect(await problemsOf(variantsFolder, id)).toEqual([expect.stringContaining('must consist of lowercase')]);
   });
 
-  test('a secret is taken where the variant accepts that everyone can read it', async () => {
-    const folder = await variantWith({
-      variant: { clientSecretsReadableByEveryone: true },
-      policy: await confidential(),
-    });
-    const variant = await readVariant(folder, 'acme', '');
-    expect(JSON.parse(renderPreset(variant))).toMatchObject({ clientSecretsReadableByEveryone: true, policy: secret });
+  test('contains a secret if the variant accepts that everyone can read it', async () => {
+    const accepted = { clientSecretsReadableByEveryone: true };
+    const folder = await variantWith({ variant: accepted, policy: await confidential() });
+    const preset = renderPreset(await readVariant(folder, 'acme', ''));
+    expect(JSON.parse(preset)).toMatchObject({ ...accepted, policy: secret });
   });
 });
 
 describe('its policy in the app', () => {
-  const presetOf = async (policy: Members, accepted = false) =>
-    writePolicyFile(
-      await createPolicyFolder(),
-      'preset.json',
-      JSON.stringify({ policy, clientSecretsReadableByEveryone: accepted }),
-    );
+  const write = async (text: string) => writePolicyFile(await createPolicyFolder(), 'preset.json', text);
+  const presetOf = (policy: Members, clientSecretsReadableByEveryone = false) =>
+    write(JSON.stringify({ policy, clientSecretsReadableByEveryone }));
 
   test("is below the machine's, key by key", async () => {
-    const machine = await writePolicyFile(
-      await createPolicyFolder(),
-      'policy.json',
-      JSON.stringify({ inspector: true }),
-    );
+    const machine = await write('{"inspector":true}');
     const path = await presetOf({ inspector: false, apiConsole: false });
-    const policy = await loadPolicy({
-      sources: [filePolicySource(machine, currentUid), presetPolicySource(path)],
-      owner: currentUid,
-    });
+    const sources = [filePolicySource(machine, currentUid), presetPolicySource(path)];
+    const policy = await loadPolicy({ sources, owner: currentUid });
     expect(policy.values).toMatchObject({ inspector: true, apiConsole: false });
     expect(policy.settings).toEqual([
       { key: 'inspector', source: machine, value: true },
@@ -137,20 +117,19 @@ describe('its policy in the app', () => {
   });
 
   test.each(['not JSON', '{}', '{"policy":[]}', '{"policy":{"inspector":"yes"}}'])(
-    'locks the app down where it is %s',
+    'locks down if it is %s',
     async (text) => {
-      const path = await writePolicyFile(await createPolicyFolder(), 'preset.json', text);
-      expect((await loadPolicy({ sources: [presetPolicySource(path)] })).lockedDown).toBe(true);
+      expect((await loadPolicy({ sources: [presetPolicySource(await write(text))] })).lockedDown).toBe(true);
     },
   );
 
-  test('has a client secret only where who made the installer accepted the risk', async () => {
+  test('has a client secret only if the creator of the installer accepted the risk', async () => {
     const policy = await confidential();
-    const refused = await loadPolicy({ sources: [presetPolicySource(await presetOf(policy))] });
-    expect(refused.problems.map(({ path }) => path)).toEqual(['clientSecrets']);
-    const taken = await loadPolicy({ sources: [presetPolicySource(await presetOf(policy, true))] });
-    const [profile] = taken.profiles;
-    if (!profile) throw new Error('no profile');
-    expect(taken.clientCredential(profile.profile)?.reveal()).toBe('not-a-real-secret');
+    const load = async (accepted: boolean) =>
+      loadPolicy({ sources: [presetPolicySource(await presetOf(policy, accepted))] });
+    expect((await load(false)).problems.map(({ path }) => path)).toEqual(['clientSecrets']);
+    const accepted = await load(true);
+    const { profile } = accepted.profiles[0] ?? expect.fail('no profile');
+    expect(accepted.clientCredential(profile)?.reveal()).toBe('not-a-real-secret');
   });
 });

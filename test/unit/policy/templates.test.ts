@@ -27,21 +27,18 @@ const all = (from: Document | Element, name: string) => [...Array.from(from.getE
 const children = (of: Element) => Array.from(of.childNodes).filter((node): node is Element => node.nodeType === 1);
 const attribute = (of: Element, name: string) => of.getAttribute(name) ?? '';
 
-describe('made from the registry, and not stale', () => {
+describe('generated from the registry, and current', () => {
   test.each(Object.keys(files))('%s', async (path) => {
-    const kept = await readFile(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');
-    expect(kept, 'run "npm run policy"').toBe(file(path));
+    const committed = await readFile(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');
+    expect(committed, 'run "npm run policy"').toBe(file(path));
   });
 });
 
-test('XML that is not well-formed would be noticed, and what comes from outside is escaped', () => {
+test('escapes text in XML (control: malformed XML is detected)', () => {
   expect(() => parse('<a><b></a>')).toThrow();
   const nasty = `<"&'>`;
-  const document = parse(
-    renderXmlDocument(
-      renderElement('a', { of: nasty }, [...renderComment(['a--b-->']), ...renderElement('b', {}, nasty)]),
-    ),
-  );
+  const content = [...renderComment(['a--b-->']), ...renderElement('b', {}, nasty)];
+  const document = parse(renderXmlDocument(renderElement('a', { of: nasty }, content)));
   expect(attribute(document.documentElement, 'of')).toBe(nasty);
   expect(all(document, 'b')[0]?.textContent).toBe(nasty);
 });
@@ -52,7 +49,7 @@ describe('the definitions for Windows', () => {
   const strings = new Map(all(adml, 'string').map((one) => [attribute(one, 'id'), one.textContent ?? '']));
   const presentations = all(adml, 'presentation');
 
-  test('have what Group Policy asks for, in its order', () => {
+  test('have the elements that Group Policy requires, in its order', () => {
     const parts = (of: Document) => children(of.documentElement).map(({ tagName }) => tagName);
     expect(admx.documentElement.tagName).toBe('policyDefinitions');
     expect(parts(admx)).toEqual(['policyNamespaces', 'resources', 'supportedOn', 'categories', 'policies']);
@@ -71,35 +68,26 @@ describe('the definitions for Windows', () => {
     }
   });
 
-  test('have every key that Windows can hold, and each name that they use is there', () => {
+  test('define every key that Windows supports, and each name that they use', () => {
     const names = all(admx, 'policy').map((policy) => attribute(policy, 'name').toLowerCase());
     expect(names).toEqual(windowsPolicyKeys.map((key) => key.toLowerCase()));
     const used = [...file('build/policy/latchkey.admx').matchAll(/\$\((string|presentation)\.(\w+)\)/g)];
-    for (const [, kind, id = ''] of used) {
-      if (kind === 'string') expect(strings.get(id), id).toBeTruthy();
-      else
-        expect(
-          presentations.map((one) => attribute(one, 'id')),
-          id,
-        ).toContain(id);
-    }
+    const presentationIds = presentations.map((one) => attribute(one, 'id'));
+    for (const [, kind, id = ''] of used)
+      expect(kind === 'string' ? strings.get(id) : presentationIds.includes(id), id).toBeTruthy();
     expect(new Set(used.map(([, , id]) => id)).size).toBe(strings.size);
+    const elementIds = all(admx, 'elements')
+      .flatMap(children)
+      .map((of) => attribute(of, 'id'));
     for (const one of presentations) {
-      const id = attribute(one, 'id');
-      expect(children(one).map((control) => attribute(control, 'refId'))).toEqual([id]);
-      expect(
-        all(admx, 'elements')
-          .flatMap(children)
-          .map((of) => attribute(of, 'id')),
-      ).toContain(id);
+      expect(children(one).map((control) => attribute(control, 'refId'))).toEqual([attribute(one, 'id')]);
+      expect(elementIds).toContain(attribute(one, 'id'));
     }
   });
 
-  test('write values that the app reads as what was meant', async () => {
+  test('write values that the app reads correctly', async () => {
     const key = 'HKEY_LOCAL_MACHINE\\Software\\Policies\\Latchkey';
-    /**
-     * What the Group Policy editor writes for an element, in the form that `reg query` prints it.
-     */
+    /** The value that the Group Policy editor writes for an element, as `reg query` prints it. */
     const written: Record<string, (value: unknown) => string> = {
       enabledValue: (value) => `REG_DWORD    0x${value ? 1 : 0}`,
       decimal: (value) => `REG_DWORD    0x${Number(value).toString(16)}`,
@@ -117,10 +105,9 @@ describe('the definitions for Windows', () => {
       const shape = elements ? (children(elements)[0]?.tagName ?? '') : 'enabledValue';
       return `    ${policy && attribute(policy, 'name')}    ${written[shape]?.(policyEntry(one).example)}`;
     });
-    const sources = windowsPolicySources(async (_program, [, asked]) =>
-      asked === key
-        ? { code: 0, output: Buffer.from(`${key}\r\n${lines.join('\r\n')}`) }
-        : { code: 1, output: Buffer.alloc(0) },
+    const output = Buffer.from(`${key}\r\n${lines.join('\r\n')}`);
+    const sources = windowsPolicySources(async (_program, [, queried]) =>
+      queried === key ? { code: 0, output } : { code: 1, output: Buffer.alloc(0) },
     );
     const policy = await loadPolicy({ sources });
     expect(policy.problems).toEqual([]);
@@ -166,7 +153,7 @@ describe('the configuration profile for macOS', () => {
   const settingsIn = (template: Template) =>
     template.PayloadContent[0]?.PayloadContent['dev.latchkey.app']?.Forced[0]?.mcx_preference_settings;
 
-  test('is one, and forces nothing as it is', () => {
+  test('is valid, and forces nothing by default', () => {
     const template = read(text);
     expect(template).toMatchObject({ PayloadType: 'Configuration', PayloadVersion: 1, PayloadScope: 'System' });
     const [payload] = template.PayloadContent;
@@ -176,7 +163,7 @@ describe('the configuration profile for macOS', () => {
     expect(settingsIn(template)).toEqual({});
   });
 
-  test('has every key with an example that fits, once it is taken out of its comment', () => {
+  test('has every key with a valid example in a comment', () => {
     const open = text.replace(/<!--\s*(<key>[\s\S]*?)-->/g, '$1');
     const settings = settingsIn(read(open)) ?? {};
     expect(Object.keys(settings)).toEqual(macosPolicyKeys);
@@ -184,7 +171,7 @@ describe('the configuration profile for macOS', () => {
   });
 });
 
-test('the JSON Schema knows every key, and nothing else', () => {
+test('the JSON Schema has every key, and nothing else', () => {
   const schema = JSON.parse(file('build/policy/policy.schema.json'));
   expect(Object.keys(schema.properties)).toEqual(['$schema', ...policyKeys]);
   expect(schema.additionalProperties).toBe(false);
@@ -192,6 +179,6 @@ test('the JSON Schema knows every key, and nothing else', () => {
   expect(schema.properties.rememberMe.enum).toEqual(['choice', 'always', 'never']);
 });
 
-test('the document tells of every key', () => {
+test('docs/policy.md describes every key', () => {
   for (const key of policyKeys) expect(file('docs/policy.md')).toContain(`\n### ${key}\n`);
 });

@@ -30,9 +30,9 @@ test.each([
   ['no feed', mac, { ...policy, updateFeed: undefined }, 'no_feed'],
   ['an MSI, which leaves no uninstaller', { ...nsis, hasUninstaller: false }, policy, 'distribution'],
   ['deb, rpm and tar.gz', { ...appImage, appImage: undefined }, policy, 'package_manager'],
-  ['an AppImage that only an administrator may replace', { ...appImage, isReplaceable: false }, policy, 'not_writable'],
-  ['a pkg, of which the same holds', { ...mac, isReplaceable: false }, policy, 'not_writable'],
-  ['NSIS for the whole computer, which asks for an administrator', { ...nsis, isReplaceable: false }, policy, feed],
+  ['an AppImage that only an administrator can replace', { ...appImage, isReplaceable: false }, policy, 'not_writable'],
+  ['a pkg that only an administrator can replace', { ...mac, isReplaceable: false }, policy, 'not_writable'],
+  ['NSIS for the whole computer', { ...nsis, isReplaceable: false }, policy, feed],
   ['an unsigned NSIS', { ...nsis, updateConfig: 'provider: generic\nurl: publisherName:\n' }, policy, 'unsigned'],
   ['NSIS without its update file', { ...nsis, updateConfig: undefined }, policy, 'unsigned'],
 ] as const)('%s', (_name, installation, values, expected) => {

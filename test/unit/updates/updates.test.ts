@@ -3,10 +3,11 @@ import { trackExchanges } from '../../../electron/updates/pending-exchanges.ts';
 import { createDisabledUpdater, createUpdater, UpdateError } from '../../../electron/updates/updates.ts';
 import type { UpdateStatus } from '../../../shared/updates.ts';
 import { defaultStartMs, fakeClock } from '../support/clock.ts';
+import { deferred } from '../support/transport.ts';
 
-function setUp() {
+function setup() {
   const clock = fakeClock();
-  const busy = vi.fn(() => false);
+  const isBusy = vi.fn(() => false);
   const settle = vi.fn(async () => {});
   const source = {
     check: vi.fn(async (): Promise<string | undefined> => '2.0.0'),
@@ -14,43 +15,33 @@ function setUp() {
     install: vi.fn(),
   };
   const log = vi.fn();
-  const updates = createUpdater({
-    openSource: async () => source,
-    clock,
-    log,
-    isBusy: busy,
-    settle,
-    fraction: () => 0.5,
-  });
+  const updates = createUpdater({ openSource: async () => source, clock, log, isBusy, settle, fraction: () => 0.5 });
   updates.start();
-  const told: UpdateStatus[] = [];
-  updates.onChange((one) => void told.push(one));
-  return { clock, busy, settle, source, log, updates, told };
+  const onChange = vi.fn<(status: UpdateStatus) => void>();
+  updates.onChange(onChange);
+  return { clock, isBusy, settle, source, log, updates, onChange };
 }
 
-let world: ReturnType<typeof setUp>;
+const failedWith = (problem: string, checkedAt?: number) => ({ state: 'failed', problem, checkedAt });
+let world: ReturnType<typeof setup>;
 beforeEach(() => {
-  world = setUp();
+  world = setup();
 });
 
-describe('looking', () => {
-  test('what is found is downloaded, and each whole percent is told once', async () => {
-    const { updates, source, told } = world;
+describe('checking', () => {
+  test('downloads a new version, and reports each percent once', async () => {
+    const { updates, source, onChange } = world;
     source.download.mockImplementationOnce(async (onProgress) => {
       for (const percent of [0, 0.4, 12.3, 12.9, 11, 100, 140]) onProgress(percent);
     });
     await updates.check();
-    expect(told).toEqual([
-      { state: 'checking', checkedAt: undefined },
-      { state: 'downloading', version: '2.0.0', percent: 0 },
-      { state: 'downloading', version: '2.0.0', percent: 12 },
-      { state: 'downloading', version: '2.0.0', percent: 100 },
-      { state: 'ready', version: '2.0.0' },
-    ]);
-    expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });
+    const downloading = [0, 12, 100].map((percent) => ({ state: 'downloading', version: '2.0.0', percent }));
+    const ready = { state: 'ready', version: '2.0.0' };
+    expect(onChange.mock.calls.flat()).toEqual([{ state: 'checking' }, ...downloading, ready]);
+    expect(updates.snapshot()).toEqual(ready);
   });
 
-  test('where there is nothing newer, it says when it looked', async () => {
+  test('reports the time if there is nothing newer', async () => {
     const { updates, source } = world;
     source.check.mockResolvedValueOnce(undefined);
     await updates.check();
@@ -58,7 +49,7 @@ describe('looking', () => {
     expect(source.download).not.toHaveBeenCalled();
   });
 
-  test('it looks by itself after a while, and again and again, spread over a fleet', async () => {
+  test('starts by itself after a while, and repeatedly, spread over all installations', async () => {
     const { clock, source, updates } = world;
     source.check.mockResolvedValue(undefined);
     clock.advance(89_999);
@@ -72,7 +63,7 @@ describe('looking', () => {
     expect(source.check).toHaveBeenCalledTimes(2);
   });
 
-  test('one look at a time, and none once a version is ready', async () => {
+  test('runs once at a time, and not once a version is ready', async () => {
     const { updates, source } = world;
     await Promise.all([updates.check(), updates.check()]);
     await updates.check();
@@ -80,24 +71,21 @@ describe('looking', () => {
     expect(source.download).toHaveBeenCalledTimes(1);
   });
 
-  test.each(['unreachable', 'signature', 'damaged', 'failed'] as const)(
-    'a failure is told by what can be done (%s), and the next look starts over',
-    async (problem) => {
-      const { updates, source, log } = world;
-      source.download.mockRejectedValueOnce(new UpdateError(problem));
-      await updates.check();
-      expect(updates.snapshot()).toEqual({ state: 'failed', problem, checkedAt: defaultStartMs });
-      expect(log).toHaveBeenCalledWith('update failed', { problem });
-      await updates.check();
-      expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });
-    },
-  );
+  test.each(['unreachable', 'signature', 'damaged', 'failed'] as const)('can be repeated after %s', async (problem) => {
+    const { updates, source, log } = world;
+    source.download.mockRejectedValueOnce(new UpdateError(problem));
+    await updates.check();
+    expect(updates.snapshot()).toEqual(failedWith(problem, defaultStartMs));
+    expect(log).toHaveBeenCalledWith('update failed', { problem });
+    await updates.check();
+    expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });
+  });
 
-  test('an error of another kind is a failure too, and its words go nowhere', async () => {
+  test('does not report or log the text of another error', async () => {
     const { updates, source, log } = world;
     source.check.mockRejectedValueOnce(new Error('https://user:not-a-real-password@feed.example/'));
     await updates.check();
-    expect(updates.snapshot()).toEqual({ state: 'failed', problem: 'failed', checkedAt: undefined });
+    expect(updates.snapshot()).toEqual(failedWith('failed'));
     expect(JSON.stringify(log.mock.calls)).not.toContain('not-a-real-password');
   });
 });
@@ -106,71 +94,65 @@ describe('restarting', () => {
   test('waits for what must be written, then installs', async () => {
     const { updates, source, settle } = world;
     await updates.check();
-    let settled = () => {};
-    settle.mockReturnValueOnce(new Promise<void>((resolve) => (settled = resolve)));
-    const asked = updates.restart();
+    const settled = deferred<void>();
+    settle.mockReturnValueOnce(settled.promise);
+    const restarting = updates.restart();
     expect(await updates.restart()).toBe('not_ready');
     expect(source.install).not.toHaveBeenCalled();
-    settled();
-    expect(await asked).toBe('restarting');
+    settled.resolve();
+    expect(await restarting).toBe('restarting');
     expect(source.install).toHaveBeenCalledTimes(1);
   });
 
-  test('is refused while something is under way, and can be asked for again', async () => {
-    const { updates, source, busy } = world;
+  test('is refused while something is in progress, and can be repeated', async () => {
+    const { updates, source, isBusy } = world;
     await updates.check();
-    busy.mockReturnValueOnce(true);
-    expect(await updates.restart()).toBe('busy');
+    isBusy.mockReturnValueOnce(true).mockReturnValueOnce(false).mockReturnValueOnce(true);
+    // At the request, and once all is written.
+    for (let count = 0; count < 2; count += 1) expect(await updates.restart()).toBe('busy');
     expect(source.install).not.toHaveBeenCalled();
     expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });
     expect(await updates.restart()).toBe('restarting');
   });
 
-  test('is refused where something began while it waited', async () => {
-    const { updates, source, busy } = world;
-    await updates.check();
-    busy.mockReturnValueOnce(false).mockReturnValueOnce(true);
-    expect(await updates.restart()).toBe('busy');
-    expect(source.install).not.toHaveBeenCalled();
-  });
-
-  test('that cannot be made is told, the app goes on, and the next look starts over', async () => {
+  test('reports a failure, and the next check starts over', async () => {
     const { updates, source, log } = world;
     await updates.check();
     source.install.mockImplementationOnce(() => {
       throw new UpdateError('failed');
     });
     expect(await updates.restart()).toBe('not_ready');
-    expect(updates.snapshot()).toEqual({ state: 'failed', problem: 'failed', checkedAt: defaultStartMs });
+    expect(updates.snapshot()).toEqual(failedWith('failed', defaultStartMs));
     expect(log).toHaveBeenCalledWith('update failed', { problem: 'failed' });
     await updates.check();
     expect(await updates.restart()).toBe('restarting');
   });
 
-  test('is nothing where no version is ready', async () => {
+  test('does nothing if no version is ready', async () => {
     const { updates, source } = world;
     expect(await updates.restart()).toBe('not_ready');
     expect(source.install).not.toHaveBeenCalled();
   });
 });
 
-test('an installation without updates says why, and does nothing', async () => {
+test('an installation without updates reports why, and does nothing', async () => {
   const updates = createDisabledUpdater('no_feed');
   await updates.check();
   expect(updates.snapshot()).toEqual({ state: 'off', reason: 'no_feed' });
   expect(await updates.restart()).toBe('not_ready');
 });
 
-test('an exchange is under way until it has ended, well or badly', async () => {
-  const ends: { resolve: (value: never) => void; reject: (error: Error) => void }[] = [];
-  const watched = trackExchanges(() => new Promise((resolve, reject) => void ends.push({ resolve, reject })));
-  const run = () => watched.exchange({} as never, {} as never);
+test('an exchange is pending until it has succeeded or failed', async () => {
+  const responses = [deferred<never>(), deferred<never>()] as const;
+  const pending = responses.map(({ promise }) => promise);
+  const tracked = trackExchanges(() => pending.shift() as Promise<never>);
+  const run = () => tracked.exchange({} as never, {} as never);
   const [first, second] = [run(), run()];
-  expect(watched.hasPending()).toBe(true);
-  ends[0]?.resolve({} as never);
+  expect(tracked.hasPending()).toBe(true);
+  responses[0].resolve({} as never);
   await first;
-  expect(watched.hasPending()).toBe(true);
-  ends[1]?.reject(new Error('lost'));
+  expect(tracked.hasPending()).toBe(true);
+  responses[1].reject(new Error('lost'));
   await expect(second).rejects.toThrow('lost');
-  expect(watched.hasPending()).toBe(false);
+  expect(tracked.hasPending()).toBe(false);
 });
