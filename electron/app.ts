@@ -1,5 +1,6 @@
 import type { AccountsSnapshot } from '../shared/session.ts';
 import { createApiConsole } from './api/console.ts';
+import type { ApiHistory } from './api/history/history.ts';
 import { createSavedRequests } from './api/saved-requests.ts';
 import type { Commands } from './cli/cli.ts';
 import { createCommands } from './cli/commands.ts';
@@ -68,7 +69,7 @@ export async function createApp(platform: Platform): Promise<App> {
   const { policy, log, vault, profiles, exchangeLog, discovery, createClient } = services;
   const accounts = composeAccounts(platform, services);
   const tools = composeTesterTools(platform, services, accounts);
-  const administration = await composeAdministration(platform, services, accounts);
+  const administration = await composeAdministration(platform, services, { accounts, history: tools.api.history });
 
   const settle = async () => {
     await Promise.allSettled([accounts.settle(), tools.tokenCopier.clear(), tools.api.history.flush()]);
@@ -238,15 +239,28 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
 }
 
 /** Composes what sets the app up: settings, profile editor, client keys and doctor. */
-async function composeAdministration(platform: Platform, services: Services, accounts: Accounts) {
+async function composeAdministration(
+  platform: Platform,
+  services: Services,
+  { accounts, history }: { accounts: Accounts; history: ApiHistory },
+) {
   const { clock, random, files, userFiles, fileChoosers, savePathChoosers } = platform;
-  const { log, vault, profiles, network, exchange } = services;
+  const { log, vault, profiles, network, exchange, savedRequests } = services;
   const settings = await loadSettings(files, log);
   const editing = createProfileEditor({
     profiles,
     exchange,
     accounts,
-    secretHolders: [],
+    secretHolders: [
+      {
+        holds: ({ id }, after) => savedRequests.hasSecretsForOtherOrigins(id, after.api.origins),
+        release: ({ id }, after) => savedRequests.deleteSecretsForOtherOrigins(id, after.api.origins),
+      },
+      {
+        holds: async () => false,
+        release: ({ id }, after) => history.deleteOtherOrigins(id, after.api.origins),
+      },
+    ],
     chooseFile: fileChoosers.profileFile,
     readFile: userFiles.read,
     chooseSavePath: savePathChoosers.profile,

@@ -19,6 +19,8 @@ export const apiCallSchema = z.strictObject({
   body: z.string().max(1_000_000).optional(),
   /** The ID of the chosen file to send as the body. */
   fileId: z.int().optional(),
+  /** The user's saved request that the call was made from. Main fills in its secrets. */
+  basedOn: z.string().max(100).optional(),
   /** Defaults to the access token. */
   token: z.enum(apiTokenKinds).optional(),
   /**

@@ -140,11 +140,18 @@ export const calls = {
   chooseApiBodyFile: call(voidSchema, outcome(chosenFileSchema)),
   /** Asks the user where to save the last response, and saves all of it. */
   saveApiResponse: call(z.strictObject({ callId: z.string().max(64) }), outcome(savedFileSchema)),
-  /** Lists the user's saved requests for a profile. */
+  /** Lists the user's saved requests for a profile, with placeholders in place of secrets. */
   listApiRequests: call(z.strictObject({ profileId: profileIdSchema }), outcome(z.array(apiRequestSchema))),
-  /** Saves a request, replacing one with the same name. */
+  /**
+   * Saves a request, replacing one with the same name. Main fills in the secrets of the saved
+   * request that it was made from.
+   */
   saveApiRequest: call(
-    z.strictObject({ profileId: profileIdSchema, request: apiRequestSchema }),
+    z.strictObject({
+      profileId: profileIdSchema,
+      request: apiRequestSchema,
+      basedOn: z.string().max(100).optional(),
+    }),
     outcome(z.array(apiRequestSchema)),
   ),
   removeApiRequest: call(

@@ -12,11 +12,14 @@ import { getCharset, getMediaType, previewBody } from './response-body.ts';
 import type { ResponseCache } from './response-cache.ts';
 import { sendAuthorized } from './send-authorized.ts';
 
+/** A call, and secrets in it that a response may echo. */
+export type CallWithSecrets = ApiCall & { secrets?: readonly Secret[] };
+
 /** Calls a protected API with a token of the session (RFC 6750 §2.1), or without one. */
 export type ApiClient = (
   session: Session,
   profile: Profile,
-  call: ApiCall,
+  call: CallWithSecrets,
   signal: AbortSignal,
 ) => Promise<ApiResponse>;
 
@@ -136,7 +139,7 @@ export function createApiClient(parts: {
     };
 
     const { response, token, refreshed } = await sendAuthorized(session, call.token, send, signal);
-    const mask = createMask(listEchoableTokens(session, sentTokens));
+    const mask = createMask([...listEchoableTokens(session, sentTokens), ...(call.secrets ?? [])]);
     const maskedBody = Buffer.from(response.body);
     const masked = mask.maskBytes(maskedBody);
     const apiResponse = toApiResponse(response, maskedBody, mask);

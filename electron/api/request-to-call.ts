@@ -13,8 +13,8 @@ const contentTypesByBodyType = {
 export const getContentTypeHeader = (headers: Record<string, string> = {}): string | undefined =>
   Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
 
-/** Returns the media type of a saved request's body, if the request specifies one. */
-export const getContentType = ({ headers, bodyType }: ApiRequest): string | undefined =>
+/** Returns the media type of a request's body, if the request specifies one. */
+export const getContentType = ({ headers, bodyType }: Pick<ApiRequest, 'headers' | 'bodyType'>): string | undefined =>
   getContentTypeHeader(headers) ?? (bodyType && contentTypesByBodyType[bodyType]);
 
 /**

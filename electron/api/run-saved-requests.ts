@@ -4,6 +4,7 @@ import { toFailure } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Session } from '../session/session.ts';
 import type { ApiClient } from './client.ts';
+import { redactSavedRequest } from './redact-saved-request.ts';
 import { requestToCall } from './request-to-call.ts';
 
 /** Whether a status is the expected one, or a success (RFC 9110 §15.3) if none is given. */
@@ -37,7 +38,8 @@ export async function runSavedRequests(
   });
 
   async function sendRequest(request: ApiRequest, index: number): Promise<RunResult> {
-    const { name, method, url, expectedStatus } = request;
+    const { name, method, expectedStatus } = request;
+    const { url } = redactSavedRequest(request);
     const summary = { name, method, url, ...(expectedStatus !== undefined && { expected: expectedStatus }) };
     if (signal.aborted) return { ...summary, durationMs: 0, verdict: 'skipped' };
     const startedAtMs = clock.monotonicNow();

@@ -5,10 +5,11 @@ import { fail } from '../core/failure.ts';
 import { parseJson } from '../core/json.ts';
 import type { FileStore, Log } from '../core/ports.ts';
 import { listSpellings } from '../core/redaction/spellings.ts';
-import type { Secret } from '../core/secret.ts';
+import { Secret } from '../core/secret.ts';
 import { createFileEncryption, encryptedRecordShape } from '../vault/file-encryption.ts';
 import type { Vault } from '../vault/vault.ts';
 import { redactSavedRequest } from './redact-saved-request.ts';
+import { type RequestParts, restoreSecrets } from './restore-secrets.ts';
 
 const fileName = 'api-requests.json';
 const maxRequestsPerProfile = 200;
@@ -30,19 +31,43 @@ type LoadedRequest = { stored: z.infer<typeof storedRequestSchema>; request: Api
  * not persistent.
  */
 export type SavedRequests = {
+  /** Lists the requests, with placeholders in place of their secrets. */
+  list(profileId: string): Promise<ApiRequest[]>;
   /**
-   * Lists the requests. Placeholders replace secrets that cannot be decrypted;
+   * Lists the requests with their secrets. Placeholders replace those that cannot be decrypted;
    * {@link requestToCall} rejects such a request.
    */
-  list(profileId: string): Promise<ApiRequest[]>;
+  listComplete(profileId: string): Promise<ApiRequest[]>;
+  /**
+   * Fills in the secrets of a request that was made from a saved one. See {@link restoreSecrets}.
+   *
+   * @param name of the saved request
+   * @returns the request, and the secrets of the saved request
+   * @throws `request_lacks_secret`
+   */
+  restoreSecrets<T extends RequestParts>(
+    profileId: string,
+    name: string,
+    request: T,
+  ): Promise<{ request: T; secrets: Secret[] }>;
   /**
    * Saves a request, replacing one with the same name.
    *
-   * @param secrets that the request must not contain in any spelling
-   * @returns all saved requests of the profile
-   * @throws `request_holds_secret`, `saved_requests_full`, `request_too_large`, `file_unwritable`
+   * @param options.forbiddenSecrets that the request must not contain in any spelling
+   * @param options.basedOn the saved request whose secrets the placeholders stand for
+   * @returns all saved requests of the profile, with placeholders
+   * @throws `request_holds_secret`, `request_lacks_secret`, `saved_requests_full`,
+   *   `request_too_large`, `file_unwritable`
    */
-  save(profileId: string, request: ApiRequest, secrets: readonly Secret[]): Promise<ApiRequest[]>;
+  save(
+    profileId: string,
+    request: ApiRequest,
+    options?: { forbiddenSecrets?: readonly Secret[]; basedOn?: string | undefined },
+  ): Promise<ApiRequest[]>;
+  /** Whether requests have secrets for other origins than these. */
+  hasSecretsForOtherOrigins(profileId: string, origins: readonly string[]): Promise<boolean>;
+  /** Deletes the secrets of requests to other origins than these. Does not throw. */
+  deleteSecretsForOtherOrigins(profileId: string, origins: readonly string[]): Promise<void>;
   /**
    * Deletes a request.
    *
@@ -129,7 +154,7 @@ export function createSavedRequests(parts: {
     const content = Object.fromEntries([...after].map(([id, entries]) => [id, entries.map(({ stored }) => stored)]));
     await files.write(fileName, `${JSON.stringify(content, null, 2)}\n`).catch(() => fail('file_unwritable'));
     loaded = Promise.resolve(after);
-    return requests.map(({ request }) => request);
+    return requests.map(({ stored }) => stored.request);
   }
 
   /** Applies changes one after another, so that none is lost. */
@@ -139,10 +164,37 @@ export function createSavedRequests(parts: {
     return result;
   }
 
+  const find = async (profileId: string) => (await load()).get(profileId) ?? [];
+
+  async function restore<T extends RequestParts>(profileId: string, name: string, request: T) {
+    const saved = (await find(profileId)).find((one) => one.request.name === name);
+    if (!saved) return { request, secrets: [] };
+    const secrets: Secret[] = [];
+    redactSavedRequest(saved.request, (secret) => secrets.push(new Secret(secret)));
+    const versions = { complete: saved.request, redacted: saved.stored.request };
+    return { request: restoreSecrets(request, versions), secrets };
+  }
+
+  const isForOtherOrigin = ({ request, stored }: LoadedRequest, origins: readonly string[]) =>
+    !origins.includes(new URL(request.url).origin) && !isDeepStrictEqual(request, stored.request);
+
   return {
-    list: async (profileId) => ((await load()).get(profileId) ?? []).map(({ request }) => request),
-    async save(profileId, request, secrets) {
-      if (containsSecret(request, secrets)) fail('request_holds_secret');
+    list: async (profileId) => (await find(profileId)).map(({ stored }) => stored.request),
+    listComplete: async (profileId) => (await find(profileId)).map(({ request }) => request),
+    restoreSecrets: restore,
+    hasSecretsForOtherOrigins: async (profileId, origins) =>
+      (await find(profileId)).some((one) => isForOtherOrigin(one, origins)),
+    async deleteSecretsForOtherOrigins(profileId, origins) {
+      if (!(await find(profileId)).some((one) => isForOtherOrigin(one, origins))) return;
+      const discard = (one: LoadedRequest): LoadedRequest =>
+        isForOtherOrigin(one, origins) ? { stored: { request: one.stored.request }, request: one.stored.request } : one;
+      await enqueueChange(profileId, (requests) => requests.map(discard)).catch(() =>
+        log('secrets of saved requests cannot be deleted'),
+      );
+    },
+    async save(profileId, edited, { forbiddenSecrets = [], basedOn } = {}) {
+      const request = basedOn === undefined ? edited : (await restore(profileId, basedOn, edited)).request;
+      if (containsSecret(request, forbiddenSecrets)) fail('request_holds_secret');
       return enqueueChange(profileId, async (requests) => {
         const index = requests.findIndex((saved) => saved.request.name === request.name);
         if (index < 0 && requests.length >= maxRequestsPerProfile) fail('saved_requests_full');

@@ -35,7 +35,7 @@ export function createCommands(parts: {
       clock,
       permissions: { apiConsole, otherProfiles: allowOtherProfiles },
       findProfile: profiles.getOrFail,
-      savedRequests: savedRequests.list,
+      savedRequests: savedRequests.listComplete,
       clientOf: parts.createClient,
       newSession: () => createSession({ clock, log, random: () => randomFraction(random) }),
       api: createApiClient({ exchange, clock, allowedOrigins }),

@@ -38,7 +38,8 @@ export function createApiHistoryHandlers(parts: {
   const { clock, history } = api;
 
   const ownerOf = (profileId: string): HistoryOwner => ({
-    profileId: profiles.getOrFail(profileId).id,
+    profileId,
+    origins: profiles.getOrFail(profileId).api.origins,
     username: usernameOf(accounts.active()),
   });
 

@@ -116,7 +116,12 @@ export function createApiHandlers(parts: {
           runForSession(call.callId, (signal, session) => {
             cachedResponseSession = session;
             const profile = profileFor(session, call);
-            return history.recordCall({ session, profile, call }, () => api.client(session, profile, call, signal));
+            // The history gets the call with placeholders.
+            return history.recordCall({ session, profile, call }, async () => {
+              if (call.basedOn === undefined) return api.client(session, profile, call, signal);
+              const { request, secrets } = await savedRequests.restoreSecrets(profile.id, call.basedOn, call);
+              return api.client(session, profile, { ...request, secrets }, signal);
+            });
           }),
         ),
 
@@ -130,15 +135,17 @@ export function createApiHandlers(parts: {
         toOutcome(() => runForSession(callId, (signal) => responseCache.save(callId, signal))),
 
       listApiRequests: ({ profileId }) => toOutcome(() => savedRequests.list(profileId)),
-      saveApiRequest: ({ profileId, request }) =>
-        toOutcome(async () => savedRequests.save(profiles.getOrFail(profileId).id, request, activeTokens())),
+      saveApiRequest: ({ profileId, request, basedOn }) =>
+        toOutcome(async () =>
+          savedRequests.save(profiles.getOrFail(profileId).id, request, { forbiddenSecrets: activeTokens(), basedOn }),
+        ),
       removeApiRequest: ({ profileId, name }) => toOutcome(() => savedRequests.delete(profileId, name)),
 
       runApiRequests: ({ callId }) =>
         toOutcome(() =>
           runForSession(callId, async (signal, session) => {
             const { profile } = session.client();
-            const requests = [...profile.api.requests, ...(await savedRequests.list(profile.id))];
+            const requests = [...profile.api.requests, ...(await savedRequests.listComplete(profile.id))];
             const run = { runId: callId, session, profile, requests };
             const { runClient, clock, onRun } = api;
             const report = await runSavedRequests(run, { api: runClient, clock, signal, onProgress: onRun });

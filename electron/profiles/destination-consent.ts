@@ -39,7 +39,7 @@ function createQuestion(before: Profile, after: Profile): Parameters<ConfirmDial
 export type SecretHolder = {
   /** Whether it has secrets that the new version of a profile would not be given. */
   holds(before: Profile, after: Profile): Promise<boolean>;
-  /** Discards these secrets. What it still sends goes to the old destinations. */
+  /** Discards these secrets, if any. What it still sends goes to the old destinations. */
   release(before: Profile, after: Profile): Promise<void>;
 };
 
@@ -82,18 +82,13 @@ export function createReplaceWithConsent(parts: {
     }
   }
 
-  async function findHolders(before: Profile, after: Profile): Promise<SecretHolder[]> {
-    const found = await Promise.all(secretHolders.map((holder) => holder.holds(before, after)));
-    return secretHolders.filter((_, index) => found[index]);
-  }
-
   return async (raw) => {
     const { profile: after } = checkProfile(raw);
     const before = after && profiles.find(after.id);
     if (after && before && profiles.sourceOf(after.id) === 'file' && !sameDestinations(before, after, 'all')) {
-      if ((await findHolders(before, after)).length > 0 && !(await ask(before, after))) fail('cancelled');
-      // Asks for the holders again: the dialog may have been open for long.
-      for (const holder of await findHolders(before, after)) await holder.release(before, after);
+      const holds = await Promise.all(secretHolders.map((holder) => holder.holds(before, after)));
+      if (holds.includes(true) && !(await ask(before, after))) fail('cancelled');
+      for (const holder of secretHolders) await holder.release(before, after);
     }
     return profiles.save(raw, 'replace');
   };

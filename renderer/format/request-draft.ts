@@ -39,6 +39,8 @@ export type RequestDraft = {
   readonly timeoutMs: number;
   /** The list entry that the request was loaded from. */
   readonly source?: string | undefined;
+  /** The user's saved request that the main process takes secrets from. */
+  readonly basedOn?: string | undefined;
   readonly name?: string | undefined;
   readonly expectedStatus?: number | undefined;
   /** Alternative sets of required scopes. */
@@ -75,8 +77,12 @@ const mediaTypes: Record<BodyKind, string> = {
 const toPairs = (record: Readonly<Record<string, string>> = {}): Pair[] =>
   Object.entries(record).map(([name, value]) => ({ name, value }));
 
-/** Returns a draft of a saved request. */
-export function draftFromRequest(request: ApiRequest, source: string): RequestDraft {
+/**
+ * Returns a draft of a saved request.
+ *
+ * @param origin whether the profile or the user saved it
+ */
+export function draftFromRequest(request: ApiRequest, origin: 'profile' | 'own'): RequestDraft {
   const { name, method, body = '', bodyType, token = 'access', scopes, expectedStatus } = request;
   let { url } = request;
   for (const pair of toPairs(request.query)) url = withQueryPair(url, Number.MAX_SAFE_INTEGER, pair);
@@ -88,7 +94,8 @@ export function draftFromRequest(request: ApiRequest, source: string): RequestDr
     bodyKind: bodyType ?? (body === '' || isJson(body) ? 'json' : 'text'),
     ...(bodyType === 'form' ? { form: body } : { body }),
     token,
-    source,
+    source: `${origin}:${name}`,
+    ...(origin === 'own' && { basedOn: name }),
     name,
     expectedStatus,
     scopes: scopes?.length ? [scopes] : [],
@@ -203,7 +210,7 @@ export function findDraftProblem(draft: RequestDraft): DraftProblem | undefined 
     ['body', hasBody(draft.method) && draft.bodyKind !== 'file' ? bodyText(draft) : ''],
   ] as const;
   for (const [part, text] of texts) {
-    const name = findRedactedSecret(text);
+    const name = draft.basedOn === undefined ? findRedactedSecret(text) : undefined;
     if (name) return { kind: 'secretMissing', name, part };
   }
   if (!hasBody(draft.method)) return undefined;
@@ -227,6 +234,7 @@ export function draftToCall(draft: RequestDraft, callId: string): ApiCall {
     headers: buildHeaders(draft),
     ...(sendsBody && bodyKind !== 'file' && body !== '' && { body }),
     ...(sendsBody && bodyKind === 'file' && file && { fileId: file.fileId }),
+    ...(draft.basedOn !== undefined && { basedOn: draft.basedOn }),
     token,
     timeoutMs,
   };

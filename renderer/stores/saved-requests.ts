@@ -9,8 +9,12 @@ type SavedRequestsStore = {
   readonly requests: readonly ApiRequest[];
   readonly failure?: Failure | undefined;
   load(profileId: string): Promise<void>;
-  /** Resolves to whether the request was saved. */
-  saveRequest(profileId: string, request: ApiRequest): Promise<boolean>;
+  /**
+   * Resolves to whether the request was saved.
+   *
+   * @param basedOn the saved request whose secrets it keeps
+   */
+  saveRequest(profileId: string, request: ApiRequest, basedOn?: string): Promise<boolean>;
   remove(profileId: string, name: string): Promise<void>;
   dismissFailure(): void;
 };
@@ -28,8 +32,11 @@ export const useSavedRequests = create<SavedRequestsStore>((set, get) => {
       if (get().profileId !== profileId) set({ profileId, requests: [], failure: undefined });
       take(profileId, await attempt(bridge.listApiRequests({ profileId })));
     },
-    saveRequest: async (profileId, request) =>
-      take(profileId, await attempt(bridge.saveApiRequest({ profileId, request }))),
+    saveRequest: async (profileId, request, basedOn) =>
+      take(
+        profileId,
+        await attempt(bridge.saveApiRequest({ profileId, request, ...(basedOn !== undefined && { basedOn }) })),
+      ),
     remove: async (profileId, name) => {
       take(profileId, await attempt(bridge.removeApiRequest({ profileId, name })));
     },

@@ -35,7 +35,7 @@ const known = [
   { kind: 'client_secret' as const, secret: new Secret(clientSecret) },
 ];
 const form = 'application/x-www-form-urlencoded';
-const alice = { profileId: 'acme', username: 'alice' };
+const alice = { profileId: 'acme', origins: ['https://api.example'], username: 'alice' };
 const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);
 type Outcome = HistoryEntry['outcome'];
 const succeeded = (part: Partial<ApiResponse> = {}): Outcome => ({ ok: true, value: apiResponse(part) });
@@ -181,7 +181,8 @@ describe('the history of a profile', () => {
       ['other', '4', 'alice'],
     ] as const)
       await history.add(profileId, ...entry(id, username));
-    const listed = async (profileId: string, username?: string) => ids(await history.list({ profileId, username }));
+    const listed = async (profileId: string, username?: string) =>
+      ids(await history.list({ ...alice, profileId, username }));
     expect(await listed('acme', 'alice')).toEqual(['3', '1']);
     expect(await listed('acme')).toEqual(['3']);
     expect(await catchFailure(history.read(alice, '2'))).toEqual({ kind: 'response_gone' });
@@ -189,6 +190,18 @@ describe('the history of a profile', () => {
     expect(await listed('acme', 'alice')).toEqual([]);
     expect(await listed('acme', 'bob')).toEqual(['2']);
     expect(await listed('other', 'alice')).toEqual(['4']);
+  });
+
+  test('has only responses of origins that the profile still has', async () => {
+    const { history, open } = await setup();
+    await history.add('acme', ...entry('1', 'alice'));
+    const elsewhere = { ...alice, origins: ['https://evil.example'] };
+    expect(await history.list(elsewhere)).toEqual([]);
+    expect(await catchFailure(history.read(elsewhere, '1'))).toEqual({ kind: 'response_gone' });
+    await history.deleteOtherOrigins('acme', alice.origins);
+    expect(ids(await history.list(alice))).toEqual(['1']);
+    await history.deleteOtherOrigins('acme', elsewhere.origins);
+    for (const one of [history, open().history]) expect(await one.list(alice)).toEqual([]);
   });
 
   test('contains failed calls too', async () => {

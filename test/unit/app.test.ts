@@ -263,7 +263,9 @@ test('encrypts the secrets of saved requests and reports damaged files', async (
   const request = { name: 'Orders', method: 'GET', url: `${apiOrigin}/orders`, headers } as const;
   expect(await handlers.saveApiRequest({ profileId: 'acme', request })).toMatchObject({ ok: true });
   expect(JSON.stringify(files.texts)).not.toContain('not-a-real-key');
-  expect(await handlers.listApiRequests({ profileId: 'acme' })).toMatchObject({ value: [request] });
+  expect(await handlers.listApiRequests({ profileId: 'acme' })).toMatchObject({
+    value: [{ ...request, headers: { 'x-api-key': '‹secret›' } }],
+  });
 
   const damaged = await startApp({ files: fakeFiles({ 'api-requests.json': '{', 'api-history/acme.json': '{' }) });
   await damaged.handlers.listApiRequests({ profileId: 'acme' });

@@ -33,9 +33,9 @@ function setup(texts: Record<string, string> = {}, vault: Vault = persistentVaul
 describe('saved requests', () => {
   test('are stored per profile, replaced by name, and deleted', async () => {
     const { own, start } = setup();
-    await own.save('p', request(), []);
-    await Promise.all([own.save('p', request({ name: 'B' }), []), own.save('q', request(), [])]);
-    await own.save('p', request({ method: 'PUT' }), []);
+    await own.save('p', request());
+    await Promise.all([own.save('p', request({ name: 'B' })), own.save('q', request())]);
+    await own.save('p', request({ method: 'PUT' }));
     const again = start();
     expect((await again.list('p')).map(({ name, method }) => `${name} ${method}`)).toEqual(['A PUT', 'B GET']);
     expect(await again.list('q')).toHaveLength(1);
@@ -45,9 +45,9 @@ describe('saved requests', () => {
 
   test('are limited to 200 per profile', async () => {
     const { own } = setup();
-    for (let at = 0; at < 200; at += 1) await own.save('p', request({ name: String(at) }), []);
-    expect((await catchFailure(own.save('p', request({ name: 'more' }), []))).kind).toBe('saved_requests_full');
-    expect(await own.save('p', request({ name: '7', method: 'PUT' }), [])).toHaveLength(200);
+    for (let at = 0; at < 200; at += 1) await own.save('p', request({ name: String(at) }));
+    expect((await catchFailure(own.save('p', request({ name: 'more' })))).kind).toBe('saved_requests_full');
+    expect(await own.save('p', request({ name: '7', method: 'PUT' }))).toHaveLength(200);
   });
 
   test.each([
@@ -57,7 +57,9 @@ describe('saved requests', () => {
     { body: Buffer.from('fake-secret+1').toString('base64') },
   ])('are rejected if they contain a token of the session: %j', async (part) => {
     const { files, own } = setup();
-    const refused = await catchFailure(own.save('p', request(part), [new Secret('fake-secret+1')]));
+    const refused = await catchFailure(
+      own.save('p', request(part), { forbiddenSecrets: [new Secret('fake-secret+1')] }),
+    );
     expect(refused.kind).toBe('request_holds_secret');
     expect(files.texts).toEqual({});
   });
@@ -72,7 +74,7 @@ describe('saved requests', () => {
     const text = JSON.stringify({ p: [damaged] });
     const { files, own } = setup({ [file]: text });
     expect(await own.list('p')).toEqual([]);
-    await own.save('p', request(), []);
+    await own.save('p', request());
     expect(files.texts[`${file}.damaged`]).toBe(text);
   });
 
@@ -80,8 +82,8 @@ describe('saved requests', () => {
     const { files, own, start } = setup();
     await own.deleteProfile('p');
     expect(files.texts).toEqual({});
-    await own.save('p', withKey, []);
-    await own.save('q', request(), []);
+    await own.save('p', withKey);
+    await own.save('q', request());
     await own.deleteProfile('p');
     expect(await own.list('p')).toEqual([]);
     expect(Object.keys(JSON.parse(files.texts[file] ?? ''))).toEqual(['q']);
@@ -90,9 +92,9 @@ describe('saved requests', () => {
 
   test('stay unchanged if the disk cannot be written', async () => {
     const { files, own, log } = setup();
-    await own.save('p', request(), []);
+    await own.save('p', request());
     files.write = () => Promise.reject(new Error('no space'));
-    expect((await catchFailure(own.save('p', request({ name: 'B' }), []))).kind).toBe('file_unwritable');
+    expect((await catchFailure(own.save('p', request({ name: 'B' })))).kind).toBe('file_unwritable');
     await own.deleteProfile('p');
     expect(await own.list('p')).toHaveLength(1);
     expect(log.lines.map(({ event }) => event)).toEqual(['saved requests cannot be deleted']);
@@ -111,57 +113,131 @@ const secretParts: Record<string, (secret: string) => Partial<ApiRequest>> = {
 const placeholders: Record<string, string> = { 'a JSON body': '‹password›', 'a form': '‹client secret›' };
 
 describe('a secret in a saved request', () => {
-  test.each(Object.entries(secretParts))('in %s is encrypted on disk and survives a restart', async (where, part) => {
-    const { files, own, start } = setup();
-    const given = request({ method: 'POST', ...part(key) });
-    expect(await own.save('p', given, [])).toEqual([given]);
-    expect(files.texts[file]).not.toContain(key);
-    expect(JSON.parse(files.texts[file] ?? '').p[0].request).toEqual({
-      ...given,
-      ...part(placeholders[where] ?? '‹secret›'),
-    });
-    expect(await own.list('p')).toEqual([given]);
-    expect(await start().list('p')).toEqual([given]);
-  });
+  test.each(Object.entries(secretParts))(
+    'in %s is encrypted on disk, survives a restart and is not listed',
+    async (where, part) => {
+      const { files, own, start } = setup();
+      const given = request({ method: 'POST', ...part(key) });
+      const listed = { ...given, ...part(placeholders[where] ?? '‹secret›') };
+      expect(await own.save('p', given)).toEqual([listed]);
+      expect(files.texts[file]).not.toContain(key);
+      for (const one of [own, start()]) {
+        expect(await one.listComplete('p')).toEqual([given]);
+        expect(await one.list('p')).toEqual([listed]);
+      }
+    },
+  );
 
   test('is required for a request to be changed or encrypted', async () => {
     const { files, own } = setup();
     const given = request({ url: `${apiOrigin}/a?b=c+d&e=%41`, body: '{ "n": 1.0,\n "n": 2 }', method: 'POST' });
-    await own.save('p', given, []);
+    await own.save('p', given);
     expect(JSON.parse(files.texts[file] ?? '')).toEqual({ p: [{ request: given }] });
   });
 
   test('stays in memory if the vault is not persistent', async () => {
     const { files, own, start } = setup({}, createMemoryVault());
-    await own.save('p', withKey, []);
-    expect(await own.list('p')).toEqual([withKey]);
+    await own.save('p', withKey);
+    expect(await own.listComplete('p')).toEqual([withKey]);
     expect(files.texts[file]).not.toContain('sealed');
-    expect(await start().list('p')).toEqual([redacted]);
+    expect(await start().listComplete('p')).toEqual([redacted]);
   });
 
   test('that cannot be decrypted survives other changes', async () => {
     const { own, start, log } = setup();
-    await own.save('p', withKey, []);
+    await own.save('p', withKey);
     const locked = start(createMemoryVault());
-    expect(await locked.list('p')).toEqual([redacted]);
+    expect(await locked.listComplete('p')).toEqual([redacted]);
     expect(log.lines.map(({ event }) => event)).toEqual(['the secrets of a saved request cannot be decrypted']);
-    await locked.save('p', request({ name: 'B' }), []);
-    expect(await start().list('p')).toEqual([withKey, request({ name: 'B' })]);
+    await locked.save('p', request({ name: 'B' }));
+    expect(await start().listComplete('p')).toEqual([withKey, request({ name: 'B' })]);
   });
 
   test('cannot be decrypted under the name of another request', async () => {
     const { files, own, start } = setup();
-    await own.save('p', withKey, []);
-    await own.save('p', request({ name: 'B', headers: { 'x-api-key': 'not-a-real-other' } }), []);
+    await own.save('p', withKey);
+    await own.save('p', request({ name: 'B', headers: { 'x-api-key': 'not-a-real-other' } }));
     const { p } = JSON.parse(files.texts[file] ?? '');
     files.texts[file] = JSON.stringify({ p: [{ ...p[0], sealed: p[1].sealed }], q: [p[0]] });
-    for (const id of ['p', 'q']) expect((await start().list(id))[0]?.headers, id).toEqual({ 'x-api-key': '‹secret›' });
+    for (const id of ['p', 'q'])
+      expect((await start().listComplete(id))[0]?.headers, id).toEqual({ 'x-api-key': '‹secret›' });
   });
 
   test('is rejected if its placeholder makes the request too long', async () => {
     const { files, own } = setup();
     const long = request({ method: 'POST', body: 'password=a&'.repeat(9_000), bodyType: 'form' });
-    expect((await catchFailure(own.save('p', long, []))).kind).toBe('request_too_large');
+    expect((await catchFailure(own.save('p', long))).kind).toBe('request_too_large');
     expect(files.texts).toEqual({});
+  });
+});
+
+describe('the secrets of a saved request', () => {
+  const saved = request({
+    method: 'POST',
+    url: `${apiOrigin}/${key}/a?api_key=${key}&b=1`,
+    headers: { 'X-Api-Key': key, 'X-Trace': '7' },
+    body: `client_secret=${key}&c=1`,
+    bodyType: 'form',
+  });
+
+  async function restore(change: (listed: ApiRequest) => Partial<ApiRequest>) {
+    const { own } = setup();
+    const [listed = saved] = await own.save('p', saved);
+    expect(JSON.stringify(listed)).not.toContain(key);
+    return own.restoreSecrets('p', 'A', { ...listed, ...change(listed) });
+  }
+
+  test('are filled in where nothing has changed, whatever else has', async () => {
+    expect((await restore(() => ({}))).request).toEqual({ ...saved, url: new URL(saved.url).href });
+    const { request: edited, secrets } = await restore(({ url }) => ({
+      url: `${url}&d=e f`,
+      headers: { 'x-api-key': '‹secret›', 'X-Trace': '8' },
+      method: 'PUT',
+    }));
+    expect(edited).toMatchObject({
+      url: `${saved.url}&d=e%20f`,
+      headers: { 'x-api-key': key, 'X-Trace': '8' },
+      body: saved.body,
+    });
+    expect(secrets.map((secret) => secret.reveal())).toContain(key);
+  });
+
+  const moves: [string, (listed: ApiRequest) => Partial<ApiRequest>][] = [
+    ['to another server', ({ url }) => ({ url: url.replace(apiOrigin, 'https://evil.example') })],
+    ['to another port', ({ url }) => ({ url: url.replace(apiOrigin, `${apiOrigin}:8443`) })],
+    ['to another path', ({ url }) => ({ url: url.replace('/a?', '/comments?') })],
+    ['to another parameter', ({ url }) => ({ url: url.replace('api_key', 'comment') })],
+    ['to another header', () => ({ headers: { 'X-Comment': '‹secret›' } })],
+    ['out of its header', () => ({ headers: {} })],
+    ['to another part of the body', () => ({ body: 'comment=‹client secret›&c=1' })],
+    ['to a body of another type', () => ({ bodyType: 'text' })],
+    ['to one more header', ({ headers }) => ({ headers: { ...headers, 'X-Comment': '‹secret›' } })],
+  ];
+
+  test.each(moves)('are not moved %s', async (_, change) => {
+    expect((await catchFailure(restore(change))).kind).toBe('request_lacks_secret');
+  });
+
+  test('are kept by a request that is saved from it, and by no other', async () => {
+    const { own } = setup();
+    const [listed = saved] = await own.save('p', saved);
+    await own.save('p', { ...listed, name: 'B' }, { basedOn: 'A' });
+    await own.save('p', { ...listed, name: 'C' });
+    const [, b, c] = await own.listComplete('p');
+    expect(b?.headers).toEqual(saved.headers);
+    expect(c).toEqual({ ...listed, name: 'C' });
+    expect(await own.restoreSecrets('q', 'A', listed)).toEqual({ request: listed, secrets: [] });
+  });
+
+  test('are deleted if their server is not one of these', async () => {
+    const { own, start } = setup();
+    await own.save('p', saved);
+    expect(await own.hasSecretsForOtherOrigins('p', [apiOrigin])).toBe(false);
+    await own.deleteSecretsForOtherOrigins('p', [apiOrigin]);
+    expect((await own.listComplete('p'))[0]?.headers).toEqual(saved.headers);
+    expect(await own.hasSecretsForOtherOrigins('p', ['https://other.example'])).toBe(true);
+    await own.deleteSecretsForOtherOrigins('p', ['https://other.example']);
+    for (const one of [own, start()]) expect(await one.listComplete('p')).toEqual(await own.list('p'));
+    expect(await own.hasSecretsForOtherOrigins('p', [])).toBe(false);
   });
 });

@@ -5,10 +5,10 @@ import type { HistoryStore } from './history-store.ts';
 import type { StoredEntry } from './stored-entry.ts';
 
 /**
- * A profile and the username that is signed in to it. Calls made while signed out belong to every
- * user of the profile.
+ * A profile with the origins of its API, and the username that is signed in to it. Calls made while
+ * signed out belong to every user of the profile.
  */
-export type HistoryOwner = { profileId: string; username: string | undefined };
+export type HistoryOwner = { profileId: string; origins: readonly string[]; username: string | undefined };
 
 /**
  * The calls that were sent to each profile's API. Complete responses are kept in memory only,
@@ -27,6 +27,8 @@ export type ApiHistory = {
   read(owner: HistoryOwner, id: string): Promise<HistoryEntry>;
   /** @throws `file_unwritable` */
   clear(owner: HistoryOwner): Promise<void>;
+  /** Deletes the calls that other origins than these responded to. Does not throw. */
+  deleteOtherOrigins(profileId: string, origins: readonly string[]): Promise<void>;
   /** Deletes the history of a deleted profile. Does not throw. */
   deleteProfile(profileId: string): Promise<void>;
   /** Resolves when every change is written. */
@@ -42,10 +44,16 @@ const maxFullResponseCharacters = 16 * 1024 * 1024;
 
 type Entry = { stored: StoredEntry; fullOutcome?: HistoryEntry['outcome'] | undefined };
 
+/** A call without a response may have been refused because of its origin. */
+const isAtOrigin =
+  (origins: readonly string[]) =>
+  ({ stored: { request, outcome } }: Entry) =>
+    !outcome.ok || origins.includes(new URL(request.url).origin);
+
 const isOwnedBy =
-  ({ username }: HistoryOwner) =>
-  ({ stored }: Entry) =>
-    stored.username === undefined || stored.username === username;
+  ({ username, origins }: HistoryOwner) =>
+  (entry: Entry) =>
+    (entry.stored.username === undefined || entry.stored.username === username) && isAtOrigin(origins)(entry);
 
 const getBodyCharacters = ({ fullOutcome }: Entry) =>
   fullOutcome?.ok ? (fullOutcome.value.text?.length ?? 0) + (fullOutcome.value.base64?.length ?? 0) : 0;
@@ -150,6 +158,12 @@ export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiH
       const isOwned = isOwnedBy(owner);
       await change(owner.profileId, (entries) => entries.filter((entry) => !isOwned(entry)));
       await write(owner.profileId).catch(() => fail('file_unwritable'));
+    },
+
+    async deleteOtherOrigins(profileId, origins) {
+      const before = (await load(profileId)).length;
+      const { length } = await change(profileId, (entries) => entries.filter(isAtOrigin(origins)));
+      if (length < before) await write(profileId).catch(() => {});
     },
 
     async deleteProfile(profileId) {

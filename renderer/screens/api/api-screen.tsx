@@ -19,7 +19,7 @@ import { RunCard } from './run-card.tsx';
 function useInitialRequest(first: ApiRequest | undefined): void {
   const initDraft = useApiRequest((request) => request.initDraft);
   useEffect(() => {
-    if (first) initDraft(draftFromRequest(first, `profile:${first.name}`));
+    if (first) initDraft(draftFromRequest(first, 'profile'));
   }, [first, initDraft]);
 }
 

@@ -37,8 +37,8 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
     setHasTried(true);
     if (!isValid || !profile) return nameField.current?.focus();
     const request = draftToRequest(draft, name.trim(), expectedStatus);
-    if (!(await saveRequest(profile.id, request))) return;
-    editDraft({ name: request.name, expectedStatus, source: `own:${request.name}` });
+    if (!(await saveRequest(profile.id, request, draft.basedOn))) return;
+    editDraft({ name: request.name, expectedStatus, source: `own:${request.name}`, basedOn: request.name });
     onDone(request.name);
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -12,8 +12,8 @@ import style from './requests-sidebar.module.css';
 type RequestListProps = {
   title: string;
   requests: readonly ApiRequest[];
-  /** The source of the requests: `profile` or `own`. */
-  origin: string;
+  /** Who saved the requests. */
+  origin: 'profile' | 'own';
   onRemove?: (name: string) => void;
   /** Called when the last request is removed, to move the focus. */
   onLastRemoved?: (() => void) | undefined;
@@ -37,7 +37,7 @@ function RequestList({ title, requests, origin, onRemove, onLastRemoved }: Reque
                 type="button"
                 className={style.entry}
                 aria-pressed={currentSource === source}
-                onClick={() => loadRequest(draftFromRequest(request, source))}
+                onClick={() => loadRequest(draftFromRequest(request, origin))}
               >
                 <span className={style.method}>{request.method}</span>
                 <span>{request.name}</span>

@@ -103,8 +103,8 @@ export const localFailures = {
     next: 'It contains one of your tokens. Remove it: Latchkey adds the token when it sends the request.',
   },
   request_lacks_secret: {
-    title: "A secret in this request couldn't be decrypted.",
-    next: 'Replace ‹secret› on the API screen and save the request again. If your keychain was locked, unlock it and restart Latchkey.',
+    title: 'Enter the secrets of this request again.',
+    next: 'Replace ‹secret› on the API screen and save the request. Latchkey fills in stored secrets only if the address and the parts with secrets are unchanged. If your keychain was locked, unlock it and restart Latchkey.',
   },
   file_unwritable: {
     title: "The file can't be written.",

@@ -70,7 +70,7 @@ describe('a draft', () => {
   };
 
   it('round-trips a saved request', () => {
-    const draft = draftFromRequest(saved, 'own:A');
+    const draft = draftFromRequest(saved, 'own');
     expect(draftToCall(draft, '1')).toMatchObject({
       url: 'https://a.example/a?x=1+2',
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'X-A': 'b' },
@@ -277,6 +277,14 @@ describe('a request of the history', () => {
     [{ body: 'quoted ‹so›, as in French' }, undefined],
   ])('is not sent with what the history did not keep: %j', (part, problem) => {
     expect(findDraftProblem(draftFromSentRequest({ ...sent, ...part }))).toEqual(problem);
+  });
+
+  it('is sent with placeholders if main can fill in the secrets', () => {
+    const saved = { name: 'A', method: 'GET', url, headers: { 'x-api-key': '‹secret›' } } as const;
+    expect(findDraftProblem(draftFromRequest(saved, 'profile'))).toMatchObject({ kind: 'secretMissing' });
+    const own = draftFromRequest(saved, 'own');
+    expect(findDraftProblem(own)).toBeUndefined();
+    expect(draftToCall(own, 'c').basedOn).toBe('A');
   });
 
   it('indents JSON that a secret was redacted from', () => {
