@@ -35,9 +35,8 @@ const nest = (open: string, close: string, levels: number) => `{"a":${open.repea
 type Case = { how: string; token: string; fault?: TokenFormatError };
 
 function cut(): Case[] {
-  return Array.from({ length: good.length }, (_, at) => ({ how: `cut at ${at}`, token: good.slice(0, at) })).filter(
-    (_, at) => at % 2 === 0,
-  );
+  const cuts = Array.from({ length: Math.ceil(good.length / 2) }, (_, half) => 2 * half);
+  return cuts.map((at) => ({ how: `cut at ${at}`, token: good.slice(0, at) }));
 }
 
 function flipped(): Case[] {
@@ -60,7 +59,11 @@ function encoded(): Case[] {
   ]);
 }
 
-const payloads: [how: string, payload: string, fault?: TokenFormatError][] = [
+type Payload = [how: string, payload: string, fault?: TokenFormatError];
+
+const notJson = ['{"exp":NaN}', '{/* */"a":1}', '{"a":1,}', "{'a':1}", '{}{}', '', ' \n\t', '<html></html>', good];
+
+const payloads: Payload[] = [
   ['repeated names', '{"sub":"a","sub":"b"}'],
   ['a hundred thousand repeated names', `{${Array(100_000).fill('"a":1').join(',')}}`],
   ['nested lists', nest('[', ']', 101), 'too_deep'],
@@ -72,14 +75,10 @@ const payloads: [how: string, payload: string, fault?: TokenFormatError][] = [
   ['brackets inside text', `{"a":"${'['.repeat(5000)}"}`],
   ['huge numbers', '{"exp":1e400,"iat":-1e400,"nbf":123456789012345678901234567890,"n":-0}'],
   ['a number of a hundred thousand digits', `{"n":${'9'.repeat(100_000)}}`],
-  ['numbers that are none', '{"exp":NaN}', 'payload_json'],
   ['the largest time and beyond', '{"exp":8640000000000,"iat":8640000000001,"auth_time":-8640000000001}'],
   ['__proto__', '{"__proto__":{"exp":9999999999,"admin":true}}'],
   ['constructor and friends', '{"constructor":{"prototype":{"x":1}},"toString":1,"hasOwnProperty":null,"valueOf":[]}'],
-  [
-    'claims of the wrong type',
-    '{"iss":{},"sub":[],"aud":{"a":1},"exp":"x","nbf":true,"iat":null,"jti":{},"scope":5,"azp":[]}',
-  ],
+  ['wrong types', '{"iss":{},"sub":[],"aud":{"a":1},"exp":"x","nbf":true,"iat":null,"jti":{},"scope":5,"azp":[]}'],
   ['text direction and invisible letters', '{"sub":"\\u202eecila\\u202c","\\u200bsub":"b","ѕub":"cyrillic"}'],
   ['lone surrogates', '{"sub":"\\ud800","\\udfff":"\\ud83d"}'],
   ['null characters', '{"sub":"a\\u0000b","\\u0000":1}'],
@@ -88,24 +87,11 @@ const payloads: [how: string, payload: string, fault?: TokenFormatError][] = [
   ['a value as long as a book', `{"a":"${'\\u00e9'.repeat(50_000)}"}`],
   ['quotes and slashes', `{"a":"${'\\\\'.repeat(20_000)}\\""}`],
   ['unfinished text', `{"a":"${'x'.repeat(50_000)}`, 'payload_json'],
-  ['unfinished escapes', `{"a":"${'\\'.repeat(49_999)}`, 'payload_json'],
-  ['a byte order mark', '\uFEFF{"sub":"a"}', 'payload_json'],
-  ['comments', '{/* */"sub":"a"}', 'payload_json'],
-  ['trailing commas', '{"sub":"a",}', 'payload_json'],
-  ['single quotes', "{'sub':'a'}", 'payload_json'],
-  ['two objects', '{}{}', 'payload_json'],
-  ['a list', '[{"sub":"a"}]', 'payload_object'],
-  ['text', '"sub"', 'payload_object'],
-  ['a number', '5', 'payload_object'],
-  ['true', 'true', 'payload_object'],
-  ['null', 'null', 'payload_object'],
-  ['nothing', '', 'payload_json'],
-  ['white space', ' \n\t', 'payload_json'],
-  ['a page', '<html></html>', 'payload_json'],
-  ['another token', good, 'payload_json'],
+  ...[...notJson, '\uFEFF{}', `{"a":"${'\\'.repeat(49_999)}`].map((text): Payload => ['', text, 'payload_json']),
+  ...['[{"sub":"a"}]', '"sub"', '5', 'true', 'null'].map((text): Payload => [text, text, 'payload_object']),
 ];
 
-const headers: [how: string, text: string, fault?: TokenFormatError][] = [
+const headers: Payload[] = [
   ['alg as a list', '{"alg":["ES256"]}'],
   ['alg as an object', '{"alg":{"toString":"none"}}'],
   ['alg missing', '{}'],

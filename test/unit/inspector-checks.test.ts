@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ExpectedValues } from '../../electron/tokens/checks/context.ts';
 import type { TokenType } from '../../electron/tokens/find-tokens.ts';
 import { getSpecUrl, isSpecUrl } from '../../electron/tokens/spec-links.ts';
@@ -107,77 +107,52 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['scopes', { scope: undefined }, 'none scopes_unlisted'],
   ['scopes', {}, 'warn scopes_fewer', { expected: { requestedScopes: ['openid', 'orders:read', 'orders:write'] } }],
   ['scopes', {}, 'none scopes_unknown', { expected: { requestedScopes: undefined } }],
-  ['critical', {}, 'fail critical_malformed', { header: { crit: [] } }],
 ];
 
-test.each(cases)('%s %j: %s', async (id, part, finding, options) => {
-  const header = options?.header;
-  if (header && 'crit' in header) {
-    const token = `${Buffer.from(JSON.stringify({ alg: 'ES256', ...header })).toString('base64url')}.e30.c2ln`;
-    expect(describeCheck(await runAllChecks(token), id)).toBe(finding);
-    return;
-  }
-  expect(describeCheck(await checksWith(part, options), id)).toBe(finding);
+test.each(cases)('%s %j: %s', async (id, part, finding, options) =>
+  expect(describeCheck(await checksWith(part, options), id)).toBe(finding),
+);
+
+test.each([
+  [{ crit: [] }, 'fail critical_malformed'],
+  [{ crit: ['exp'], exp: 1 }, 'fail critical_unknown'],
+])('critical header parameters %j: %s', async (part, finding) => {
+  const header = Buffer.from(JSON.stringify({ alg: 'ES256', ...part })).toString('base64url');
+  expect(describeCheck(await runAllChecks(`${header}.e30.c2ln`), 'critical')).toBe(finding);
 });
 
-test('rejects unknown critical header parameters', async () => {
-  const header = Buffer.from('{"alg":"ES256","crit":["exp"],"exp":1}').toString('base64url');
-  expect(describeCheck(await runAllChecks(`${header}.e30.c2ln`), 'critical')).toBe('fail critical_unknown');
-});
-
-describe('at_hash', () => {
+test.each(algorithms)('at_hash uses the hash of %s', async (alg) => {
   const accessToken = 'fake-access-token';
-  test.each(algorithms)('uses the hash of %s', async (alg) => {
-    const bits = /Ed/.test(alg) ? '512' : alg.slice(2);
-    const digest = createHash(`sha${bits}`).update(accessToken).digest();
-    const hash = digest.subarray(0, digest.length / 2).toString('base64url');
-    const token = async (value: string) => signToken(JSON.stringify({ ...good, at_hash: value }), createTestKey(alg));
-    const finding = async (value: string) =>
-      describeCheck(
-        await runAllChecks(await token(value), { tokenType: 'id', expected: { accessToken } }),
-        'access_token_hash',
-      );
-    expect(await finding(hash)).toBe('pass access_token_hash_valid');
-    expect(await finding(digest.subarray(1, 1 + digest.length / 2).toString('base64url'))).toBe(
-      'fail access_token_hash_other',
-    );
-  });
+  const digest = createHash(`sha${/Ed/.test(alg) ? '512' : alg.slice(2)}`)
+    .update(accessToken)
+    .digest();
+  const half = digest.length / 2;
+  const finding = async (at_hash: string) => {
+    const token = await signToken(JSON.stringify({ ...good, at_hash }), createTestKey(alg));
+    const checks = await runAllChecks(token, { tokenType: 'id', expected: { accessToken } });
+    return describeCheck(checks, 'access_token_hash');
+  };
+  expect(await finding(digest.subarray(0, half).toString('base64url'))).toBe('pass access_token_hash_valid');
+  expect(await finding(digest.subarray(1, 1 + half).toString('base64url'))).toBe('fail access_token_hash_other');
 });
 
 test('finds duplicate names and inexact numbers', async () => {
   const text =
     '{"sub":"a","\\u0073ub":"b","n":9007199254740993,"in":{"x":1,"x":2},"ok":[{"sub":1},{"sub":2}],"f":1e999}';
   const checks = await runAllChecks(await signToken(text, key));
-  expect(checks.find(({ id }) => id === 'repeated_names')).toMatchObject({
-    verdict: 'fail',
-    facts: { names: 'sub, x' },
-  });
-  expect(checks.find(({ id }) => id === 'exact_numbers')).toMatchObject({
-    verdict: 'warn',
-    facts: { names: '9007199254740993, 1e999' },
-  });
+  const namesOf = (id: CheckId) => checks.find((check) => check.id === id)?.facts?.names;
+  expect([describeCheck(checks, 'repeated_names')?.slice(0, 4), namesOf('repeated_names')]).toEqual(['fail', 'sub, x']);
+  const numbers = '9007199254740993, 1e999';
+  expect([describeCheck(checks, 'exact_numbers')?.slice(0, 4), namesOf('exact_numbers')]).toEqual(['warn', numbers]);
 });
 
 test('recognizes the encryption algorithms of RFC 7518 only', async () => {
   const jwe = (alg: string, enc: string) =>
     `${Buffer.from(JSON.stringify({ alg, enc })).toString('base64url')}.a2V5.aXY.dGV4dA.dGFn`;
   const known = [
-    'RSA-OAEP',
-    'RSA-OAEP-256',
-    'A128KW',
-    'A192KW',
-    'A256KW',
-    'dir',
-    'ECDH-ES',
-    'ECDH-ES+A128KW',
-    'ECDH-ES+A192KW',
-    'ECDH-ES+A256KW',
-    'A128GCMKW',
-    'A192GCMKW',
-    'A256GCMKW',
-    'PBES2-HS256+A128KW',
-    'PBES2-HS384+A192KW',
-    'PBES2-HS512+A256KW',
+    ...['RSA-OAEP', 'RSA-OAEP-256', 'dir', 'A128KW', 'A192KW', 'A256KW', 'A128GCMKW', 'A192GCMKW', 'A256GCMKW'],
+    ...['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'],
+    ...['PBES2-HS256+A128KW', 'PBES2-HS384+A192KW', 'PBES2-HS512+A256KW'],
   ];
   for (const alg of known)
     for (const enc of ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM']) {
@@ -202,10 +177,4 @@ test('references only RFCs and OpenID Connect', async () => {
   expect(getSpecUrl('RFC 7519 §4.1.4')).toBe('https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');
   for (const name of ['', 'toString', 'RFC 1 §1', 'RFC 7519 §4/../x', 'https://a.example', 'RFC 7519 §4\n'])
     expect(getSpecUrl(name)).toBeUndefined();
-  for (const url of [
-    'https://www.rfc-editor.org/',
-    'https://www.rfc-editor.org.evil.example/rfc/rfc7519#section-4',
-    '',
-  ])
-    expect(isSpecUrl(url)).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { CompactSign, compactVerify, importJWK, type JWK } from 'jose';
-import { describe, expect, test, vi } from 'vitest';
+import { compactVerify, importJWK, type JWK } from 'jose';
+import { describe, expect, test } from 'vitest';
 import { parseVerificationKeys } from '../../electron/inspector/parse-verification-key.ts';
 import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm } from '../../electron/tokens/algorithms.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
@@ -20,6 +20,8 @@ import { catchFailure } from './support/failures.ts';
 const keys = new Map<string, TestKey>(algorithms.map((alg) => [alg, createTestKey(alg)]));
 const keyFor = (alg: string) => keys.get(alg) as TestKey;
 const given = (...list: JWK[]): KeySource => ({ kind: 'supplied', keys: list });
+const encoded = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 async function stateOf(token: string, source: KeySource): Promise<string> {
   return (await verifySignature(token, parseToken(token), source)).state;
@@ -40,7 +42,7 @@ describe.each(algorithms)('%s', (alg) => {
     const source = isSecret ? given(key.publicJwk) : keySetSource(key.publicJwk);
     expect(await stateOf(token, source)).toBe('valid');
     const [header, , signature] = token.split('.');
-    const forged = `${header}.${Buffer.from('{"sub":"admin"}').toString('base64url')}.${signature}`;
+    const forged = `${header}.${encoded('{"sub":"admin"}')}.${signature}`;
     expect(await stateOf(forged, source)).toBe('invalid');
     expect(describeCheck(await runAllChecks(token, { source }), 'signature')).toBe('pass signature_valid');
     expect(describeCheck(await runAllChecks(forged, { source }), 'signature')).toBe('fail signature_invalid');
@@ -68,7 +70,7 @@ test('agrees with jose for any change and any key', async () => {
     fc.asyncProperty(change, async ({ alg, claimed, verifyWith, flip, payload }) => {
       const key = keyFor(alg);
       const parts = (await signToken(payload, key)).split('.');
-      if (claimed) parts[0] = Buffer.from(JSON.stringify({ alg: claimed })).toString('base64url');
+      if (claimed) parts[0] = encoded({ alg: claimed });
       if (flip) {
         const text = parts[flip.part] ?? '';
         const at = flip.at % Math.max(1, text.length);
@@ -85,10 +87,34 @@ test('agrees with jose for any change and any key', async () => {
   );
 });
 
-/**
- * RFC 7515 Appendix A.1 (which is RFC 7519 §3.1) to A.3 and A.5, RFC 8037 Appendix A.4, OpenID
- * Connect Core 1.0 A.2 with A.7.
- */
+/** The payload of the examples of the JOSE cookbook, RFC 7520 §4. */
+const cookbookText =
+  "It’s a dangerous business, Frodo, going out your door. You step onto the road, and if you don't keep your feet, there’s no knowing where you might be swept off to.";
+const bilbo = { kid: 'bilbo.baggins@hobbiton.example', use: 'sig' };
+const bilboRsa = {
+  ...bilbo,
+  kty: 'RSA',
+  n: 'n4EPtAOCc9AlkeQHPzHStgAbgs7bTZLwUBZdR8_KuKPEHLd4rHVTeT-O-XV2jRojdNhxJWTDvNd7nqQ0VEiZQHz_AJmSCpMaJMRBSFKrKb2wqVwGU_NsYOYL-QtiWN2lbzcEe6XC0dApr5ydQLrHqkHHig3RBordaZ6Aj-oBHqFEHYpPe7Tpe-OfVfHd1E6cS6M1FZcD1NNLYD5lFHpPI9bTwJlsde3uhGqC0ZCuEHg8lhzwOHrtIQbS0FVbb9k3-tVTU4fg_3L_vniUFAKwuCLqKnS2BYwdq_mzSnbLY7h_qixoR7jig3__kRhuaxwUkRz5iaiQkqgc5gHdrNP5zw',
+  e: 'AQAB',
+};
+const bilboEc = {
+  ...bilbo,
+  kty: 'EC',
+  crv: 'P-521',
+  x: 'AHKZLLOsCOzz5cY97ewNUajB957y-C-U88c3v13nmGZx6sYl_oJXu9A5RkTKqjqvjyekWF-7ytDyRXYgCF5cj0Kt',
+  y: 'AdymlHvOiLxXkEhayXQnNCvDX4h9htZaCJN34kfmC6pV5OhQHiraVySsUdaQkAgDPrwQrJmbnX9cwlGfP-HqHZR1',
+};
+const bilboSecret = {
+  kty: 'oct',
+  kid: '018c0ae5-4d9b-471b-bfd6-eef314bc7037',
+  k: 'hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg',
+};
+const cookbook = (alg: string, key: JWK, signature: string): [name: string, token: string, key: JWK] => [
+  `RFC 7520 ${alg}`,
+  `${encoded({ alg, kid: key.kid })}.${encoded(cookbookText)}.${signature}`,
+  key,
+];
+
 const claimsOfJoe = 'eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ';
 const examples: [name: string, token: string, key: JWK][] = [
   [
@@ -129,9 +155,34 @@ const examples: [name: string, token: string, key: JWK][] = [
       n: 'w7Zdfmece8iaB0kiTY8pCtiBtzbptJmP28nSWwtdjRu0f2GFpajvWE4VhfJAjEsOcwYzay7XGN0b-X84BfC8hmCTOj2b2eHT7NsZegFPKRUQzJ9wW8ipn_aDJWMGDuB1XyqT1E7DYqjUCEOD1b4FLpy_xPn6oV_TYOfQ9fZdbE5HGxJUzekuGcOKqOQ8M7wfYHhHHLxGpQVgL0apWuP2gDDOdTtpuld4D2LK1MZK99s9gaSjRHE8JDb1Z4IGhEcEyzkxswVdPndUWzfvWBBWXWxtSUvQGBRkuy1BHOa4sP6FKjWEeeF7gm7UMs2Nm2QUgNZw6xvEDGaLk4KASdIxRQ',
     },
   ],
+  cookbook(
+    'RS256',
+    bilboRsa,
+    'MRjdkly7_-oTPTS3AXP41iQIGKa80A0ZmTuV5MEaHoxnW2e5CZ5NlKtainoFmKZopdHM1O2U4mwzJdQx996ivp83xuglII7PNDi84wnB-BDkoBwA78185hX-Es4JIwmDLJK3lfWRa-XtL0RnltuYv746iYTh_qHRD68BNt1uSNCrUCTJDt5aAE6x8wW1Kt9eRo4QPocSadnHXFxnt8Is9UzpERV0ePPQdLuW3IS_de3xyIrDaLGdjluPxUAhb6L2aXic1U12podGU0KLUQSE_oI-ZnmKJ3F4uOZDnd6QZWJushZ41Axf_fcIe8u9ipH84ogoree7vjbU5y18kDquDg',
+  ),
+  cookbook(
+    'PS384',
+    bilboRsa,
+    'cu22eBqkYDKgIlTpzDXGvaFfz6WGoz7fUDcfT0kkOy42miAh2qyBzk1xEsnk2IpN6-tPid6VrklHkqsGqDqHCdP6O8TTB5dDDItllVo6_1OLPpcbUrhiUSMxbbXUvdvWXzg-UD8biiReQFlfz28zGWVsdiNAUf8ZnyPEgVFn442ZdNqiVJRmBqrYRXe8P_ijQ7p8Vdz0TTrxUeT3lm8d9shnr2lfJT8ImUjvAA2Xez2Mlp8cBE5awDzT0qI0n6uiP1aCN_2_jLAeQTlqRHtfa64QQSUmFAAjVKPbByi7xho0uTOcbH510a6GYmJUAfmWjwZ6oD4ifKo8DYM-X72Eaw',
+  ),
+  cookbook(
+    'ES512',
+    bilboEc,
+    'AE_R_YZCChjn4791jSQCrdPZCNYqHXCTZH0-JZGYNlaAjP2kqaluUIIUnC9qvbu9Plon7KRTzoNEuT4Va2cmL1eJAQy3mtPBu_u_sDDyYjnAMDxXPn7XrT0lw-kvAD890jl8e2puQens_IEKBpHABlsbEPX6sFY8OcGDqoRuBomu9xQ2',
+  ),
+  cookbook('HS256', bilboSecret, 's0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0'),
 ];
 
-test.each(examples)('verifies %s', async (_name, token, key) => expect(await stateOf(token, given(key))).toBe('valid'));
+test.each(examples)('verifies %s, but not with another payload or signature', async (_name, token, key) => {
+  expect(await stateOf(token, given(key))).toBe('valid');
+  const [header, payload = '', signature = ''] = token.split('.');
+  for (const [otherPayload, otherSignature] of [
+    [encoded('{"sub":"admin"}'), signature],
+    [payload, signature.slice(0, -4)],
+    ['', signature],
+  ])
+    expect(await stateOf(`${header}.${otherPayload}.${otherSignature}`, given(key))).toBe('invalid');
+});
 
 test('reports RFC 7515 A.5 and RFC 7519 §6.1 as unsigned with any key', async () => {
   const token = `eyJhbGciOiJub25lIn0.${claimsOfJoe}.`;
@@ -170,22 +221,19 @@ test('never uses a public key as an HMAC secret', async () => {
 describe('a JWK set', () => {
   test('is fetched once more for an unknown kid', async () => {
     const [old, fresh] = [createTestKey('ES256', 'old'), createTestKey('ES256', 'new')];
-    let reads = 0;
-    const rotating = (after: number): KeySource => ({
-      kind: 'set',
-      read: async () => {
-        reads += 1;
-        return { keys: [reads > after ? fresh.publicJwk : old.publicJwk], readAt: reads };
-      },
-    });
-    expect(await stateOf(await signToken('{}', old), rotating(9))).toBe('valid');
-    expect(reads).toBe(1);
-    reads = 0;
-    expect(await stateOf(await signToken('{}', fresh), rotating(1))).toBe('valid');
-    expect(reads).toBe(2);
-    reads = 0;
-    expect(await stateOf(await signToken('{}', fresh), rotating(99))).toBe('key_unknown');
-    expect(reads).toBe(2);
+    for (const [key, newerKey, state, newerThans] of [
+      [old, fresh, 'valid', [undefined]],
+      [fresh, fresh, 'valid', [undefined, 7]],
+      [fresh, old, 'key_unknown', [undefined, 7]],
+    ] as const) {
+      const reads: (number | undefined)[] = [];
+      const read = async (newerThan?: number) => {
+        reads.push(newerThan);
+        return { keys: [newerThan === 7 ? newerKey.publicJwk : old.publicJwk], readAt: 7 };
+      };
+      expect(await stateOf(await signToken('{}', key), { kind: 'set', read })).toBe(state);
+      expect(reads).toEqual(newerThans);
+    }
   });
 
   test('is tried key by key if the token has no kid', async () => {
@@ -269,101 +317,50 @@ test('parses PEM, certificates, JWKs and JWK sets to public keys', async () => {
     expect((await catchFailure(() => parseVerificationKeys(text))).kind).toBe('verification_key_invalid');
 });
 
-describe('verifySignature', async () => {
-  const encoded = (value: unknown) =>
-    Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
-
-  const pair = generateKeyPairSync('ed25519');
-
-  const publicJwk = { ...(pair.publicKey.export({ format: 'jwk' }) as JWK), kid: 'k1' };
-
-  const secret = Buffer.from('not-a-real-secret-of-32-bytes-at-least');
-
-  const signed = (alg: string, key: Uint8Array | typeof pair.privateKey, kid = 'k1') =>
-    new CompactSign(Buffer.from('{"sub":"alice"}')).setProtectedHeader({ alg, kid }).sign(key);
-
-  const byKey = await signed('EdDSA', pair.privateKey);
-
-  const bySecret = await signed('HS256', secret);
-
-  const forged = (token: string) => token.replace(/\.[^.]+\./, `.${encoded('{"sub":"admin"}')}.`);
-
+describe('a signature', async () => {
+  const key = createTestKey('EdDSA');
+  const secretKey = createTestKey('HS256');
+  const secret: KeySource = { kind: 'secret', secret: Buffer.from(secretKey.publicJwk.k ?? '', 'base64url') };
+  const keys = given(key.publicJwk);
   const none: KeySource = { kind: 'none' };
+  const encrypted = encoded({ alg: 'dir', enc: 'A128GCM' });
+  const create = (alg: unknown, signature = 'c2ln') => `${encoded({ alg })}.${encoded({})}.${signature}`;
+  const byKey = await signToken('{"sub":"alice"}', key);
+  const bySecret = await signToken('{"sub":"alice"}', secretKey);
+  const [header, payload, signature] = byKey.split('.');
 
-  const given = (...keys: JWK[]): KeySource => ({ kind: 'supplied', keys });
+  test.each<[string, string, KeySource, string]>([
+    ['of another key', byKey, given(createTestKey('EdDSA').publicJwk), 'invalid'],
+    ['of a secret', bySecret, secret, 'valid'],
+    ['of a secret with another payload', bySecret.replace(/\.[^.]+\./, `.${encoded('{}')}.`), secret, 'invalid'],
+    ['with a key, verified with a secret', byKey, secret, 'secret_useless'],
+    ['with a secret, verified with a key set', bySecret, keySetSource(key.publicJwk), 'secret_needed'],
+    ['that is absent with alg NoNe', create('NoNe', ''), keys, 'unsigned'],
+    ['of an unknown algorithm', create('XS256'), none, 'algorithm_unknown'],
+    ['of an algorithm that is no text', create(5), none, 'algorithm_unknown'],
+    ['without an algorithm', create(undefined), none, 'algorithm_unknown'],
+    ['without keys', byKey, none, 'no_keys'],
+    ['of a damaged JWE', `${encrypted}..a.b.c`, none, 'unreadable'],
+    ['of a JWE', `${encrypted}..aa.bb.cc`, none, 'encrypted'],
+    ['of an opaque token', 'opaque', keys, 'unreadable'],
+    ['of a token with two parts', `${header}.${payload}`, keys, 'unreadable'],
+    ['of a token with four parts', `${header}.${payload}.${signature}.`, keys, 'unreadable'],
+  ])('%s', async (_what, token, source, state) => expect(await stateOf(token, source)).toBe(state));
+});
 
-  const published = (...keys: JWK[]): KeySource => ({ kind: 'set', read: async () => ({ keys, readAt: 1 }) });
+test('measures a key in bits of its modulus or secret', () => {
+  const text = (...bytes: number[]) => Buffer.from(bytes).toString('base64url');
+  expect(getKeyBits({ kty: 'RSA', n: text(0, 0, 5, 255) })).toBe(11);
+  expect(getKeyBits({ kty: 'RSA', n: text(0, 0) })).toBe(16);
+  expect(getKeyBits({ kty: 'oct', k: text(0, 0, 5, 255) })).toBe(32);
+  expect(getKeyBits(keyFor('EdDSA').publicJwk)).toBeUndefined();
+  expect(minRsaBits).toBe(2048);
+});
 
-  const withSecret: KeySource = { kind: 'secret', secret };
-
-  describe('a signature', () => {
-    test('is valid only with its key and its content', async () => {
-      const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) as JWK;
-      for (const source of [published(publicJwk), given(publicJwk)]) {
-        expect(await stateOf(byKey, source)).toBe('valid');
-        expect(await stateOf(forged(byKey), source)).toBe('invalid');
-      }
-      expect(await stateOf(byKey, given(other))).toBe('invalid');
-      expect(await stateOf(bySecret, withSecret)).toBe('valid');
-      expect(await stateOf(forged(bySecret), withSecret)).toBe('invalid');
-    });
-
-    test('is not verified with a key of another type', async () => {
-      const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JWK;
-      expect(await stateOf(byKey, given(ec))).toBe('key_mismatch');
-      expect(await stateOf(byKey, withSecret)).toBe('secret_useless');
-      expect(await stateOf(bySecret, given(publicJwk))).toBe('secret_needed');
-      expect(await stateOf(bySecret, published(publicJwk))).toBe('secret_needed');
-      expect(await stateOf(bySecret, given({ kty: 'oct', k: secret.toString('base64url') }))).toBe('valid');
-    });
-
-    test('is missing in unsigned tokens, and needs a key', async () => {
-      for (const alg of ['none', 'NoNe'])
-        expect(await stateOf(`${encoded({ alg })}.${encoded({})}.`, published(publicJwk))).toBe('unsigned');
-      for (const alg of ['XS256', 5, undefined])
-        expect(await stateOf(`${encoded({ alg })}.${encoded({})}.c2ln`, none)).toBe('algorithm_unknown');
-      expect(await stateOf(byKey, none)).toBe('no_keys');
-      expect(await stateOf(`${encoded({ alg: 'dir', enc: 'A128GCM' })}..a.b.c`, none)).toBe('unreadable');
-      expect(await stateOf(`${encoded({ alg: 'dir', enc: 'A128GCM' })}..aa.bb.cc`, none)).toBe('encrypted');
-    });
-
-    test('of an unreadable token is not verified', async () => {
-      expect(await stateOf('opaque', published(publicJwk))).toBe('unreadable');
-      const [header, payload, signature] = byKey.split('.');
-      for (const broken of [`${header}.${payload}`, `${header}.${payload}.${signature}.`])
-        expect(await stateOf(broken, published(publicJwk))).toBe('unreadable');
-    });
-
-    test('causes one more fetch for an unknown key', async () => {
-      const read = vi.fn(async (newerThan?: number) => ({ keys: newerThan === 7 ? [publicJwk] : [], readAt: 7 }));
-      expect(await stateOf(byKey, { kind: 'set', read })).toBe('valid');
-      expect(read).toHaveBeenCalledTimes(2);
-    });
-  });
-
-  describe('a key', () => {
-    test('is measured in bits of its modulus or secret', () => {
-      const text = (...bytes: number[]) => Buffer.from(bytes).toString('base64url');
-      expect(getKeyBits({ kty: 'RSA', n: text(0, 0, 5, 255) })).toBe(11);
-      expect(getKeyBits({ kty: 'RSA', n: text(0, 0) })).toBe(16);
-      expect(getKeyBits({ kty: 'oct', k: text(0, 0, 5, 255) })).toBe(32);
-      expect(getKeyBits(publicJwk)).toBeUndefined();
-      expect(minRsaBits).toBe(2048);
-    });
-
-    test('is compatible only with its declared use', () => {
-      const needs: SigningAlgorithm = { kty: 'OKP', crv: 'Ed25519' };
-      expect(isKeyCompatible({ ...publicJwk, use: 'sig', key_ops: ['verify'], alg: 'Ed25519' }, 'EdDSA', needs)).toBe(
-        true,
-      );
-      for (const part of [
-        { kty: 'EC' },
-        { crv: 'Ed448' },
-        { use: 'enc' },
-        { key_ops: ['encrypt'] },
-        { alg: 'ES256' },
-      ] as const)
-        expect(isKeyCompatible({ ...publicJwk, ...part } as JWK, 'EdDSA', needs)).toBe(false);
-    });
-  });
+test('uses a key only as it declares', () => {
+  const jwk = { kty: 'OKP', crv: 'Ed25519' };
+  const isCompatible = (part: object) => isKeyCompatible({ ...jwk, ...part } as JWK, 'EdDSA', jwk as SigningAlgorithm);
+  expect(isCompatible({ use: 'sig', key_ops: ['verify'], alg: 'Ed25519' })).toBe(true);
+  for (const part of [{ kty: 'EC' }, { crv: 'Ed448' }, { use: 'enc' }, { key_ops: ['encrypt'] }, { alg: 'ES256' }])
+    expect(isCompatible(part)).toBe(false);
 });
