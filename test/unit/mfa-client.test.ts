@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { FailureError, fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
+import { parseAuthenticators } from '../../electron/oauth/mfa/authenticators.ts';
 import type { MfaPrompter } from '../../electron/oauth/mfa/mfa-prompter.ts';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import type { MfaInput } from '../../shared/mfa.ts';
@@ -11,140 +12,118 @@ import { bearerResponse, createTestClient, type ResponsesByPath } from './suppor
 import { jsonResponse } from './support/transport.ts';
 
 const mfaToken = 'fake-mfa-token';
+const mfaRequired = { error: 'mfa_required', mfa_token: mfaToken };
 
-/** Answers the password with `mfa_required`, and a second step with tokens. */
+/** Responds to the password with `mfa_required`, and to a second step with tokens or this refusal. */
 const tokenEndpoint =
-  (required: Record<string, unknown> = {}, status = 403): ResponsesByPath[string] =>
-  ({ body }) =>
+  (required: object = {}, status = 403, refuse = (_body: string): Response => jsonResponse(bearerResponse())) =>
+  ({ body }: { body: string }) =>
     new URLSearchParams(body).has('password')
-      ? jsonResponse({ error: 'mfa_required', mfa_token: mfaToken, ...required }, { status })
-      : jsonResponse(bearerResponse());
+      ? jsonResponse({ ...mfaRequired, ...required }, { status })
+      : refuse(body);
 
-/** A person who gives these answers, one after the other, and then leaves. */
-const deskOf = (...answers: MfaInput[]): MfaPrompter => ({
+/** Creates a prompter whose user gives these answers and then cancels. */
+const prompterOf = (...answers: MfaInput[]): MfaPrompter => ({
   clock: fakeClock(),
   updatePrompt: () => {},
   prompt: async () => answers.shift() ?? fail('cancelled'),
 });
 
-const smsList = [{ id: 'sms|1', authenticator_type: 'oob', oob_channel: 'sms', active: true, name: '+1 XXX 12' }];
+const code: MfaInput = { type: 'code', code: '654321' };
 const challenge = { challenge_type: 'oob', oob_code: 'fake-oob-code', binding_method: 'prompt' };
-
-const auth0 = (part: Record<string, unknown> = {}) =>
-  testProfile({ provider: 'auth0', issuer: `${issuer}/`, scopes: [], ...part });
-const okta = (part: Record<string, unknown> = {}) =>
-  testProfile({ provider: 'okta-custom-server', issuer: `${issuer}/oauth2/default`, scopes: ['openid'], ...part });
-
 const notFound = () => jsonResponse({}, { status: 404 });
 const discovery = '/.well-known/openid-configuration';
+const otp = { id: 'a', authenticator_type: 'otp', active: true };
+const sms = { id: 'sms|1', authenticator_type: 'oob', oob_channel: 'sms', active: true, name: '+1 XXX 12' };
+
+/** Creates a client of Auth0 whose user has an authenticator app. */
+const auth0 = (answers: ResponsesByPath = {}, part: object = {}, clientSecret?: string) => {
+  const profile = testProfile({ provider: 'auth0', issuer: `${issuer}/`, scopes: [], ...part });
+  const list = () => jsonResponse([otp]);
+  const usual = { [discovery]: notFound, '/oauth/token': tokenEndpoint(), '/mfa/authenticators': list };
+  return createTestClient({ ...usual, ...answers }, { profile, ...(clientSecret && { clientSecret }) });
+};
+/** Signs in with a prompter, and returns the failure. */
+const failureOf = ({ signIn }: ReturnType<typeof createTestClient>, ...answers: MfaInput[]) =>
+  catchFailure(signIn('fake-password', prompterOf(...answers)));
 
 describe('a response that demands a second factor', () => {
   test.each([403, 400, 401])('continues the sign-in with its token (status %d)', async (status) => {
-    const { signIn, sentTo } = createTestClient(
-      { [discovery]: notFound, '/oauth/token': tokenEndpoint({}, status), '/mfa/authenticators': notFound },
-      { profile: auth0() },
-    );
-    await catchFailure(signIn('fake-password', deskOf()));
-    const [list] = sentTo('/mfa/authenticators');
+    const client = auth0({ '/oauth/token': tokenEndpoint({}, status), '/mfa/authenticators': notFound });
+    await failureOf(client);
+    const [list] = client.sentTo('/mfa/authenticators');
     expect(list?.headers.get('authorization')).toBe(`Bearer ${mfaToken}`);
   });
 
-  test('keeps its token out of the failure and the log if nobody can be asked', async () => {
-    const required = { error_description: `Multifactor authentication required: ${mfaToken}` };
-    const { signIn, log } = createTestClient(
-      { [discovery]: notFound, '/oauth/token': tokenEndpoint(required) },
-      { profile: auth0() },
-    );
+  test('shows its token in no failure and log if there is no prompter', async () => {
+    const description = `Multifactor authentication required: ${mfaToken}`;
+    const { signIn, log } = auth0({ '/oauth/token': tokenEndpoint({ error_description: description }) });
     const error = await signIn().catch((thrown: unknown) => thrown);
     if (!(error instanceof FailureError)) throw new Error('another error', { cause: error });
     expect(error.failure).toMatchObject({ kind: 'mfa_required', details: { status: 403, code: 'mfa_required' } });
-    expect(JSON.stringify(error) + JSON.stringify(error.failure) + log.text() + String(error.stack)).not.toContain(
-      mfaToken,
-    );
+    const shown = JSON.stringify(error) + JSON.stringify(error.failure) + log.text() + String(error.stack);
+    expect(shown).not.toContain(mfaToken);
   });
 
   test('fails with mfa_required if the provider has no second factor or sent no token', async () => {
-    const plain = createTestClient({ '/token': tokenEndpoint() });
-    expect((await catchFailure(plain.signIn('fake-password', deskOf()))).kind).toBe('mfa_required');
-    for (const token of [undefined, 7, '', 'with a space', 'with\nbreak']) {
-      const bare = createTestClient(
-        { [discovery]: notFound, '/oauth/token': tokenEndpoint({ mfa_token: token }) },
-        { profile: auth0() },
-      );
-      expect((await catchFailure(bare.signIn('fake-password', deskOf()))).kind).toBe('mfa_required');
-    }
+    expect((await failureOf(createTestClient({ '/token': tokenEndpoint() }))).kind).toBe('mfa_required');
+    for (const mfa_token of [undefined, 7, '', 'with a space', 'with\nbreak'])
+      expect((await failureOf(auth0({ '/oauth/token': tokenEndpoint({ mfa_token }) }))).kind).toBe('mfa_required');
   });
 });
 
 describe('requests of a second factor', () => {
-  const code: MfaInput = { type: 'code', code: '654321' };
+  const smsChallenge = (response: unknown = challenge): ResponsesByPath => ({
+    '/mfa/authenticators': () => jsonResponse([sms]),
+    '/mfa/challenge': () => jsonResponse(response),
+  });
+  const client = { client_id: 'desktop', client_secret: 'fake-secret' };
 
   test('send Auth0 a bearer token for the list, JSON for the challenge, and its grant', async () => {
-    const { signIn, sentTo, form } = createTestClient(
-      {
-        [discovery]: notFound,
-        '/oauth/token': tokenEndpoint(),
-        '/mfa/authenticators': () => jsonResponse(smsList),
-        '/mfa/challenge': () => jsonResponse(challenge),
-      },
-      { profile: auth0({ clientAuthentication: 'client_secret_post' }), clientSecret: 'fake-secret' },
-    );
-    await signIn('fake-password', deskOf(code));
+    const part = { clientAuthentication: 'client_secret_post' };
+    const { signIn, sentTo, form } = auth0(smsChallenge(), part, 'fake-secret');
+    await signIn('fake-password', prompterOf(code));
     const [list] = sentTo('/mfa/authenticators');
     expect([list?.method, list?.headers.get('authorization')]).toEqual(['GET', `Bearer ${mfaToken}`]);
-    const [asked] = sentTo('/mfa/challenge');
-    expect(asked?.headers.get('content-type')).toBe('application/json');
-    expect(JSON.parse(asked?.body ?? '')).toEqual({
-      mfa_token: mfaToken,
-      challenge_type: 'oob',
-      authenticator_id: 'sms|1',
-      client_id: 'desktop',
-      client_secret: 'fake-secret',
-    });
+    const [request] = sentTo('/mfa/challenge');
+    expect(request?.headers.get('content-type')).toBe('application/json');
+    const sent = { mfa_token: mfaToken, challenge_type: 'oob', authenticator_id: 'sms|1', ...client };
+    expect(JSON.parse(request?.body ?? '')).toEqual(sent);
     expect(Object.fromEntries(form('/oauth/token'))).toEqual({
       grant_type: 'http://auth0.com/oauth/grant-type/mfa-oob',
       mfa_token: mfaToken,
       oob_code: 'fake-oob-code',
       binding_code: '654321',
-      client_id: 'desktop',
-      client_secret: 'fake-secret',
+      ...client,
     });
     expect(sentTo('/oauth/token')).toHaveLength(2);
   });
 
   test('send Okta a form for the challenge, with the client in the header', async () => {
     const base = '/oauth2/default/v1';
+    const part = { provider: 'okta-custom-server', issuer: `${issuer}/oauth2/default`, scopes: ['openid'] };
     const { signIn, sentTo, form } = createTestClient(
       {
         [`/oauth2/default${discovery}`]: notFound,
         [`${base}/token`]: tokenEndpoint({}, 400),
         [`${base}/challenge`]: () => jsonResponse({ ...challenge, challenge_type: 'any' }),
       },
-      { profile: okta({ clientAuthentication: 'client_secret_basic' }), clientSecret: 'fake-secret' },
+      { profile: testProfile({ ...part, clientAuthentication: 'client_secret_basic' }), clientSecret: 'fake-secret' },
     );
-    await signIn('fake-password', deskOf({ type: 'authenticator', id: 'sms' }, code)).catch(() => {});
-    expect(Object.fromEntries(form(`${base}/challenge`))).toEqual({
-      mfa_token: mfaToken,
-      challenge_types_supported: 'http://auth0.com/oauth/grant-type/mfa-oob',
-      channel_hint: 'sms',
-    });
-    const [asked] = sentTo(`${base}/challenge`);
-    expect(asked?.headers.get('content-type')).toBe('application/x-www-form-urlencoded');
-    expect(asked?.headers.get('authorization')).toMatch(/^Basic /);
+    await signIn('fake-password', prompterOf({ type: 'authenticator', id: 'sms' }, code)).catch(() => {});
+    const supported = 'http://auth0.com/oauth/grant-type/mfa-oob';
+    const sent = { mfa_token: mfaToken, challenge_types_supported: supported, channel_hint: 'sms' };
+    expect(Object.fromEntries(form(`${base}/challenge`))).toEqual(sent);
+    const [request] = sentTo(`${base}/challenge`);
+    expect(request?.headers.get('content-type')).toBe('application/x-www-form-urlencoded');
+    expect(request?.headers.get('authorization')).toMatch(/^Basic /);
     expect(form(`${base}/token`).get('binding_code')).toBe('654321');
   });
 
   test('use the grant types of the profile, else the defaults', async () => {
     const urn = 'urn:okta:params:oauth:grant-type:mfa-otp';
-    const { signIn, form } = createTestClient(
-      {
-        [discovery]: notFound,
-        '/oauth/token': tokenEndpoint(),
-        '/mfa/authenticators': () => jsonResponse([{ id: 'a', authenticator_type: 'otp', active: true }]),
-      },
-      { profile: auth0({ mfa: { grantTypes: { otp: urn } } }) },
-    );
-    await signIn('fake-password', deskOf(code));
+    const { signIn, form } = auth0({}, { mfa: { grantTypes: { otp: urn } } });
+    await signIn('fake-password', prompterOf(code));
     expect(form('/oauth/token').get('grant_type')).toBe(urn);
   });
 
@@ -152,90 +131,46 @@ describe('requests of a second factor', () => {
     ['no oob_code', { ...challenge, oob_code: undefined }],
     ['an unknown binding', { ...challenge, binding_method: 'telepathy' }],
     ['no object', 'text'],
-  ])('refuse a challenge with %s', async (_what, response) => {
-    const { signIn } = createTestClient(
-      {
-        [discovery]: notFound,
-        '/oauth/token': tokenEndpoint(),
-        '/mfa/authenticators': () => jsonResponse(smsList),
-        '/mfa/challenge': () => jsonResponse(response),
-      },
-      { profile: auth0() },
-    );
-    expect((await catchFailure(signIn('fake-password', deskOf(code)))).kind).toBe('response_malformed');
-  });
+  ])('refuse a challenge with %s', async (_what, response) =>
+    expect((await failureOf(auth0(smsChallenge(response)), code)).kind).toBe('response_malformed'),
+  );
 
-  test('redact token and code from what the server says', async () => {
-    const { signIn, log } = createTestClient(
-      {
-        [discovery]: notFound,
-        '/oauth/token': ({ body }) =>
-          new URLSearchParams(body).has('password')
-            ? jsonResponse({ error: 'mfa_required', mfa_token: mfaToken }, { status: 403 })
-            : jsonResponse({ error: 'expired_token', error_description: `${body} of mfa_token` }, { status: 401 }),
-        '/mfa/authenticators': () => jsonResponse([{ id: 'a', authenticator_type: 'otp', active: true }]),
-      },
-      { profile: auth0() },
-    );
-    const failure = await catchFailure(signIn('fake-password', deskOf(code)));
+  test('redact token and code from the descriptions of the server', async () => {
+    const refuse = (body: string) =>
+      jsonResponse({ error: 'expired_token', error_description: `${body} of mfa_token` }, { status: 401 });
+    const client = auth0({ '/oauth/token': tokenEndpoint({}, 403, refuse) });
+    const failure = await failureOf(client, code);
     expect(failure.kind).toBe('mfa_expired');
-    expect(JSON.stringify(failure) + log.text()).not.toMatch(/fake-mfa-token|654321/);
+    expect(JSON.stringify(failure) + client.log.text()).not.toMatch(/fake-mfa-token|654321/);
   });
-});
 
-test('redacts every spelling of the token if the list is refused', async () => {
-  const { signIn, log } = createTestClient(
-    {
-      [discovery]: notFound,
-      '/oauth/token': tokenEndpoint(),
+  test('redact every spelling of the token if the list is refused', async () => {
+    const client = auth0({
       '/mfa/authenticators': ({ headers }) =>
         jsonResponse({ error: 'access_denied', error_description: headers.get('authorization') }, { status: 403 }),
-    },
-    { profile: auth0() },
-  );
-  const failure = await catchFailure(signIn('fake-password', deskOf()));
-  expect(failure).toMatchObject({ kind: 'access_denied', details: { description: 'Bearer [secret]' } });
-  expect(log.text()).not.toContain(mfaToken);
-});
+    });
+    const failure = await failureOf(client);
+    expect(failure).toMatchObject({ kind: 'access_denied', details: { description: 'Bearer [secret]' } });
+    expect(client.log.text()).not.toContain(mfaToken);
+  });
 
-test('does not report a refused client of Auth0 as a wrong code', async () => {
-  const { signIn } = createTestClient(
-    {
-      [discovery]: notFound,
-      '/oauth/token': ({ body }) =>
-        new URLSearchParams(body).has('password')
-          ? jsonResponse({ error: 'mfa_required', mfa_token: mfaToken }, { status: 403 })
-          : jsonResponse({ error: 'access_denied', error_description: 'Unauthorized' }, { status: 401 }),
-      '/mfa/authenticators': () => jsonResponse([{ id: 'a', authenticator_type: 'otp', active: true }]),
-    },
-    { profile: auth0() },
-  );
-  const failure = await catchFailure(signIn('fake-password', deskOf({ type: 'code', code: '123456' })));
-  expect(failure.kind).toBe('client_refused');
-});
+  test('do not report a refused client of Auth0 as a wrong code', async () => {
+    const refuse = () => jsonResponse({ error: 'access_denied', error_description: 'Unauthorized' }, { status: 401 });
+    expect((await failureOf(auth0({ '/oauth/token': tokenEndpoint({}, 403, refuse) }), code)).kind).toBe(
+      'client_refused',
+    );
+  });
 
-test('clears the password before prompting the user', async () => {
-  const { client } = createTestClient(
-    {
-      [discovery]: notFound,
-      '/oauth/token': tokenEndpoint(),
-      '/mfa/authenticators': () => jsonResponse([{ id: 'a', authenticator_type: 'otp', active: true }]),
-    },
-    { profile: auth0() },
-  );
-  const password = new Secret('fake-password');
-  let asked = false;
-  const desk: MfaPrompter = {
-    clock: fakeClock(),
-    updatePrompt: () => {},
-    prompt: async () => {
+  test('follow after the password is cleared', async () => {
+    const password = new Secret('fake-password');
+    const prompt = vi.fn(async () => {
       expect(() => password.reveal()).toThrow('cleared');
-      asked = true;
-      return { type: 'code', code: '123456' };
-    },
-  };
-  await client.signIn({ username: 'alice', password }, new AbortController().signal, desk);
-  expect(asked).toBe(true);
+      return code;
+    });
+    const { signal } = new AbortController();
+    await auth0().client.signIn({ username: 'alice', password }, signal, { ...prompterOf(), prompt });
+    expect(prompt).toHaveBeenCalled();
+  });
 });
 
 test('refuses grant types in a profile of a provider without second factor', async () => {
@@ -243,4 +178,36 @@ test('refuses grant types in a profile of a provider without second factor', asy
   const failure = await catchFailure(() => parseProfile(JSON.stringify(file)));
   expect(failure.problems).toEqual([{ path: 'mfa', reason: 'is not supported by this provider' }]);
   expect(parseProfile(JSON.stringify({ ...file, provider: 'auth0', issuer: `${issuer}/` })).mfa).toEqual(file.mfa);
+});
+
+describe('a list of authenticators', () => {
+  const oob = { ...otp, authenticator_type: 'oob' };
+
+  test.each([
+    [[otp], ['otp']],
+    [{ authenticators: [otp] }, ['otp']],
+    [[{ ...oob, oob_channel: 'auth0' }], ['push']],
+    [[{ ...oob, oob_channels: ['email'] }], ['email']],
+    [
+      [
+        { ...otp, authenticator_type: 'recovery-code' },
+        { ...otp, id: 'b' },
+      ],
+      ['otp', 'recovery'],
+    ],
+    [[otp, otp], ['otp']],
+    [[{ ...otp, active: false }], []],
+    [[{ ...otp, active: undefined }], ['otp']],
+    [[{ ...otp, authenticator_type: 'webauthn-roaming' }], []],
+    [[{ ...otp, id: 7 }, null, 'text', []], []],
+    [{}, []],
+    [null, []],
+    ['text', []],
+  ])('parses %o as %o', (list, kinds) => expect(parseAuthenticators(list).map(({ kind }) => kind)).toEqual(kinds));
+
+  test('has sanitized, truncated names', () => {
+    const [one] = parseAuthenticators([{ ...otp, name: `a\u202eb${'x '.repeat(400)}` }]);
+    expect(one?.name).not.toMatch(/\u202e/);
+    expect(one?.name?.length).toBeLessThanOrEqual(200);
+  });
 });

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { authenticatorKinds, type MfaInput } from '../../shared/mfa.ts';
-import {
-  createAuthenticator,
-  createChallenge,
-  createMfaSession,
-  createRedeemed,
-  type GrantResult,
-} from './support/mfa.ts';
+import { createAuthenticator, createChallenge, createRedeemed, type GrantResult, startMfa } from './support/mfa.ts';
 
 const everything = authenticatorKinds.map((kind) => createAuthenticator(kind));
 
@@ -54,30 +48,20 @@ describe('any order of inputs, waits and cancels', () => {
   test('never throws, shows no secret but a new recovery code, and leaves no timer', async () =>
     await fc.assert(
       fc.asyncProperty(fc.record(order), async ({ acts: todo, says: script, binding: bindingMethod }) => {
-        const { session, clock, log, snapshots, signIn, asked, pass } = createMfaSession({
+        const { session, clock, log, snapshots, outcome, getView, pass } = startMfa({
           authenticators: everything,
           challenge: async () => createChallenge({ bindingMethod }),
           results: script,
         });
-        let kind = '';
-        const done = signIn().then(
-          ({ state }) => {
-            kind = state;
-          },
-          (error: { failure?: { kind: string } }) => {
-            kind = error.failure?.kind ?? 'thrown';
-          },
-        );
         for (const act of todo) {
-          const view = await asked();
+          const view = await getView();
           if (act.type === 'answer') session.answerMfa((view?.number ?? 0) - (act.stale ? 1 : 0), act.answer);
           else if (act.type === 'wait') await pass(act.seconds * 1000, 20_000);
           else session.cancelSignIn();
         }
-        await asked();
+        await getView();
         session.cancelSignIn();
-        await done;
-        expect(kind).toMatch(/^(signed-in|cancelled|mfa_expired|mfa_unanswered)$/);
+        expect(await outcome).toMatch(/^(signed-in|cancelled|mfa_expired|mfa_unanswered)$/);
         expect(clock.countTimers()).toBe(0);
         expect(JSON.stringify(snapshots) + log.text()).not.toMatch(/fake-/);
         const last = session.snapshot();
@@ -88,32 +72,21 @@ describe('any order of inputs, waits and cancels', () => {
     ));
 });
 
-test.each([
+const choose = (id: string): MfaInput => ({ type: 'authenticator', id });
+
+test.each<[string, MfaInput[]]>([
   ['at the choice', []],
-  ['at a code', [{ type: 'authenticator', id: 'otp' }]],
-  ['at a push', [{ type: 'authenticator', id: 'push' }]],
-  ['at a recovery code', [{ type: 'authenticator', id: 'recovery' }]],
-  [
-    'at a new recovery code',
-    [
-      { type: 'authenticator', id: 'recovery' },
-      { type: 'code', code: 'FAKECODE' },
-    ],
-  ],
-] as [string, MfaInput[]][])('ends the sign-in and every timer on a cancel %s', async (_where, given) => {
-  const { session, clock, signIn, answer, asked } = createMfaSession({
-    authenticators: everything,
-    results: [createRedeemed('FAKECODE2')],
-  });
-  let kind = '';
-  const done = signIn().catch((error: { failure?: { kind: string } }) => {
-    kind = error.failure?.kind ?? 'thrown';
-  });
-  for (const one of given) await answer(one);
-  expect(await asked()).toBeDefined();
+  ['at a code', [choose('otp')]],
+  ['at a push', [choose('push')]],
+  ['at a recovery code', [choose('recovery')]],
+  ['at a new recovery code', [choose('recovery'), { type: 'code', code: 'FAKECODE' }]],
+])('ends the sign-in and every timer on a cancel %s', async (_where, inputs) => {
+  const results = [createRedeemed('FAKECODE2')];
+  const { session, clock, answer, getView, outcome } = startMfa({ authenticators: everything, results });
+  for (const input of inputs) await answer(input);
+  expect(await getView()).toBeDefined();
   session.cancelSignIn();
-  await done;
-  expect(kind).toBe('cancelled');
+  expect(await outcome).toBe('cancelled');
   expect(clock.countTimers()).toBe(0);
   expect(session.snapshot()).toEqual({ state: 'signed-out', profileId: 'acme', username: 'alice' });
 });

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import { FailureError } from '../../../electron/core/failure.ts';
 import { Secret } from '../../../electron/core/secret.ts';
 import { auth0Mfa } from '../../../electron/oauth/dialects/auth0.ts';
@@ -13,7 +14,7 @@ import { testProfile } from './profile.ts';
 import { tokenSet } from './tokens.ts';
 import { nextTurn } from './transport.ts';
 
-/** What the token endpoint says to a proof: tokens, or an error by its code and description. */
+/** How the token endpoint responds to a proof: tokens, or an error by its code and description. */
 export type GrantResult =
   | MfaTokens
   | { code: string; description?: string; kind?: FailureKind; facts?: FailureFacts; endpoint?: string };
@@ -46,15 +47,15 @@ export const createChallenge = (part: Partial<Challenge> = {}): Challenge => ({
 });
 
 /**
- * A session whose sign-in goes straight to the second step, with a server that says what it is
- * told.
+ * A session whose sign-in goes straight to the second step, with a server that responds as
+ * the test says.
  */
 export function createMfaSession(options: {
   authenticators?: Authenticator[] | undefined;
   /** Called before each list. */
   listing?: () => void;
   offered?: readonly AuthenticatorKind[];
-  challenge?: (way: Authenticator) => Promise<Challenge>;
+  challenge?: (authenticator: Authenticator) => Promise<Challenge>;
   /** One after the other; the last one for ever. */
   results?: GrantResult[];
 }) {
@@ -96,16 +97,16 @@ export function createMfaSession(options: {
   };
   const signIn = () => session.signIn('acme', client, { username: 'alice', password: new Secret('fake-password') });
 
-  /** What is asked now, once everything that is ready has gone on. */
-  const asked = async (): Promise<MfaView | undefined> => {
+  /** The current prompt, after everything that is ready has run. */
+  const getView = async (): Promise<MfaView | undefined> => {
     await nextTurn();
     const snapshot = session.snapshot();
     return snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
   };
-  const prompt = async () => (await asked())?.prompt;
+  const prompt = async () => (await getView())?.prompt;
   const answer = async (given: MfaInput) => {
-    const view = await asked();
-    if (!view) throw new Error('nothing is asked');
+    const view = await getView();
+    if (!view) throw new Error('there is no prompt');
     session.answerMfa(view.number, given);
     await nextTurn();
   };
@@ -118,5 +119,20 @@ export function createMfaSession(options: {
       await nextTurn();
     }
   };
-  return { session, clock, log, snapshots, redeemed, signIn, asked, prompt, answer, code, pass };
+  return { session, clock, log, snapshots, redeemed, signIn, getView, prompt, answer, code, pass };
+}
+
+/**
+ * Starts a sign-in with a second step, and cancels it after the test.
+ *
+ * @returns the session with the outcome of the sign-in: its state, or the kind of its failure
+ */
+export function startMfa(options: Parameters<typeof createMfaSession>[0] = {}) {
+  const mfa = createMfaSession(options);
+  const outcome = mfa.signIn().then(
+    ({ state }): string => state,
+    (error: unknown): string => (error instanceof FailureError ? error.failure.kind : String(error)),
+  );
+  onTestFinished(() => mfa.session.cancelSignIn());
+  return { ...mfa, outcome };
 }
