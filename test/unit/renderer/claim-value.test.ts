@@ -1,31 +1,26 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { claimValue } from '../../../renderer/format/claim-value.ts';
 
-describe('claimValue', () => {
-  it('reads time claims as milliseconds', () => {
-    for (const name of ['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
-      expect(claimValue(name, 1_795_254_654)).toEqual({ kind: 'time', at: 1_795_254_654_000 });
-    expect(claimValue('exp', 0.5)).toEqual({ kind: 'time', at: 500 });
-  });
+const text = (value: string) => ({ kind: 'text', text: value });
+const json = { kind: 'json', text: expect.any(String) };
 
-  it('leaves other numbers unchanged', () => {
-    expect(claimValue('exp', '1795254654')).toEqual({ kind: 'text', text: '1795254654' });
-    expect(claimValue('exp', 1e300)).toEqual({ kind: 'text', text: '1e+300' });
-    expect(claimValue('count', 1_795_254_654)).toEqual({ kind: 'text', text: '1795254654' });
-  });
-
-  it('splits scopes and lists plain arrays', () => {
-    expect(claimValue('scope', 'openid  profile')).toEqual({ kind: 'words', words: ['openid', 'profile'] });
-    expect(claimValue('name', 'Alice Archer')).toEqual({ kind: 'text', text: 'Alice Archer' });
-    expect(claimValue('aud', ['a', 1, null])).toEqual({ kind: 'words', words: ['a', '1', 'null'] });
-  });
-
-  it('shows everything else as JSON or text', () => {
-    expect(claimValue('realm_access', { roles: ['a'] }).kind).toBe('json');
-    expect(claimValue('mixed', ['a', {}]).kind).toBe('json');
-    expect(claimValue('none', [])).toEqual({ kind: 'json', text: '[]' });
-    expect(claimValue('email_verified', false)).toEqual({ kind: 'text', text: 'false' });
-    expect(claimValue('nothing', null)).toEqual({ kind: 'text', text: 'null' });
-    expect(claimValue('scope', '')).toEqual({ kind: 'text', text: '' });
-  });
+it.each([
+  ...['exp', 'iat', 'nbf', 'auth_time', 'updated_at'].map(
+    (name) => [name, 1_795_254_654, { kind: 'time', at: 1_795_254_654_000 }] as const,
+  ),
+  ['exp', 0.5, { kind: 'time', at: 500 }],
+  ['exp', '1795254654', text('1795254654')],
+  ['exp', 1e300, text('1e+300')],
+  ['count', 1_795_254_654, text('1795254654')],
+  ['scope', 'openid  profile', { kind: 'words', words: ['openid', 'profile'] }],
+  ['scope', '', text('')],
+  ['name', 'Alice Archer', text('Alice Archer')],
+  ['aud', ['a', 1, null], { kind: 'words', words: ['a', '1', 'null'] }],
+  ['realm_access', { roles: ['a'] }, json],
+  ['mixed', ['a', {}], json],
+  ['none', [], { kind: 'json', text: '[]' }],
+  ['email_verified', false, text('false')],
+  ['nothing', null, text('null')],
+] as const)('the claim %s of %j is shown as %j', (name, value, shown) => {
+  expect(claimValue(name, value as Parameters<typeof claimValue>[1])).toEqual(shown);
 });

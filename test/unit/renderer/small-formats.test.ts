@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../../renderer/format/bytes.ts';
+import { hexLines } from '../../../renderer/format/hex.ts';
 import { initials } from '../../../renderer/format/initials.ts';
 import { hostOf, pathOf } from '../../../renderer/format/url.ts';
 
@@ -15,6 +16,14 @@ describe('formatBytes', () => {
   ])('%d', (bytes, expected) => expect(formatBytes(bytes, 'en')).toBe(expected));
 });
 
+it('hexLines shows 16 bytes per line', () => {
+  const bytes = Buffer.from(Array.from({ length: 17 }, (_, at) => at + 0x5a));
+  expect(hexLines(bytes.toString('base64'))).toEqual([
+    { offset: '000000', hex: '5a 5b 5c 5d 5e 5f 60 61 62 63 64 65 66 67 68 69', text: 'Z[\\]^_`abcdefghi' },
+    { offset: '000010', hex: '6a', text: 'j' },
+  ]);
+});
+
 describe('initials', () => {
   it.each([
     ['Alice Archer', 'AA'],
@@ -28,14 +37,10 @@ describe('initials', () => {
   ])('of %s', (name, expected) => expect(initials(name)).toBe(expected));
 });
 
-describe('URLs', () => {
-  it('have a host and path', () => {
-    expect(hostOf('http://127.0.0.1:4321')).toBe('127.0.0.1:4321');
-    expect(pathOf('https://api.example.com/orders?open=true')).toBe('/orders');
-  });
-
-  it('are returned unchanged if invalid', () => {
-    expect(hostOf('nonsense')).toBe('nonsense');
-    expect(pathOf('orders')).toBe('orders');
-  });
+it.each([
+  ['http://127.0.0.1:4321', '127.0.0.1:4321', '/'],
+  ['https://api.example.com/orders?open=true', 'api.example.com', '/orders'],
+  ['nonsense', 'nonsense', 'nonsense'],
+])('the host and path of %s', (url, host, path) => {
+  expect([hostOf(url), pathOf(url)]).toEqual([host, path]);
 });

@@ -1,5 +1,5 @@
 import i18next, { type TFunction } from 'i18next';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { describeFailure, detailsText } from '../../../renderer/format/describe-failure.ts';
 import { formatLocalTime, formatRelativeTime, formatUtcTime } from '../../../renderer/format/format-time.ts';
 import { checkReasons } from '../../../shared/checks.ts';
@@ -9,12 +9,8 @@ import { en } from '../../../shared/locales/en/en.ts';
 let t: TFunction;
 
 beforeAll(async () => {
-  t = await i18next.init({
-    lng: 'en',
-    resources: { en: { translation: en } },
-    nsSeparator: false,
-    interpolation: { escapeValue: false },
-  });
+  const resources = { en: { translation: en } };
+  t = await i18next.init({ lng: 'en', resources, nsSeparator: false, interpolation: { escapeValue: false } });
 });
 
 const allWords = (words: object): string[] =>
@@ -46,23 +42,18 @@ describe('texts', () => {
     const sentence = t(`checkReason.${reason}`, facts);
     expect(sentence).not.toContain('{{');
     expect(sentence).not.toBe(`checkReason.${reason}`);
-    expect(en.checkReason[reason].replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof facts) => String(facts[name]))).toBe(
-      sentence,
-    );
+    const template: string = en.checkReason[reason];
+    expect(template.replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof facts) => String(facts[name]))).toBe(sentence);
   });
 
-  it('start with the host if it is known', () => {
-    expect(describeFailure(t, { kind: 'host_not_found', facts: { host: 'id.acme.com' } }, 0, 'en').title).toBe(
-      "id.acme.com can't be found.",
-    );
-    expect(describeFailure(t, { kind: 'host_not_found' }, 0, 'en').title).toBe("The server can't be found.");
-  });
-
-  it('treat server text as text, not as a template', () => {
-    const facts = { host: '$t(action.signIn) {{kind}}' };
-    expect(describeFailure(t, { kind: 'host_not_found', facts }, 0, 'en').title).toBe(
-      "$t(action.signIn) {{kind}} can't be found.",
-    );
+  it.each([
+    ['id.acme.com', "id.acme.com can't be found."],
+    [undefined, "The server can't be found."],
+    // Server text is not a template.
+    ['$t(action.signIn) {{kind}}', "$t(action.signIn) {{kind}} can't be found."],
+  ])('start with the host if it is known: %s', (host, title) => {
+    const failure: Failure = { kind: 'host_not_found', ...(host && { facts: { host } }) };
+    expect(describeFailure(t, failure, 0, 'en').title).toBe(title);
   });
 
   it('count down to the next retry instead of a general hint', () => {
@@ -86,26 +77,19 @@ describe('texts', () => {
       facts: { scopes: ['a', 'b'], limitBytes: 1_048_576 },
       details: { code: 'invalid_scope', status: 400 },
     };
-    expect(detailsText(describeFailure(t, failure, 0, 'en'))).toBe(
-      'The server rejected the scopes in this profile.\nKind: scope_refused\nCode: invalid_scope\nHTTP status: 400\nScopes: a b\nLimit: 1 MB',
-    );
+    expect(detailsText(describeFailure(t, failure, 0, 'en')).split('\n')).toEqual([
+      ...['The server rejected the scopes in this profile.', 'Kind: scope_refused', 'Code: invalid_scope'],
+      ...['HTTP status: 400', 'Scopes: a b', 'Limit: 1 MB'],
+    ]);
   });
 });
 
-describe('formatted times', () => {
-  it('are relative to now', () => {
-    expect(formatRelativeTime(t, 252_000, 0)).toBe('in 4 min 12 s');
-    expect(formatRelativeTime(t, 0, 86_400_000)).toBe('1 day ago');
-    expect(formatRelativeTime(t, 0, 1000)).toBe('just now');
-  });
-
-  it('omit today’s date', () => {
-    const noon = new Date(2026, 10, 21, 12, 0, 5).getTime();
-    expect(formatLocalTime(noon, noon, 'en-GB')).toBe('12:00:05');
-    expect(formatLocalTime(noon, noon + 86_400_000, 'en-GB')).toMatch(/21 Nov 2026.*12:00:05/);
-  });
-
-  it('are exact in UTC', () => {
-    expect(formatUtcTime(Date.UTC(2026, 10, 21, 9, 25, 21))).toBe('2026-11-21 09:25:21 UTC');
-  });
+test('formats times: relative to now, without today’s date, exact in UTC', () => {
+  const noon = new Date(2026, 10, 21, 12, 0, 5).getTime();
+  expect(formatRelativeTime(t, 252_000, 0)).toBe('in 4 min 12 s');
+  expect(formatRelativeTime(t, 0, 86_400_000)).toBe('1 day ago');
+  expect(formatRelativeTime(t, 0, 1000)).toBe('just now');
+  expect(formatLocalTime(noon, noon, 'en-GB')).toBe('12:00:05');
+  expect(formatLocalTime(noon, noon + 86_400_000, 'en-GB')).toMatch(/21 Nov 2026.*12:00:05/);
+  expect(formatUtcTime(Date.UTC(2026, 10, 21, 9, 25, 21))).toBe('2026-11-21 09:25:21 UTC');
 });
