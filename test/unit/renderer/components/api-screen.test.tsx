@@ -8,7 +8,7 @@ import { useApiRequest } from '../../../../renderer/stores/api-request.ts';
 import { useApiResponse } from '../../../../renderer/stores/api-response.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
-import { provideStartupInfo, sampleProfile, sampleResponse } from '../support/samples.ts';
+import { ok, provideStartupInfo, sampleProfile, sampleResponse } from '../support/samples.ts';
 
 const url = 'https://api.example.com/orders';
 const profile = { ...sampleProfile, apiRequests: [{ name: 'List orders', method: 'GET' as const, url }] };
@@ -16,14 +16,14 @@ const profile = { ...sampleProfile, apiRequests: [{ name: 'List orders', method:
 beforeEach(() => {
   resetStores();
   provideStartupInfo();
-  fakeBridge.listApiRequests.mockResolvedValue({ ok: true, value: [] });
-  fakeBridge.listApiHistory.mockResolvedValue({ ok: true, value: [] });
+  fakeBridge.listApiRequests.mockResolvedValue(ok([]));
+  fakeBridge.listApiHistory.mockResolvedValue(ok([]));
 });
 
 describe('the API screen', () => {
   it('renders neither the response nor the sidebar when the user types a URL', async () => {
     const renders = { editor: vi.fn(), response: vi.fn(), sidebar: vi.fn() };
-    useApiResponse.getState().show('call-1', { ok: true, value: sampleResponse });
+    useApiResponse.getState().show('call-1', ok(sampleResponse));
     render(
       <>
         <Profiler id="editor" onRender={renders.editor}>
@@ -56,7 +56,7 @@ describe('the API screen', () => {
   });
 
   it('sends by Ctrl+Enter, but not with a URL missing', async () => {
-    fakeBridge.callApi.mockResolvedValue({ ok: true, value: sampleResponse });
+    fakeBridge.callApi.mockResolvedValue(ok(sampleResponse));
     render(<RequestEditor origins={profile.apiOrigins} signedIn />);
     useApiRequest.getState().editDraft({ token: 'none' });
     fireEvent.keyDown(window, { key: 'Enter', ctrlKey: true });

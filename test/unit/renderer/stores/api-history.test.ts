@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyDraft } from '../../../../renderer/format/request-draft.ts';
 import { useApiHistory } from '../../../../renderer/stores/api-history.ts';
 import type { HistoryItem } from '../../../../shared/api-history.ts';
-import { deferred } from '../support/deferred.ts';
+import { deferred } from '../../support/transport.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
+import { ok } from '../support/samples.ts';
 
 const item = (id: string): HistoryItem => ({ id, at: 1, method: 'GET', url: 'https://api.example.com/' });
 const owner = { profileId: 'acme', accountKey: 'account-1' };
@@ -13,7 +14,7 @@ beforeEach(() => store().reset());
 
 describe('the API history store', () => {
   it('loads the history of a profile', async () => {
-    fakeBridge.listApiHistory.mockResolvedValue({ ok: true, value: [item('one')] });
+    fakeBridge.listApiHistory.mockResolvedValue(ok([item('one')]));
     await store().load(owner);
     expect(fakeBridge.listApiHistory).toHaveBeenCalledWith({ profileId: 'acme' });
     expect(store()).toMatchObject({ isLoaded: true, items: [item('one')] });
@@ -22,16 +23,16 @@ describe('the API history store', () => {
   it('ignores a response for an account that is no longer shown', async () => {
     const first = deferred<Awaited<ReturnType<typeof fakeBridge.listApiHistory>>>();
     fakeBridge.listApiHistory.mockReturnValueOnce(first.promise);
-    fakeBridge.listApiHistory.mockResolvedValueOnce({ ok: true, value: [item('second account')] });
+    fakeBridge.listApiHistory.mockResolvedValueOnce(ok([item('second account')]));
     const loading = store().load(owner);
     await store().load({ ...owner, accountKey: 'account-2' });
-    first.resolve({ ok: true, value: [item('first account')] });
+    first.resolve(ok([item('first account')]));
     await loading;
     expect(store().items.map(({ id }) => id)).toEqual(['second account']);
   });
 
   it('keeps the list when a reload fails', async () => {
-    fakeBridge.listApiHistory.mockResolvedValueOnce({ ok: true, value: [item('one')] });
+    fakeBridge.listApiHistory.mockResolvedValueOnce(ok([item('one')]));
     await store().load(owner);
     fakeBridge.listApiHistory.mockRejectedValueOnce(new Error('main is gone'));
     await store().reload();
@@ -39,8 +40,8 @@ describe('the API history store', () => {
   });
 
   it('returns drafts as typed until the history is cleared', async () => {
-    fakeBridge.listApiHistory.mockResolvedValue({ ok: true, value: [item('one')] });
-    fakeBridge.clearApiHistory.mockResolvedValue({ ok: true, value: undefined });
+    fakeBridge.listApiHistory.mockResolvedValue(ok([item('one')]));
+    fakeBridge.clearApiHistory.mockResolvedValue(ok(undefined));
     await store().load(owner);
     store().setDraft('one', { ...emptyDraft, url: 'https://api.example.com/{id}' });
     expect(store().getDraft('one')?.url).toBe('https://api.example.com/{id}');

@@ -10,10 +10,10 @@ import { useSession } from '../../../../renderer/stores/session.ts';
 import { useStartup } from '../../../../renderer/stores/startup.ts';
 import { useUpdates } from '../../../../renderer/stores/updates.ts';
 import type { SessionSnapshot } from '../../../../shared/session.ts';
-import { deferred } from '../support/deferred.ts';
+import { deferred } from '../../support/transport.ts';
 import { emit, fakeBridge } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
-import { accountsSnapshot, sampleProfile, sampleResponse, signedIn, startupInfo } from '../support/samples.ts';
+import { accountsSnapshot, ok, sampleProfile, sampleResponse, signedIn, startupInfo } from '../support/samples.ts';
 
 const draft = { ...emptyDraft, url: 'https://api.example.com/orders' };
 
@@ -25,7 +25,7 @@ async function start(session: SessionSnapshot): Promise<void> {
 
 /** Fills the stores with a response, as if the user had called the API. */
 async function callApi(): Promise<void> {
-  fakeBridge.callApi.mockResolvedValueOnce({ ok: true, value: sampleResponse });
+  fakeBridge.callApi.mockResolvedValueOnce(ok(sampleResponse));
   loadRequest(draft);
   await sendRequest();
 }
@@ -71,7 +71,7 @@ describe('sending a request', () => {
     const { callId } = fakeBridge.callApi.mock.calls[0]?.[0] ?? {};
     expect(fakeBridge.callApi).toHaveBeenCalledWith(expect.objectContaining({ url: draft.url, token: 'access' }));
     expect(useApiResponse.getState()).toMatchObject({
-      outcome: { ok: true, value: sampleResponse },
+      outcome: ok(sampleResponse),
       responseCallId: callId,
       lastCallId: callId,
     });
@@ -85,7 +85,7 @@ describe('sending a request', () => {
     await sendRequest();
     expect(fakeBridge.callApi).not.toHaveBeenCalled();
     expect(useNavigation.getState().isBrowsingSignedOut).toBe(false);
-    fakeBridge.callApi.mockResolvedValue({ ok: true, value: sampleResponse });
+    fakeBridge.callApi.mockResolvedValue(ok(sampleResponse));
     emit('accountsChanged', accountsSnapshot(signedIn));
     expect(fakeBridge.callApi).toHaveBeenCalledWith(expect.objectContaining({ url: draft.url }));
     expect(useNavigation.getState().route).toBe('api');
@@ -102,7 +102,7 @@ describe('sending a request', () => {
 
   it('names the profile of a call without a token', async () => {
     await start({ state: 'signed-out' });
-    fakeBridge.callApi.mockResolvedValue({ ok: true, value: sampleResponse });
+    fakeBridge.callApi.mockResolvedValue(ok(sampleResponse));
     loadRequest({ ...draft, token: 'none' });
     await sendRequest();
     expect(fakeBridge.callApi).toHaveBeenCalledWith(expect.objectContaining({ profileId: sampleProfile.id }));
@@ -115,18 +115,18 @@ describe('sending a request', () => {
     loadRequest(draft);
     const sending = sendRequest();
     emit('accountsChanged', accountsSnapshot({ state: 'signed-out' }));
-    response.resolve({ ok: true, value: sampleResponse });
+    response.resolve(ok(sampleResponse));
     await sending;
     expect(useApiResponse.getState().outcome).toBeUndefined();
   });
 
   it('shows a response of the history with its request', async () => {
     await start(signedIn);
-    fakeBridge.listApiHistory.mockResolvedValue({ ok: true, value: [] });
+    fakeBridge.listApiHistory.mockResolvedValue(ok([]));
     await useApiHistory.getState().load({ profileId: sampleProfile.id, accountKey: 'account-1' });
     const request = { method: 'GET', url: 'https://api.example.com/earlier', headers: {} } as const;
-    const outcome = { ok: true, value: sampleResponse } as const;
-    fakeBridge.getApiHistoryEntry.mockResolvedValue({ ok: true, value: { request, outcome } });
+    const outcome = ok(sampleResponse);
+    fakeBridge.getApiHistoryEntry.mockResolvedValue(ok({ request, outcome }));
     await openHistoryEntry('earlier');
     expect(useApiRequest.getState().draft.url).toBe(request.url);
     expect(useApiResponse.getState()).toMatchObject({ outcome, responseCallId: 'earlier' });
@@ -143,7 +143,7 @@ describe('the end of a session', () => {
   beforeEach(async () => {
     await start(signedIn);
     await callApi();
-    fakeBridge.listTokens.mockResolvedValue({ ok: true, value: [] });
+    fakeBridge.listTokens.mockResolvedValue(ok([]));
     await useInspector.getState().load('1');
     expect(left()).toEqual({ draft: draft.url, response: true, tokens: true });
   });

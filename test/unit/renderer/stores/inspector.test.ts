@@ -2,18 +2,18 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { selectedToken, tokenTabs, useInspector } from '../../../../renderer/stores/inspector.ts';
 import type { CheckReport, InspectedToken } from '../../../../shared/inspector.ts';
 import type { Outcome } from '../../../../shared/outcome.ts';
-import { deferred } from '../support/deferred.ts';
+import { deferred } from '../../support/transport.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
-import { sampleToken } from '../support/samples.ts';
+import { cancelled, failed, ok, sampleToken } from '../support/samples.ts';
 
 const store = () => useInspector.getState();
-const report: Outcome<CheckReport> = { ok: true, value: { checks: [], verifiedWith: 'profile' } };
+const report: Outcome<CheckReport> = ok({ checks: [], verifiedWith: 'profile' });
 const tokens = [sampleToken('access'), sampleToken('id')];
 
 beforeEach(() => {
   resetStores();
-  fakeBridge.listTokens.mockResolvedValue({ ok: true, value: tokens });
+  fakeBridge.listTokens.mockResolvedValue(ok(tokens));
   fakeBridge.decodeToken.mockImplementation(async ({ id }) => ({ ok: true, value: JSON.stringify({ sub: id }) }));
 });
 
@@ -25,7 +25,7 @@ describe('tokens', () => {
     );
     await store().load('1');
     unsubscribe();
-    expect(seen).toEqual([[2, { ok: true, value: { sub: 'access' } }]]);
+    expect(seen).toEqual([[2, ok({ sub: 'access' })]]);
     expect(store().version).toBe('1');
   });
 
@@ -34,7 +34,7 @@ describe('tokens', () => {
     fakeBridge.listTokens.mockReturnValueOnce(slow.promise);
     const loading = store().load('1');
     const selecting = store().select('id');
-    slow.resolve({ ok: true, value: tokens });
+    slow.resolve(ok(tokens));
     await Promise.all([loading, selecting]);
     expect(store()).toMatchObject({ openId: 'id', claims: { id: 'id' } });
   });
@@ -44,7 +44,7 @@ describe('tokens', () => {
     fakeBridge.listTokens.mockReturnValueOnce(slow.promise);
     const loading = store().load('1');
     store().reset();
-    slow.resolve({ ok: true, value: tokens });
+    slow.resolve(ok(tokens));
     await loading;
     expect(store().tokens).toBeUndefined();
   });
@@ -62,13 +62,13 @@ describe('adding a token', () => {
   const added = { tokens: [...tokens, sampleToken('pasted', 'pasted')], added: ['pasted'] };
 
   it('opens and announces it', async () => {
-    fakeBridge.pasteToken.mockResolvedValue({ ok: true, value: added });
+    fakeBridge.pasteToken.mockResolvedValue(ok(added));
     await store().paste();
     expect(store()).toMatchObject({ openId: 'pasted', justAdded: true, isAdding: false, claims: { id: 'pasted' } });
   });
 
   it('is not announced again when another tab is selected', async () => {
-    await store().onTokensAdded({ ok: true, value: added });
+    await store().onTokensAdded(ok(added));
     await store().select('access');
     expect(store()).toMatchObject({ openId: 'access', justAdded: false });
   });
@@ -79,12 +79,12 @@ describe('adding a token', () => {
     const pasting = store().paste();
     await store().openFile();
     expect(fakeBridge.openTokenFile).not.toHaveBeenCalled();
-    slow.resolve({ ok: true, value: added });
+    slow.resolve(ok(added));
     await pasting;
   });
 
   it('shows why it failed, unless the user cancelled', async () => {
-    fakeBridge.openTokenFile.mockResolvedValueOnce({ ok: false, failure: { kind: 'cancelled' } });
+    fakeBridge.openTokenFile.mockResolvedValueOnce(cancelled);
     await store().openFile();
     expect(store().failure).toBeUndefined();
     fakeBridge.openTokenFile.mockRejectedValueOnce(new Error('main is gone'));
@@ -116,14 +116,14 @@ describe('checks', () => {
     fakeBridge.checkToken.mockReturnValueOnce(slow.promise);
     const first = store().check('access', '1');
     await store().check('access', '1', withKey);
-    slow.resolve({ ok: false, failure: { kind: 'internal' } });
+    slow.resolve(failed);
     await first;
     expect(store().checks.get('access')).toMatchObject({ outcome: report, usesSuppliedKey: true });
   });
 
   it('return to the last report when cancelled', async () => {
     await store().check('access', '1');
-    fakeBridge.checkToken.mockResolvedValueOnce({ ok: false, failure: { kind: 'cancelled' } });
+    fakeBridge.checkToken.mockResolvedValueOnce(cancelled);
     await store().check('access', '1', withKey);
     expect(store().checks.get('access')).toMatchObject({ outcome: report, usesSuppliedKey: false, isPending: false });
   });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyDraft } from '../../../../renderer/format/request-draft.ts';
 import { useApiRequest } from '../../../../renderer/stores/api-request.ts';
 import { useApiRun } from '../../../../renderer/stores/api-run.ts';
@@ -15,14 +15,12 @@ import type { ExchangeSummary } from '../../../../shared/exchanges.ts';
 import type { OpenApiDocument } from '../../../../shared/openapi-document.ts';
 import type { Outcome } from '../../../../shared/outcome.ts';
 import type { ApiRequest } from '../../../../shared/profile.ts';
-import { deferred } from '../support/deferred.ts';
+import { deferred } from '../../support/transport.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
-import { provideStartupInfo, sampleProfile } from '../support/samples.ts';
+import { cancelled, failed, ok, provideStartupInfo, sampleProfile } from '../support/samples.ts';
 
 beforeEach(resetStores);
-
-const cancelled = { ok: false, failure: { kind: 'cancelled' } } as const;
 
 describe('the request store', () => {
   const store = () => useApiRequest.getState();
@@ -42,7 +40,7 @@ describe('the request store', () => {
 
   it('attaches the chosen file, and shows why none could be chosen unless cancelled', async () => {
     const file = { fileId: 1, name: 'order.json', bytes: 2 };
-    fakeBridge.chooseApiBodyFile.mockResolvedValueOnce({ ok: true, value: file }).mockResolvedValueOnce(cancelled);
+    fakeBridge.chooseApiBodyFile.mockResolvedValueOnce(ok(file)).mockResolvedValueOnce(cancelled);
     await store().chooseFile();
     await store().chooseFile();
     expect(store()).toMatchObject({ draft: { file }, fileFailure: undefined });
@@ -86,7 +84,7 @@ describe('the run store', () => {
     fakeBridge.runApiRequests.mockReturnValue(running.promise);
     const started = store().start();
     store().reset();
-    running.resolve({ ok: true, value: report });
+    running.resolve(ok(report));
     await started;
     expect(store().report).toBeUndefined();
   });
@@ -133,7 +131,7 @@ describe('the OpenAPI store', () => {
   const document: OpenApiDocument = { title: 'Orders', version: '1', operations: [], skipped: [] } as never;
 
   it('keeps a document per profile and marks the new one', async () => {
-    fakeBridge.loadOpenApiDocument.mockResolvedValue({ ok: true, value: document });
+    fakeBridge.loadOpenApiDocument.mockResolvedValue(ok(document));
     expect(await store().loadFile('acme')).toBe(true);
     expect(store()).toMatchObject({ documents: { acme: document }, newlyLoaded: document, loading: undefined });
     store().close('acme');
@@ -141,7 +139,7 @@ describe('the OpenAPI store', () => {
   });
 
   it('can cancel a download but not a file dialog', async () => {
-    const loading = deferred<Outcome<OpenApiDocument>>();
+    const loading = deferred<typeof cancelled>();
     fakeBridge.loadOpenApiDocument.mockReturnValue(loading.promise);
     const download = store().loadUrl('acme', 'https://api.example.com/openapi.json', true);
     expect(await store().loadFile('acme')).toBe(false);
@@ -164,19 +162,19 @@ describe('the profile editor store', () => {
     expect(store().target).toEqual({ kind: 'new' });
   });
 
-  it('names a copy and leaves the original alone', async () => {
+  it('names a copy', async () => {
     fakeBridge.listProfilePresets.mockResolvedValue([]);
-    fakeBridge.readProfile.mockResolvedValue({ ok: true, value: { text: '{"name":"Acme"}' } });
+    fakeBridge.readProfile.mockResolvedValue(ok({ text: '{"name":"Acme"}' }));
     await store().duplicate('acme', (name) => `Copy of ${name}`);
     expect(store().target).toEqual({ kind: 'profile', profile: { name: 'Copy of Acme' } });
   });
 
   it('asks what to do with profiles that exist already', async () => {
     const clashes = [{ name: 'Acme', replaceable: true }];
-    fakeBridge.importProfiles.mockResolvedValue({ ok: true, value: { imported: [], clashes } });
+    fakeBridge.importProfiles.mockResolvedValue(ok({ imported: [], clashes }));
     await store().import();
     expect(store()).toMatchObject({ clashes, imported: undefined });
-    fakeBridge.finishImport.mockResolvedValue({ ok: true, value: { imported: ['Acme'], clashes: [] } });
+    fakeBridge.finishImport.mockResolvedValue(ok({ imported: ['Acme'], clashes: [] }));
     await store().finishImport('replace');
     expect(store()).toMatchObject({ clashes: undefined, imported: ['Acme'] });
   });
@@ -185,7 +183,7 @@ describe('the profile editor store', () => {
     fakeBridge.exportProfile.mockResolvedValueOnce(cancelled);
     await store().export('acme');
     expect(store().failure).toBeUndefined();
-    fakeBridge.exportProfile.mockResolvedValueOnce({ ok: false, failure: { kind: 'internal' } });
+    fakeBridge.exportProfile.mockResolvedValueOnce(failed);
     await store().export('acme');
     expect(store().failure).toEqual({ kind: 'internal' });
   });
@@ -204,7 +202,7 @@ describe('the store of saved responses', () => {
     expect(store().progress).toEqual({ callId: 'call-1', bytes: 1 });
     store().reset();
     expect(fakeBridge.cancelApiCall).toHaveBeenCalledWith({ callId: 'call-1' });
-    saving.resolve({ ok: true, value: { name: 'a', bytes: 1 } });
+    saving.resolve(ok({ name: 'a', bytes: 1 }));
     await saved;
     expect(store().outcome).toBeUndefined();
   });
@@ -217,37 +215,34 @@ describe('the store of saved requests', () => {
   it('ignores requests of a profile that is no longer shown', async () => {
     const slow = deferred<Outcome<ApiRequest[]>>();
     fakeBridge.listApiRequests.mockReturnValueOnce(slow.promise);
-    fakeBridge.listApiRequests.mockResolvedValueOnce({ ok: true, value: [] });
+    fakeBridge.listApiRequests.mockResolvedValueOnce(ok([]));
     const loading = store().load('acme');
     await store().load('other');
-    slow.resolve({ ok: true, value: [request] });
+    slow.resolve(ok([request]));
     await loading;
     expect(store()).toMatchObject({ profileId: 'other', requests: [] });
   });
 
   it('reports whether a request could be saved', async () => {
-    fakeBridge.listApiRequests.mockResolvedValue({ ok: true, value: [] });
+    fakeBridge.listApiRequests.mockResolvedValue(ok([]));
     await store().load('acme');
-    fakeBridge.saveApiRequest.mockResolvedValueOnce({ ok: true, value: [request] });
+    fakeBridge.saveApiRequest.mockResolvedValueOnce(ok([request]));
     expect(await store().saveRequest('acme', request)).toBe(true);
-    fakeBridge.saveApiRequest.mockResolvedValueOnce({ ok: false, failure: { kind: 'internal' } });
+    fakeBridge.saveApiRequest.mockResolvedValueOnce(failed);
     expect(await store().saveRequest('acme', request)).toBe(false);
     expect(store()).toMatchObject({ requests: [request], failure: { kind: 'internal' } });
   });
 });
 
-describe('the session store', () => {
-  it('shows what the sign-out achieved', async () => {
-    fakeBridge.signOut.mockResolvedValueOnce({ ok: false, failure: { kind: 'internal' } });
+it('the session store shows the result of a sign-out', async () => {
+  const signOut = async (outcome: Awaited<ReturnType<typeof fakeBridge.signOut>>) => {
+    fakeBridge.signOut.mockResolvedValueOnce(outcome);
     await useSession.getState().signOut();
-    expect(useSession.getState().signOutFailure).toEqual({ kind: 'internal' });
-    fakeBridge.signOut.mockResolvedValueOnce({ ok: true, value: { revocation: 'revoked' } });
-    await useSession.getState().signOut();
-    expect(useSession.getState()).toMatchObject({
-      signOutResult: { revocation: 'revoked' },
-      signOutFailure: undefined,
-    });
-  });
+    return useSession.getState();
+  };
+  expect(await signOut(failed)).toMatchObject({ signOutFailure: failed.failure });
+  const revoked = { revocation: 'revoked' } as const;
+  expect(await signOut(ok(revoked))).toMatchObject({ signOutResult: revoked, signOutFailure: undefined });
 });
 
 describe('the startup store', () => {
@@ -270,7 +265,7 @@ describe('the startup store', () => {
 });
 
 describe('the updates store', () => {
-  it('says that the restart has to wait, until the next status', async () => {
+  it('reports that the restart has to wait, until the next status', async () => {
     fakeBridge.restartToUpdate.mockResolvedValueOnce('busy');
     await useUpdates.getState().restart();
     expect(useUpdates.getState()).toMatchObject({ isBusy: true, isRestarting: false });
@@ -279,10 +274,9 @@ describe('the updates store', () => {
   });
 
   it('restarts once', async () => {
-    const restart = vi.fn(() => Promise.resolve('restarting' as const));
-    fakeBridge.restartToUpdate.mockImplementation(restart);
+    fakeBridge.restartToUpdate.mockResolvedValue('restarting');
     await useUpdates.getState().restart();
     await useUpdates.getState().restart();
-    expect(restart).toHaveBeenCalledTimes(1);
+    expect(fakeBridge.restartToUpdate).toHaveBeenCalledTimes(1);
   });
 });

@@ -18,18 +18,9 @@ const reset = <State>(store: StoreApi<State>) => store.setState(store.getInitial
 
 /** Returns every store to its initial state. */
 export function resetStores(): void {
-  reset(useApiHistory);
-  reset(useApiRequest);
-  reset(useApiResponse);
-  reset(useApiRun);
-  reset(useInspector);
-  reset(useLog);
-  reset(useNavigation);
-  reset(useOpenApiDocument);
-  reset(useProfileEditor);
-  reset(useSaveResponse);
-  reset(useSavedRequests);
-  reset(useSession);
-  reset(useStartup);
+  for (const one of [useApiHistory, useApiRequest, useApiResponse, useApiRun, useInspector, useLog, useNavigation])
+    reset(one as StoreApi<unknown>);
+  for (const one of [useOpenApiDocument, useProfileEditor, useSaveResponse, useSavedRequests, useSession, useStartup])
+    reset(one as StoreApi<unknown>);
   reset(useUpdates);
 }

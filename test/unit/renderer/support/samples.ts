@@ -4,6 +4,7 @@ import type { StartupInfo } from '../../../../shared/contract.ts';
 import type { InspectedToken } from '../../../../shared/inspector.ts';
 import type { ProfileSummary } from '../../../../shared/profile.ts';
 import type { AccountsSnapshot, SessionSnapshot, SignedInSnapshot } from '../../../../shared/session.ts';
+import { apiResponse } from '../../support/api-history.ts';
 
 export const sampleProfile: ProfileSummary = {
   id: 'acme',
@@ -20,16 +21,9 @@ export const sampleProfile: ProfileSummary = {
 };
 
 export const signedIn: SignedInSnapshot = {
-  state: 'signed-in',
-  profileId: sampleProfile.id,
-  username: 'alice',
-  scopes: { requested: ['openid'], granted: ['openid'] },
-  signedInAt: 1_000,
-  receivedAt: 1_000,
-  refreshable: true,
-  stored: 'no',
-  refreshing: false,
-  refreshes: 0,
+  ...({ state: 'signed-in', profileId: sampleProfile.id, username: 'alice', stored: 'no' } as const),
+  ...{ scopes: { requested: ['openid'], granted: ['openid'] }, signedInAt: 1_000, receivedAt: 1_000 },
+  ...{ refreshable: true, refreshing: false, refreshes: 0 },
 };
 
 export const accountsSnapshot = (session: SessionSnapshot, active = 'account-1'): AccountsSnapshot => ({
@@ -51,17 +45,16 @@ export const startupInfo = (session: SessionSnapshot = { state: 'signed-out' }):
   settings: { appearance: 'system' },
   vault: { protector: 'keychain', unavailable: [], condition: 'good' },
   policy: {
-    lockedDown: false,
-    problems: [],
-    settings: [],
-    inspector: true,
-    apiConsole: true,
-    rawTokenReveal: true,
-    otherProfiles: true,
-    ignoredProfiles: [],
+    ...{ lockedDown: false, problems: [], settings: [], ignoredProfiles: [] },
+    ...{ inspector: true, apiConsole: true, rawTokenReveal: true, otherProfiles: true },
   },
   updates: { state: 'off', reason: 'source' },
 });
+
+/** A call that succeeded, failed for a defect, or was cancelled by the user. */
+export const ok = <T>(value: T) => ({ ok: true as const, value });
+export const failed = { ok: false, failure: { kind: 'internal' } } as const;
+export const cancelled = { ok: false, failure: { kind: 'cancelled' } } as const;
 
 /** Makes the startup info available, as the app does before any screen is rendered. */
 export function provideStartupInfo(): void {
@@ -69,20 +62,12 @@ export function provideStartupInfo(): void {
   useStartup.getState().setInfo(info, undefined);
 }
 
-export const sampleResponse: ApiResponse = {
-  status: 200,
-  statusText: 'OK',
-  headers: [],
-  mediaType: 'application/json',
+export const sampleResponse: ApiResponse = apiResponse({
   text: '{"items":[1]}',
   bytes: 13,
-  truncated: false,
-  masked: false,
   sentAt: 1_000,
   durationMs: 5,
-  token: 'access',
-  refreshed: 'no',
-};
+});
 
 export const sampleToken = (id: string, origin: InspectedToken['origin'] = 'session'): InspectedToken => ({
   id,
