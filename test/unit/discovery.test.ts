@@ -9,7 +9,7 @@ import { issuer, testProfile } from './support/profile.ts';
 import { metadata } from './support/server.ts';
 import { fakeTransport, jsonResponse } from './support/transport.ts';
 
-function setup(answer: () => Response | Promise<Response>) {
+function setup(answer: Parameters<typeof fakeTransport>[0]) {
   const transport = fakeTransport(answer);
   const clock = fakeClock();
   const discovery = createDiscovery({ exchange: createExchange({ transport, clock, log: fakeLog() }), clock });
@@ -17,27 +17,25 @@ function setup(answer: () => Response | Promise<Response>) {
 }
 
 const discover = (answer: () => Response, profile = testProfile()) => setup(answer).discovery(profile);
-const saying = (part: Record<string, unknown>) => () => jsonResponse({ ...metadata, ...part });
+const kindOf = async (run: Promise<unknown>) => (await catchFailure(run)).kind;
+const publishing = (part: Record<string, unknown>) => () => jsonResponse({ ...metadata, ...part });
 
 test.each([
-  ['https://id.example.com', 'https://id.example.com/.well-known/openid-configuration'],
-  ['https://id.example.com/', 'https://id.example.com/.well-known/openid-configuration'],
-  ['https://id.example.com/oauth2/default', 'https://id.example.com/oauth2/default/.well-known/openid-configuration'],
-  ['https://id.example.com/realms/a/', 'https://id.example.com/realms/a/.well-known/openid-configuration'],
-])('finds the discovery document of %s', (name, url) => expect(discoveryUrl(name).href).toBe(url));
-
-test.each([
-  ['https://id.example.com', 'https://id.example.com/.well-known/oauth-authorization-server'],
-  ['https://id.example.com/', 'https://id.example.com/.well-known/oauth-authorization-server'],
-  ['https://id.example.com/a/b/', 'https://id.example.com/.well-known/oauth-authorization-server/a/b'],
-])('finds the OAuth metadata of %s', (name, url) => expect(oauthMetadataUrl(name).href).toBe(url));
+  ['', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+  ['/', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+  ['/a/b', '/a/b/.well-known/openid-configuration', '/.well-known/oauth-authorization-server/a/b'],
+  ['/a/b/', '/a/b/.well-known/openid-configuration', '/.well-known/oauth-authorization-server/a/b'],
+])('finds the documents of an issuer with the path %j', (path, openId, oauth) => {
+  expect(discoveryUrl(issuer + path).href).toBe(issuer + openId);
+  expect(oauthMetadataUrl(issuer + path).href).toBe(issuer + oauth);
+});
 
 describe('a server without OpenID Connect', () => {
   const profile = testProfile({ issuer: `${issuer}/as` });
   const oauthOnly = (answer: () => Response, first: () => Response) => {
-    const transport = fakeTransport(({ url }) => (url === oauthMetadataUrl(profile.issuer).href ? answer() : first()));
-    const clock = fakeClock();
-    const discovery = createDiscovery({ exchange: createExchange({ transport, clock, log: fakeLog() }), clock });
+    const { discovery, transport } = setup(({ url }) =>
+      url === oauthMetadataUrl(profile.issuer).href ? answer() : first(),
+    );
     return { transport, read: () => discovery(profile) };
   };
   const none = () => new Response('', { status: 404 });
@@ -57,18 +55,12 @@ describe('a server without OpenID Connect', () => {
     ]);
   });
 
-  test('must have the requested issuer and allowed endpoints', async () => {
-    const other = oauthOnly(() => jsonResponse({ ...document, issuer: 'https://evil.example' }), none);
-    expect(await catchFailure(other.read())).toMatchObject({
-      kind: 'issuer_mismatch',
-      details: { endpoint: 'GET https://id.example.com/.well-known/oauth-authorization-server/as' },
-    });
-    const elsewhere = oauthOnly(
-      () => jsonResponse({ ...document, token_endpoint: 'https://evil.example/token' }),
-      none,
-    );
-    expect((await catchFailure(elsewhere.read())).kind).toBe('endpoint_refused');
-  });
+  test.each([
+    [{ issuer: 'https://evil.example' }, 'issuer_mismatch'],
+    [{ token_endpoint: 'https://evil.example/token' }, 'endpoint_refused'],
+  ])('is refused with %j', async (part, kind) =>
+    expect(await kindOf(oauthOnly(() => jsonResponse({ ...document, ...part }), none).read())).toBe(kind),
+  );
 
   test('fails as the first request did if there is no metadata either', async () => {
     const page = () => new Response('<html>', { headers: { 'content-type': 'text/html' } });
@@ -76,7 +68,7 @@ describe('a server without OpenID Connect', () => {
       kind: 'discovery_failed',
       details: { status: 404, endpoint: 'GET https://id.example.com/as/.well-known/openid-configuration' },
     });
-    expect((await catchFailure(oauthOnly(none, page).read())).kind).toBe('response_not_json');
+    expect(await kindOf(oauthOnly(none, page).read())).toBe('response_not_json');
   });
 
   test.each([
@@ -104,7 +96,7 @@ describe('endpoints that the profile sets', () => {
 
   test('take precedence over the document', async () => {
     const endpoints = { revocation: `${issuer}/o/revoke_token/`, introspection: `${issuer}/o/introspect/` };
-    expect(await discover(saying({}), testProfile({ endpoints }))).toMatchObject({
+    expect(await discover(publishing({}), testProfile({ endpoints }))).toMatchObject({
       token_endpoint: metadata.token_endpoint,
       revocation_endpoint: endpoints.revocation,
       introspection_endpoint: endpoints.introspection,
@@ -124,46 +116,37 @@ describe('endpoints that the profile sets', () => {
     '%s at an origin that the profile does not allow is refused',
     async (name) => {
       const profile = testProfile({ endpoints: { [name]: 'https://evil.example/a' } });
-      expect((await catchFailure(discover(saying({}), profile))).kind).toBe('endpoint_refused');
+      expect(await kindOf(discover(publishing({}), profile))).toBe('endpoint_refused');
     },
   );
 });
 
-test('reads metadata with one GET', async () => {
-  const { discovery, transport } = setup(saying({}));
-  expect((await discovery(testProfile())).token_endpoint).toBe('https://id.example.com/token');
-  expect(transport.requests.map(({ method, url, body }) => [method, url, body])).toEqual([
-    ['GET', 'https://id.example.com/.well-known/openid-configuration', ''],
-  ]);
-});
-
-test('caches metadata for an hour', async () => {
-  const { discovery, transport, clock } = setup(saying({}));
+test('reads metadata with one GET, and caches it for an hour', async () => {
+  const { discovery, transport, clock } = setup(publishing({}));
   const profile = testProfile();
   const first = await discovery(profile);
+  expect(first.token_endpoint).toBe('https://id.example.com/token');
   clock.advance(60 * 60 * 1000 - 1);
   expect(await discovery(profile)).toBe(first);
+  const requests = transport.requests.map(({ method, url, body }) => [method, url, body]);
+  expect(requests).toEqual([['GET', 'https://id.example.com/.well-known/openid-configuration', '']]);
   clock.advance(1);
   await discovery(profile);
   expect(transport.requests).toHaveLength(2);
 });
 
 test('caches metadata per issuer', async () => {
-  const { discovery, transport } = setup(() => jsonResponse({ ...metadata, issuer: `${issuer}/b` }));
-  expect((await catchFailure(discovery(testProfile()))).kind).toBe('issuer_mismatch');
+  const { discovery, transport } = setup(publishing({ issuer: `${issuer}/b` }));
+  expect(await kindOf(discovery(testProfile()))).toBe('issuer_mismatch');
   await discovery(testProfile({ issuer: `${issuer}/b` }));
   expect(transport.requests).toHaveLength(2);
 });
 
 test('does not cache a refused document', async () => {
-  let usable = false;
-  const { discovery } = setup(() =>
-    jsonResponse({ ...metadata, token_endpoint: usable ? metadata.token_endpoint : undefined }),
-  );
-  const profile = testProfile();
-  expect((await catchFailure(discovery(profile))).kind).toBe('discovery_failed');
-  usable = true;
-  expect((await discovery(profile)).token_endpoint).toBe(metadata.token_endpoint);
+  const endpoints = [undefined, metadata.token_endpoint];
+  const { discovery } = setup(() => publishing({ token_endpoint: endpoints.shift() })());
+  expect(await kindOf(discovery(testProfile()))).toBe('discovery_failed');
+  expect((await discovery(testProfile())).token_endpoint).toBe(metadata.token_endpoint);
 });
 
 describe('the issuer', () => {
@@ -173,18 +156,18 @@ describe('the issuer', () => {
     'https://id.example.com.evil.example',
     'http://id.example.com',
   ])('refuses %s', async (other) =>
-    expect(await catchFailure(discover(saying({ issuer: other })))).toMatchObject({
+    expect(await catchFailure(discover(publishing({ issuer: other })))).toMatchObject({
       kind: 'issuer_mismatch',
       facts: { host: 'id.example.com', expected: 'https://id.example.com', actual: other },
     }),
   );
 
   test.each([undefined, 7, '', 'nonsense'])('refuses %j', async (other) =>
-    expect((await catchFailure(discover(saying({ issuer: other })))).kind).toBe('discovery_failed'),
+    expect(await kindOf(discover(publishing({ issuer: other })))).toBe('discovery_failed'),
   );
 
   test('ignores a trailing slash without path', async () =>
-    expect((await discover(saying({ issuer: `${issuer}/` }))).issuer).toBe(`${issuer}/`));
+    expect((await discover(publishing({ issuer: `${issuer}/` }))).issuer).toBe(`${issuer}/`));
 });
 
 describe('endpoints', () => {
@@ -198,14 +181,14 @@ describe('endpoints', () => {
       'https://id.example.com:8443/token',
       'http://id.example.com/token',
     ])
-      expect((await catchFailure(discover(saying({ [name]: endpoint })))).kind).toBe('endpoint_refused');
+      expect(await kindOf(discover(publishing({ [name]: endpoint })))).toBe('endpoint_refused');
   });
 
   test.each(names.filter((name) => name !== 'token_endpoint'))(
     '%s at an origin that the profile lists is used',
     async (name) => {
       const profile = testProfile({ endpointOrigins: ['https://keys.example.com'] });
-      const server = await discover(saying({ [name]: 'https://keys.example.com/a' }), profile);
+      const server = await discover(publishing({ [name]: 'https://keys.example.com/a' }), profile);
       expect(server).toMatchObject({ [name]: 'https://keys.example.com/a' });
     },
   );
@@ -215,25 +198,25 @@ describe('endpoints', () => {
       tokenEndpointOrigin: 'https://login.example.com',
       endpointOrigins: ['https://keys.example.com'],
     });
-    const at = (origin: string) => discover(saying({ token_endpoint: `${origin}/token` }), profile);
+    const at = (origin: string) => discover(publishing({ token_endpoint: `${origin}/token` }), profile);
     expect(await at('https://login.example.com')).toMatchObject({ token_endpoint: 'https://login.example.com/token' });
-    expect((await catchFailure(at('https://keys.example.com'))).kind).toBe('endpoint_refused');
-    expect((await catchFailure(at('https://id.example.com'))).kind).toBe('endpoint_refused');
+    expect(await kindOf(at('https://keys.example.com'))).toBe('endpoint_refused');
+    expect(await kindOf(at('https://id.example.com'))).toBe('endpoint_refused');
   });
 
   test('does not apply the origins of another profile with the same issuer', async () => {
-    const { discovery } = setup(saying({ jwks_uri: 'https://keys.example.com/a' }));
+    const { discovery } = setup(publishing({ jwks_uri: 'https://keys.example.com/a' }));
     await discovery(testProfile({ endpointOrigins: ['https://keys.example.com'] }));
-    expect((await catchFailure(discovery(testProfile()))).kind).toBe('endpoint_refused');
+    expect(await kindOf(discovery(testProfile()))).toBe('endpoint_refused');
   });
 
   test.each([7, null, '', 'token', '/token'])('refuses the endpoint %j', async (endpoint) =>
-    expect((await catchFailure(discover(saying({ token_endpoint: endpoint })))).kind).toBe('discovery_failed'),
+    expect(await kindOf(discover(publishing({ token_endpoint: endpoint })))).toBe('discovery_failed'),
   );
 
   test('reports a refused endpoint without its query and truncated', async () => {
     const long = `https://evil.example/${'a'.repeat(5000)}?fake-query`;
-    const failure = await catchFailure(discover(saying({ token_endpoint: long })));
+    const failure = await catchFailure(discover(publishing({ token_endpoint: long })));
     expect(failure.facts?.host).toBe('evil.example');
     expect(JSON.stringify(failure)).not.toContain('fake-query');
   });
@@ -244,13 +227,14 @@ describe('default endpoints of a provider', () => {
     testProfile({ provider: 'okta-org-server', issuer: 'https://acme.okta.com', ...part });
   const oracle = (part: Record<string, unknown> = {}) =>
     testProfile({ provider: 'oracle-identity-domain', issuer: 'https://idcs-1.identity.oraclecloud.com', ...part });
+  const base = 'https://acme.okta.com/oauth2/v1';
   const usual = {
     issuer: 'https://acme.okta.com',
-    token_endpoint: 'https://acme.okta.com/oauth2/v1/token',
-    jwks_uri: 'https://acme.okta.com/oauth2/v1/keys',
-    userinfo_endpoint: 'https://acme.okta.com/oauth2/v1/userinfo',
-    revocation_endpoint: 'https://acme.okta.com/oauth2/v1/revoke',
-    introspection_endpoint: 'https://acme.okta.com/oauth2/v1/introspect',
+    token_endpoint: `${base}/token`,
+    jwks_uri: `${base}/keys`,
+    userinfo_endpoint: `${base}/userinfo`,
+    revocation_endpoint: `${base}/revoke`,
+    introspection_endpoint: `${base}/introspect`,
   };
   const refuse = (status: number) => () => new Response('', { status });
 
@@ -268,14 +252,17 @@ describe('default endpoints of a provider', () => {
       details: { status: 404 },
     }));
 
-  test('give way to discovery', async () => {
-    const said = { issuer: usual.issuer, token_endpoint: 'https://acme.okta.com/t', jwks_uri: null };
-    expect(await discover(() => jsonResponse(said), okta())).toEqual({ ...usual, token_endpoint: said.token_endpoint });
+  test('are replaced by those of the document', async () => {
+    const published = { issuer: usual.issuer, token_endpoint: 'https://acme.okta.com/t', jwks_uri: null };
+    expect(await discover(() => jsonResponse(published), okta())).toEqual({
+      ...usual,
+      token_endpoint: published.token_endpoint,
+    });
   });
 
   test('must be at the profile’s origin for passwords', async () => {
     const elsewhere = okta({ tokenEndpointOrigin: 'https://login.example.com' });
-    expect((await catchFailure(discover(refuse(404), elsewhere))).kind).toBe('endpoint_refused');
+    expect(await kindOf(discover(refuse(404), elsewhere))).toBe('endpoint_refused');
   });
 
   test('require the provider’s issuer, or the one the profile sets', async () => {
@@ -284,15 +271,9 @@ describe('default endpoints of a provider', () => {
       'https://identity.oraclecloud.com/',
     );
     const own = 'https://idcs-1.identity.oraclecloud.com';
-    expect((await catchFailure(discover(named(own), oracle()))).kind).toBe('issuer_mismatch');
+    expect(await kindOf(discover(named(own), oracle()))).toBe('issuer_mismatch');
     expect((await discover(named(own), oracle({ expectedIssuer: own }))).issuer).toBe(own);
     expect((await discover(refuse(404), oracle({ expectedIssuer: own }))).issuer).toBe(own);
-  });
-
-  test('include introspection at an allowed origin', async () => {
-    const said = () =>
-      jsonResponse({ issuer: usual.issuer, introspection_endpoint: 'https://evil.example/introspect' });
-    expect((await catchFailure(discover(said, okta()))).kind).toBe('endpoint_refused');
   });
 });
 
@@ -304,9 +285,7 @@ test.each([
   ['a 503', () => new Response('', { status: 503 }), 'discovery_failed'],
   ['2 MB', () => new Response('x'.repeat(2_000_000)), 'response_too_large'],
   ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } }), 'redirect_refused'],
-] as const)('%s is a failure', async (_what, answer, kind) =>
-  expect((await catchFailure(discover(answer))).kind).toBe(kind),
-);
+] as const)('%s is a failure', async (_what, answer, kind) => expect(await kindOf(discover(answer))).toBe(kind));
 
 test('can be cancelled', async () => {
   const { discovery } = setup(() => new Promise<Response>(() => {}));
