@@ -31,9 +31,8 @@ async function filled() {
 
 const contentOf = async (files: FileStore) => {
   const vault = await open(files);
-  const read = (name: string) => vault.read(name).then((secret) => secret?.reveal());
   const found: Record<string, string | undefined> = {};
-  for (const name of Object.keys(secrets)) found[name] = await read(name);
+  for (const name of Object.keys(secrets)) found[name] = (await vault.read(name))?.reveal();
   return { found, condition: vault.status().condition };
 };
 
@@ -96,25 +95,20 @@ describe.each(Object.keys(regions))('a bit flipped in %s', (name) => {
   });
 });
 
-test('continues with the records in memory if files are lost while the app runs, and writes them again', async () => {
-  for (const lose of [
-    (texts: Record<string, string>) => {
-      delete texts[names.current];
-      delete texts[names.copy];
-    },
-    (texts: Record<string, string>) => {
-      texts[names.current] = '{';
-      texts[names.copy] = '';
-    },
-  ]) {
+test.each([
+  ['lost', undefined, undefined],
+  ['damaged', '{', ''],
+])(
+  'continues with the records in memory if files are %s while the app runs, and writes them again',
+  async (...given) => {
+    const [, current, copy] = given;
     const { files, vault } = await filled();
-    lose(files.texts);
+    Object.assign(files.texts, { [names.current]: current, [names.copy]: copy });
     expect((await vault.read('session/one'))?.reveal()).toBe(secrets['session/one']);
     await vault.set('session/two', new Secret('not-a-real-other'));
-    const { found, condition } = await contentOf(files);
-    expect({ found, condition }).toEqual({ found: secrets, condition: 'good' });
-  }
-});
+    expect(await contentOf(files)).toEqual({ found: secrets, condition: 'good' });
+  },
+);
 
 describe('a file that another program wrote', () => {
   type File = { version: number; index?: object; records: Record<string, object> };
@@ -132,31 +126,23 @@ describe('a file that another program wrote', () => {
     return { before, after: parse(files.texts[names.current] ?? ''), vault, texts: files.texts };
   }
 
+  const replay = (name: string) => (after: File, before: File) =>
+    Object.assign(after.records, { [name]: before.records[name] });
   const attacks: [string, (after: File, before: File) => void, lost?: string][] = [
     ['lacks a record', ({ records }) => delete records['session/one'], 'session/one'],
-    [
-      'has an older version of a record',
-      ({ records }, before) => Object.assign(records, { 'session/one': before.records['session/one'] }),
-      'session/one',
-    ],
-    [
-      'has a record that was deleted',
-      ({ records }, before) => Object.assign(records, { 'session/gone': before.records['session/gone'] }),
-    ],
+    ['has an older version of a record', replay('session/one'), 'session/one'],
+    ['has a record that was deleted', replay('session/gone')],
     ['has no index', (after) => delete after.index],
     ['has an older index', (after, before) => Object.assign(after, { index: before.index })],
     ['claims to be of version 1', (after) => Object.assign(after, { version: 1, index: undefined })],
   ];
 
-  test.each(attacks)('and that %s is not taken for intact, nor is its copy', async (_, attack, lost) => {
+  test.each(attacks)('that %s is detected, also in its copy', async (_, attack, lost) => {
     const { before, after, texts } = await changed();
     attack(after, before);
     const text = JSON.stringify(after);
-    for (const [file, copy] of [
-      [text, texts[names.copy] ?? ''],
-      [text, text],
-    ] as const) {
-      const files = fakeFiles({ [names.current]: file, [names.copy]: copy });
+    for (const copy of [texts[names.copy] ?? '', text]) {
+      const files = fakeFiles({ [names.current]: text, [names.copy]: copy });
       const { found, condition } = await contentOf(files);
       expect(condition).toMatch(/^(recovered|replaced)$/);
       expect(Object.values(found)).not.toContain(older);
@@ -166,18 +152,17 @@ describe('a file that another program wrote', () => {
     }
   });
 
-  test('and that is older as a whole loses to its copy', async () => {
+  test('that is older is replaced by its copy', async () => {
     const { before, texts } = await changed();
     const record = encryptRecord(key, '1 session/one', new Secret(older), randomBytes(12));
     const version1 = { format: 'latchkey-vault', version: 1, records: { 'session/one': record } };
-    for (const text of [JSON.stringify(before), JSON.stringify(version1)])
-      expect(await contentOf(fakeFiles({ ...texts, [names.current]: text }))).toEqual({
-        found: secrets,
-        condition: 'recovered',
-      });
+    for (const file of [before, version1]) {
+      const files = fakeFiles({ ...texts, [names.current]: JSON.stringify(file) });
+      expect(await contentOf(files)).toEqual({ found: secrets, condition: 'recovered' });
+    }
   });
 
-  test('and that is older as a whole is written again while the app runs', async () => {
+  test('that is older is overwritten while the app runs', async () => {
     const { before, texts, vault } = await changed();
     texts[names.current] = JSON.stringify(before);
     texts[names.copy] = JSON.stringify(before);
