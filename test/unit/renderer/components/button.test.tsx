@@ -6,12 +6,8 @@ import { SubmitButton } from '../../../../renderer/components/submit-button.tsx'
 import { CopyButton } from '../../../../renderer/widgets/copy-button.tsx';
 import { fakeBridge } from '../support/fake-bridge.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 const advance = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds));
 
@@ -19,19 +15,13 @@ describe('a button', () => {
   it.each([{ disabled: true }, { isPending: true }])('does nothing but stays focusable: %o', (props) => {
     const onClick = vi.fn();
     const onSubmit = vi.fn((event: React.FormEvent) => event.preventDefault());
-    render(
-      <form onSubmit={onSubmit}>
-        <Button type="submit" onClick={onClick} {...props}>
-          Save
-        </Button>
-      </form>,
-    );
+    const buttonProps = { type: 'submit', onClick, ...props } as const;
+    const content = <Button {...buttonProps}>Save</Button>;
+    render(<form onSubmit={onSubmit}>{content}</form>);
     const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
     fireEvent.click(button);
-    expect(onClick).not.toHaveBeenCalled();
-    expect(onSubmit).not.toHaveBeenCalled();
-    expect(button.disabled).toBe(false);
-    expect(button.getAttribute('aria-disabled')).toBe('true');
+    for (const handler of [onClick, onSubmit]) expect(handler).not.toHaveBeenCalled();
+    expect([button.disabled, button.getAttribute('aria-disabled')]).toEqual([false, 'true']);
   });
 
   it('shows that it is busy after 300 ms', async () => {

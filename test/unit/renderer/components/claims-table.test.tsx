@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClaimsTable } from '../../../../renderer/screens/inspector/claims-table.tsx';
 import { fakeBridge } from '../support/fake-bridge.ts';
@@ -11,10 +11,7 @@ beforeEach(() => {
   fakeBridge.copyText.mockResolvedValue(undefined);
 });
 
-const rowNames = () =>
-  within(screen.getByRole('table'))
-    .getAllByRole('rowheader')
-    .map((header) => header.textContent);
+const rowNames = () => screen.getAllByRole('rowheader').map((header) => header.textContent);
 
 const claimsNamed = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`claim-${index}`, index]));
@@ -49,9 +46,7 @@ describe('many claims', () => {
     vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(10 * rowHeightPx);
     vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(1001 * rowHeightPx);
   });
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
+  afterEach(() => void vi.restoreAllMocks());
 
   it('render only the rows in view, with the count and positions of all', () => {
     render(<ClaimsTable claims={claimsNamed(1000)} filter="" />);
@@ -66,10 +61,10 @@ describe('many claims', () => {
     expect(stops()).toHaveLength(1);
     const rowOf = (element: Element | null | undefined) => element?.closest('[data-row]')?.getAttribute('data-row');
     (stops()[0] as HTMLElement).focus();
-    fireEvent.keyDown(document.activeElement as Element, { key: 'ArrowDown' });
-    expect(rowOf(document.activeElement)).toBe('1');
-    fireEvent.keyDown(document.activeElement as Element, { key: 'End' });
-    expect(rowOf(document.activeElement)).toBe('999');
+    for (const [key, row] of Object.entries({ ArrowDown: '1', End: '999' })) {
+      fireEvent.keyDown(document.activeElement as Element, { key });
+      expect(rowOf(document.activeElement)).toBe(row);
+    }
     expect(rowOf(stops()[0])).toBe('999');
   });
 });

@@ -1,42 +1,33 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
-import { describe, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Card } from '../../../../renderer/components/card.tsx';
 import { Dialog } from '../../../../renderer/components/dialog.tsx';
 import { Disclosure } from '../../../../renderer/components/disclosure.tsx';
 import { PartTabs } from '../../../../renderer/components/part-tabs.tsx';
 import { ProblemBlock } from '../../../../renderer/components/problem-block.tsx';
 
-describe('a dialog', () => {
-  it('is named by its title and closes on Escape', () => {
-    const onClose = vi.fn();
-    render(
-      <Dialog title="Delete Acme?" actions={<button type="button">Delete</button>} onClose={onClose} alert>
-        <p>This cannot be undone.</p>
-      </Dialog>,
-    );
-    const dialog = screen.getByRole('alertdialog', { name: 'Delete Acme?' });
-    expect(dialog.contains(document.activeElement)).toBe(true);
-    fireEvent.keyDown(document.activeElement ?? dialog, { key: 'Escape' });
-    expect(onClose).toHaveBeenCalledTimes(1);
-  });
+it('a dialog is named by its title and closes on Escape', () => {
+  const onClose = vi.fn();
+  const props = { title: 'Delete Acme?', actions: <button type="button">Delete</button>, onClose, alert: true };
+  render(<Dialog {...props}>This cannot be undone.</Dialog>);
+  const dialog = screen.getByRole('alertdialog', { name: 'Delete Acme?' });
+  expect(dialog.contains(document.activeElement)).toBe(true);
+  fireEvent.keyDown(document.activeElement ?? dialog, { key: 'Escape' });
+  expect(onClose).toHaveBeenCalledTimes(1);
 });
 
-describe('a disclosure', () => {
-  const isOpen = () => screen.getByText('Details').closest('details')?.open;
-
-  it('opens when told to, and stays open', () => {
-    const { rerender } = render(<Disclosure label="Details">text</Disclosure>);
-    expect(isOpen()).toBe(false);
-    rerender(
-      <Disclosure label="Details" defaultExpanded>
-        text
-      </Disclosure>,
-    );
-    expect(isOpen()).toBe(true);
-    rerender(<Disclosure label="Details">text</Disclosure>);
-    expect(isOpen()).toBe(true);
-  });
+it('a disclosure opens when its default changes, and stays open', () => {
+  const disclosure = (props = {}) => <Disclosure {...{ label: 'Details', ...props }}>text</Disclosure>;
+  const { rerender } = render(disclosure());
+  for (const [props, isOpen] of [
+    [{}, false] as const,
+    [{ defaultExpanded: true }, true] as const,
+    [{}, true] as const,
+  ]) {
+    rerender(disclosure(props));
+    expect(screen.getByText('Details').closest('details')?.open).toBe(isOpen);
+  }
 });
 
 function Parts() {
@@ -59,19 +50,11 @@ it('tabs show one part at a time and move by arrow keys', () => {
 });
 
 it('a card that replaces what had the focus takes it', () => {
-  render(
-    <Card title="Save report" isFocusable>
-      content
-    </Card>,
-  );
+  render(<Card {...{ title: 'Save report', isFocusable: true }}>content</Card>);
   expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Save report' }));
 });
 
 it('a problem is announced, but not what follows it', () => {
-  render(
-    <ProblemBlock title="Wrong code." nextStep="Enter it again.">
-      <p>Details</p>
-    </ProblemBlock>,
-  );
+  render(<ProblemBlock {...{ title: 'Wrong code.', nextStep: 'Enter it again.' }}>Details</ProblemBlock>);
   expect(screen.getByRole('alert').textContent).toBe('Wrong code.Enter it again.');
 });

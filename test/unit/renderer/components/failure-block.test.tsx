@@ -13,15 +13,8 @@ beforeEach(() => {
 
 it('announces what happened and keeps what support needs in the details', () => {
   fakeBridge.copyText.mockResolvedValue(undefined);
-  render(
-    <FailureBlock
-      failure={{
-        kind: 'host_not_found',
-        facts: { host: 'id.example.com' },
-        details: { requestId: 'request-7' },
-      }}
-    />,
-  );
+  const facts = { host: 'id.example.com' };
+  render(<FailureBlock failure={{ kind: 'host_not_found', facts, details: { requestId: 'request-7' } }} />);
   expect(screen.getByRole('alert').textContent).toContain('id.example.com');
   expect(screen.getByRole('alert').textContent).not.toContain('request-7');
   expect(screen.getByText('request-7').closest('details')?.open).toBe(false);

@@ -15,24 +15,17 @@ const descriptions = (element: HTMLElement) =>
     .filter(Boolean)
     .map((id) => document.getElementById(id)?.textContent);
 
-describe('a text field', () => {
-  it('is described by its error first, then its help', () => {
-    render(<TextField label="Issuer" help="An HTTPS URL." error="Enter an issuer." />);
-    const input = screen.getByLabelText('Issuer');
-    expect(descriptions(input)).toEqual(['Enter an issuer.', 'An HTTPS URL.']);
-    expect(input).toHaveProperty('ariaInvalid', 'true');
-  });
+it('a text field is described by its error first, then its help', () => {
+  render(<TextField label="Issuer" help="An HTTPS URL." error="Enter an issuer." />);
+  const input = screen.getByLabelText('Issuer');
+  expect(descriptions(input)).toEqual(['Enter an issuer.', 'An HTTPS URL.']);
+  expect(input).toHaveProperty('ariaInvalid', 'true');
+});
 
-  it('has no description without any', () => {
-    render(<TextField label="Issuer" />);
-    expect(screen.getByLabelText('Issuer').hasAttribute('aria-describedby')).toBe(false);
-    expect(screen.getByLabelText('Issuer').hasAttribute('aria-invalid')).toBe(false);
-  });
-
-  it('keeps a hidden label for screen readers', () => {
-    render(<TextField label="Filter" labelHidden icon="inspector" />);
-    expect(screen.getByLabelText('Filter')).toBeDefined();
-  });
+it('a text field has no description without error and help, but its label if hidden', () => {
+  render(<TextField label="Filter" labelHidden icon="inspector" />);
+  const input = screen.getByLabelText('Filter');
+  expect([input.hasAttribute('aria-describedby'), input.hasAttribute('aria-invalid')]).toEqual([false, false]);
 });
 
 it('a text area reports what is typed', () => {
@@ -44,17 +37,9 @@ it('a text area reports what is typed', () => {
 });
 
 function Password({ inputRef }: { inputRef: React.RefObject<HTMLInputElement | null> }) {
-  const [isRevealed, setRevealed] = useState(false);
-  return (
-    <SecretField
-      label="Password"
-      showLabel="Show password"
-      autoComplete="current-password"
-      ref={inputRef}
-      isRevealed={isRevealed}
-      onRevealedChange={setRevealed}
-    />
-  );
+  const [isRevealed, onRevealedChange] = useState(false);
+  const labels = { label: 'Password', showLabel: 'Show password', autoComplete: 'current-password' as const };
+  return <SecretField {...labels} ref={inputRef} isRevealed={isRevealed} onRevealedChange={onRevealedChange} />;
 }
 
 describe('a secret field', () => {

@@ -115,13 +115,11 @@ describe('the log store', () => {
   });
 
   it('opens one exchange at a time, and closes it when the filter changes', () => {
-    store().toggleExchange(1);
-    store().toggleExchange(2);
+    for (const id of [1, 2]) store().toggleExchange(id);
     expect(store().openId).toBe(2);
     store().setFilter('failed');
     expect(store().openId).toBeUndefined();
-    store().toggleExchange(2);
-    store().toggleExchange(2);
+    for (const id of [2, 2]) store().toggleExchange(id);
     expect(store().openId).toBeUndefined();
   });
 });
