@@ -1,11 +1,16 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { describe, expect, test, vi } from 'vitest';
+import type { ChosenFileReader } from '../../electron/core/ports.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { importClientKey } from '../../electron/oauth/client-key.ts';
+import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
+import { loadProfiles } from '../../electron/profiles/profiles.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { clientKeyProblems } from '../../shared/errors.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { createCertificateAuthority } from '../servers/tls.ts';
 import { catchFailure } from './support/failures.ts';
+import { fakeFiles } from './support/files.ts';
 import { testProfile } from './support/profile.ts';
 
 const keyed = (clientAssertion?: object) =>
@@ -17,57 +22,41 @@ const rsa = newKey('RS256');
 const p256 = newKey('ES256');
 const ed25519 = newKey('EdDSA');
 const jwkOf = (key = p256, part: object = {}) => JSON.stringify({ ...key.export({ format: 'jwk' }), ...part });
+const publicJwkOf = (key: KeyObject) => JSON.stringify(createPublicKey(key).export({ format: 'jwk' }));
+const sec1 = p256.export({ type: 'sec1', format: 'pem' }).toString();
+const ecParameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
 const publicPem = createPublicKey(p256).export({ type: 'spki', format: 'pem' }).toString();
 const certificate = createCertificateAuthority().cert;
 
-describe('formats', () => {
-  test.each([
-    ['PKCS#8, RSA', pemOf(rsa), 'RS256'],
-    ['PKCS#8, P-256', pemOf(p256), 'ES256'],
-    ['PKCS#8, P-384', pemOf(newKey('ES384')), 'ES384'],
-    ['PKCS#8, P-521', pemOf(newKey('ES512')), 'ES512'],
-    ['PKCS#8, Ed25519', pemOf(ed25519), 'EdDSA'],
-    ['PKCS#1', rsa.export({ type: 'pkcs1', format: 'pem' }).toString(), 'RS256'],
-    ['SEC 1', p256.export({ type: 'sec1', format: 'pem' }).toString(), 'ES256'],
-    [
-      'SEC 1 after its parameters, as OpenSSL writes it',
-      `-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n${p256.export({ type: 'sec1', format: 'pem' })}`,
-      'ES256',
-    ],
-    ['JWK, RSA', jwkOf(rsa), 'RS256'],
-    ['JWK, P-256', jwkOf(p256), 'ES256'],
-    ['JWK, Ed25519', jwkOf(ed25519), 'EdDSA'],
-    [
-      'a set with one private JWK',
-      `{"keys":[${JSON.stringify(createPublicKey(rsa).export({ format: 'jwk' }))},${jwkOf()}]}`,
-      'ES256',
-    ],
-    [
-      'PEM with text, a certificate and a public key around',
-      `Key of the client\r\n${certificate}${publicPem}\n${pemOf(p256)}\n`,
-      'ES256',
-    ],
-    ['PEM of a Windows editor', `\uFEFF${pemOf(p256).replaceAll('\n', '\r\n')}`, 'ES256'],
-    ['JWK of a Windows editor', `\uFEFF\r\n${jwkOf(p256)}\r\n`, 'ES256'],
-  ])('%s', async (_format, text, algorithm) => {
-    const client = await read(text);
-    expect(client).toMatchObject({ algorithm, keyId: undefined });
-    expect(client.key).toMatchObject({ type: 'private', extractable: false, usages: ['sign'] });
-  });
+test.each([
+  ['PKCS#8, RSA', pemOf(rsa), 'RS256'],
+  ['PKCS#8, P-256', pemOf(p256), 'ES256'],
+  ['PKCS#8, P-384', pemOf(newKey('ES384')), 'ES384'],
+  ['PKCS#8, P-521', pemOf(newKey('ES512')), 'ES512'],
+  ['PKCS#8, Ed25519', pemOf(ed25519), 'EdDSA'],
+  ['PKCS#1', rsa.export({ type: 'pkcs1', format: 'pem' }).toString(), 'RS256'],
+  ['SEC 1', sec1, 'ES256'],
+  ['SEC 1 after its parameters, as OpenSSL writes it', `${ecParameters}${sec1}`, 'ES256'],
+  ['JWK, RSA', jwkOf(rsa), 'RS256'],
+  ['JWK, P-256', jwkOf(p256), 'ES256'],
+  ['JWK, Ed25519', jwkOf(ed25519), 'EdDSA'],
+  ['a set with one private JWK', `{"keys":[${publicJwkOf(rsa)},${jwkOf()}]}`, 'ES256'],
+  ['PEM among others', `Key of the client\r\n${certificate}${publicPem}\n${pemOf(p256)}\n`, 'ES256'],
+  ['PEM of a Windows editor', `\uFEFF${pemOf(p256).replaceAll('\n', '\r\n')}`, 'ES256'],
+  ['JWK of a Windows editor', `\uFEFF\r\n${jwkOf(p256)}\r\n`, 'ES256'],
+])('imports %s', async (_format, text, algorithm) => {
+  const client = await read(text);
+  expect(client).toMatchObject({ algorithm, keyId: undefined });
+  expect(client.key).toMatchObject({ type: 'private', extractable: false, usages: ['sign'] });
 });
 
-describe('algorithm and key id', () => {
-  test('come from the profile, else from the JWK', async () => {
-    const jwk = jwkOf(rsa, { alg: 'PS384', kid: 'from-jwk' });
-    expect(await read(jwk)).toMatchObject({ algorithm: 'PS384', keyId: 'from-jwk' });
-    expect(await read(jwk, { algorithm: 'RS512' })).toMatchObject({ algorithm: 'RS512', keyId: 'from-jwk' });
-    expect(await read(jwk, { keyId: 'from-profile' })).toMatchObject({ algorithm: 'PS384', keyId: 'from-profile' });
-  });
-
-  test('accepts both names of Ed25519', async () => {
-    expect((await read(jwkOf(ed25519, { alg: 'Ed25519' }))).algorithm).toBe('Ed25519');
-    expect((await read(pemOf(ed25519), { algorithm: 'Ed25519' })).algorithm).toBe('Ed25519');
-  });
+test('takes algorithm and key ID from the profile, else from the JWK', async () => {
+  const jwk = jwkOf(rsa, { alg: 'PS384', kid: 'from-jwk' });
+  expect(await read(jwk)).toMatchObject({ algorithm: 'PS384', keyId: 'from-jwk' });
+  expect(await read(jwk, { algorithm: 'RS512' })).toMatchObject({ algorithm: 'RS512', keyId: 'from-jwk' });
+  expect(await read(jwk, { keyId: 'from-profile' })).toMatchObject({ algorithm: 'PS384', keyId: 'from-profile' });
+  expect((await read(jwkOf(ed25519, { alg: 'Ed25519' }))).algorithm).toBe('Ed25519');
+  expect((await read(pemOf(ed25519), { algorithm: 'Ed25519' })).algorithm).toBe('Ed25519');
 });
 
 const shortRsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
@@ -83,8 +72,8 @@ const refused: [what: string, problem: (typeof clientKeyProblems)[number], text:
   ['a key of OpenSSH', 'not_a_key', '-----BEGIN OPENSSH PRIVATE KEY-----\nbm90\n-----END OPENSSH PRIVATE KEY-----'],
   ['a public PEM', 'public_key', publicPem],
   ['a public PEM of PKCS#1', 'public_key', createPublicKey(rsa).export({ type: 'pkcs1', format: 'pem' }).toString()],
-  ['a public JWK', 'public_key', JSON.stringify(createPublicKey(p256).export({ format: 'jwk' }))],
-  ['a set of public JWKs', 'public_key', JSON.stringify({ keys: [createPublicKey(p256).export({ format: 'jwk' })] })],
+  ['a public JWK', 'public_key', publicJwkOf(p256)],
+  ['a set of public JWKs', 'public_key', `{"keys":[${publicJwkOf(p256)}]}`],
   ['a certificate', 'certificate', certificate],
   ['a locked PKCS#8', 'encrypted', rsa.export({ type: 'pkcs8', ...locked }).toString()],
   ['a locked PKCS#1', 'encrypted', rsa.export({ type: 'pkcs1', ...locked }).toString()],
@@ -121,6 +110,40 @@ test.each(refused)('refuses %s: %s', async (_what, problem, text, clientAssertio
 });
 
 test('covers every problem except the two of the file itself', () => {
-  const met = new Set(refused.map(([, problem]) => problem));
-  expect(clientKeyProblems.filter((problem) => !met.has(problem))).toEqual(['too_large', 'unreadable']);
+  const covered = new Set(refused.map(([, problem]) => problem));
+  expect(clientKeyProblems.filter((problem) => !covered.has(problem))).toEqual(['too_large', 'unreadable']);
+});
+
+describe('a chosen key file', () => {
+  async function setup(content: Awaited<ReturnType<ChosenFileReader>>) {
+    const profiles = await loadProfiles({
+      log: () => {},
+      files: fakeFiles(),
+      vault: createMemoryVault(),
+      builtIn: [keyed({ algorithm: 'ES256' })],
+    });
+    const readFile = vi.fn<ChosenFileReader>(async () => content);
+    const choose = createClientKeyChooser({ profiles, chooseFile: async () => '/fake-path/key.pem', readFile });
+    const stored = async () => (await profiles.readClientCredential(profiles.getOrFail('acme')))?.reveal();
+    return { choose: () => choose('acme'), stored, readFile };
+  }
+
+  test('is stored unchanged if the key matches the profile', async () => {
+    const { choose, stored, readFile } = await setup(Buffer.from(pemOf(p256)));
+    await choose();
+    expect(readFile).toHaveBeenCalledExactlyOnceWith('/fake-path/key.pem', 65_536);
+    expect(await stored()).toBe(pemOf(p256));
+  });
+
+  test.each([
+    ['too large', 'too_large', 'too_large'],
+    ['unreadable', 'unreadable', 'unreadable'],
+    ['empty', Buffer.alloc(0), 'not_a_key'],
+    ['not UTF-8', Buffer.from([0x30, 0x82, 0xff, 0xfe]), 'not_a_key'],
+    ['of another algorithm', Buffer.from(pemOf(ed25519)), 'algorithm_mismatch'],
+  ] as const)('is refused and not stored if it is %s', async (_what, content, problem) => {
+    const { choose, stored } = await setup(content);
+    expect(await catchFailure(choose())).toEqual({ kind: 'client_key_invalid', facts: { clientKeyProblem: problem } });
+    expect(await stored()).toBeUndefined();
+  });
 });

@@ -27,7 +27,7 @@ beforeEach(() => {
   vi.clearAllMocks();
 });
 
-/** Sends an event as the browser makes it of one file that a person drags. */
+/** Sends an event of the browser for files that the user drags. */
 function drag(type: string, part: { isTrusted?: boolean; types?: string[]; files?: unknown[]; to?: unknown } = {}) {
   const files = part.files ?? ['on the disk'];
   const event = {
@@ -44,26 +44,27 @@ function drag(type: string, part: { isTrusted?: boolean; types?: string[]; files
     stopImmediatePropagation: vi.fn(),
   } satisfies Given;
   listeners.get(type)?.(event);
-  return {
-    kept: event.preventDefault.mock.calls.length === 1 && event.stopImmediatePropagation.mock.calls.length === 1,
-    effect: event.dataTransfer.dropEffect,
-  };
+  const [prevented, stopped] = [
+    event.preventDefault.mock.calls.length,
+    event.stopImmediatePropagation.mock.calls.length,
+  ];
+  return { handled: prevented === 1 && stopped === 1, effect: event.dataTransfer.dropEffect };
 }
 
 const lastMark = () => root.toggleAttribute.mock.lastCall;
 
 describe('a file that is dragged onto the window', () => {
-  test('is shown to be welcome, kept from the page, and sent by its path when it is dropped', () => {
-    expect(drag('dragenter')).toEqual({ kept: true, effect: 'copy' });
-    expect(drag('dragover')).toEqual({ kept: true, effect: 'copy' });
+  test('is accepted, hidden from the page, and sent by its path when it is dropped', () => {
+    expect(drag('dragenter')).toEqual({ handled: true, effect: 'copy' });
+    expect(drag('dragover')).toEqual({ handled: true, effect: 'copy' });
     expect(lastMark()).toEqual(['data-file-dragover', true]);
     expect(send).not.toHaveBeenCalled();
-    expect(drag('drop').kept).toBe(true);
+    expect(drag('drop').handled).toBe(true);
     expect(lastMark()).toEqual(['data-file-dragover', false]);
     expect(send.mock.calls).toEqual([['/home/alice/token.txt']]);
   });
 
-  test('is let go when it leaves the window, not when it moves from one part to another', () => {
+  test('is no longer marked after it leaves the window, but while it moves between elements', () => {
     drag('dragleave', { to: 'another element' });
     expect(lastMark()).toEqual(['data-file-dragover', true]);
     drag('dragleave', { types: [], files: [] });
@@ -71,35 +72,31 @@ describe('a file that is dragged onto the window', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  test('is refused where the page shows no place for it', () => {
+  test('is refused if the page shows no drop zone', () => {
     shown = false;
-    expect(drag('dragover')).toEqual({ kept: true, effect: 'none' });
+    expect(drag('dragover')).toEqual({ handled: true, effect: 'none' });
     expect(lastMark()).toEqual(['data-file-dragover', false]);
-    expect(drag('drop')).toEqual({ kept: true, effect: 'none' });
+    expect(drag('drop')).toEqual({ handled: true, effect: 'none' });
     expect(send).not.toHaveBeenCalled();
   });
 
-  test('is refused with others at once', () => {
-    expect(drag('drop', { files: ['on the disk', 'on the disk'] })).toEqual({ kept: true, effect: 'none' });
+  test('is refused together with others', () => {
+    expect(drag('drop', { files: ['on the disk', 'on the disk'] })).toEqual({ handled: true, effect: 'none' });
     expect(send).not.toHaveBeenCalled();
   });
 
-  test('that is nowhere on the disk is not sent', () => {
+  test('is not sent without a path, or if a script dispatched the event', () => {
     drag('drop', { files: ['made by a script'] });
+    expect(pathOf).toHaveBeenCalledOnce();
+    expect(drag('drop', { isTrusted: false })).toEqual({ handled: false, effect: 'unset' });
     expect(pathOf).toHaveBeenCalledOnce();
     expect(send).not.toHaveBeenCalled();
   });
 });
 
-test('a drop that a script made is not heard', () => {
-  expect(drag('drop', { isTrusted: false })).toEqual({ kept: false, effect: 'unset' });
-  expect(pathOf).not.toHaveBeenCalled();
-  expect(send).not.toHaveBeenCalled();
-});
-
-test('text is left to the browser', () => {
+test('leaves text to the browser', () => {
   for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'])
-    expect(drag(type, { types: ['text/plain'], files: [] })).toEqual({ kept: false, effect: 'unset' });
+    expect(drag(type, { types: ['text/plain'], files: [] })).toEqual({ handled: false, effect: 'unset' });
   expect(root.toggleAttribute).not.toHaveBeenCalledWith('data-file-dragover', true);
   expect(send).not.toHaveBeenCalled();
 });

@@ -6,13 +6,13 @@ import { fakeClock } from './support/clock.ts';
 
 const random = (bytes: number) => Buffer.alloc(bytes, 7);
 
-function keytar(): Keytar & { kept: Map<string, string> } {
-  const kept = new Map<string, string>();
+function keytar(): Keytar & { stored: Map<string, string> } {
+  const stored = new Map<string, string>();
   return {
-    kept,
-    getPassword: async (_service, account) => kept.get(account) ?? null,
-    setPassword: async (_service, account, password) => void kept.set(account, password),
-    deletePassword: async (_service, account) => kept.delete(account),
+    stored,
+    getPassword: async (_service, account) => stored.get(account) ?? null,
+    setPassword: async (_service, account, password) => void stored.set(account, password),
+    deletePassword: async (_service, account) => stored.delete(account),
   };
 }
 
@@ -23,32 +23,34 @@ test('stores, reads and deletes a key, and the probe leaves nothing', async () =
   const fake = keytar();
   const protector = over(() => fake);
   expect(await protector.findProblem()).toBeUndefined();
-  expect(fake.kept.size).toBe(0);
+  expect(fake.stored.size).toBe(0);
   expect(await protector.readKey()).toBeUndefined();
   await protector.storeKey(random(32));
   expect(await protector.readKey()).toEqual(random(32));
-  expect(fake.kept.get('vault')?.length).toBeLessThan(100);
+  expect(fake.stored.get('vault')?.length).toBeLessThan(100);
   await protector.deleteKey();
   expect(await protector.readKey()).toBeUndefined();
 });
 
-test('reports that keytar is not installed', async () => {
-  const protector = over(() => {
-    throw new Error("Cannot find module 'keytar'");
-  });
-  expect(await protector.findProblem()).toBe('not_installed');
-});
+const throwing = (message: string) => () => {
+  throw new Error(message);
+};
 
-test('reports a locked keyring, which accepts a key and returns null', async () =>
-  expect(await over(() => ({ ...keytar(), getPassword: async () => null })).findProblem()).toBe('locked'));
-
-test.each([
-  ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'no_service'],
-  ['The user name or passphrase you entered is not correct: access denied', 'locked'],
-])('maps the error: %s', async (message, problem) => {
-  const setPassword = () => Promise.reject(new Error(message));
-  expect(await over(() => ({ ...keytar(), setPassword })).findProblem()).toBe(problem);
-});
+test.each<[string, () => Keytar, string]>([
+  ['a missing package', throwing("Cannot find module 'keytar'"), 'not_installed'],
+  // A locked keyring accepts a key and returns null.
+  ['a locked keyring', () => ({ ...keytar(), getPassword: async () => null }), 'locked'],
+  ...(
+    [
+      ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'no_service'],
+      ['The user name or passphrase you entered is not correct: access denied', 'locked'],
+    ] as const
+  ).map(([message, problem]): [string, () => Keytar, string] => [
+    message,
+    () => ({ ...keytar(), setPassword: async () => throwing(message)() }),
+    problem,
+  ]),
+])('reports %s', async (_what, load, problem) => expect(await over(load).findProblem()).toBe(problem));
 
 test('stops waiting for a hung keyring after five seconds, and leaves no timer', async () => {
   const clock = fakeClock();
@@ -81,9 +83,9 @@ test('reports a call that timed out as pending until it ends', async () => {
     });
   const protector = over(() => ({ ...keytar(), setPassword }), keychainTimeout);
   expect(keychainTimeout.hasPendingCalls()).toBe(false);
-  const kept = protector.storeKey(random(32)).catch(() => {});
+  const timedOut = protector.storeKey(random(32)).catch(() => {});
   clock.advance(5_000);
-  await kept;
+  await timedOut;
   expect(keychainTimeout.hasPendingCalls()).toBe(true);
   answer();
   await new Promise(setImmediate);

@@ -20,10 +20,7 @@ describe('exiting while a thread is blocked', () => {
     spawnSync(
       process.execPath,
       [
-        '--import',
-        'tsx',
-        '--input-type=module',
-        '--eval',
+        ...['--import', 'tsx', '--input-type=module', '--eval'],
         `import { pbkdf2 } from 'node:crypto';
          import { writeSync } from 'node:fs';
          import { exitImmediately } from './electron/node/exit-immediately.ts';
@@ -224,6 +221,26 @@ describe('app files', () => {
     await symlink('/etc/passwd', join(folder, 'p/d.json')).catch(() => {});
     expect(await files.list('p')).toEqual(['a.json', 'b.json']);
   });
+
+  test('that are too large are rejected', async () => {
+    await writeFile(join(folder, 'settings.json'), '');
+    await truncate(join(folder, 'settings.json'), 64 * 1024 ** 2 + 1);
+    const reading = createFolderFileStore(folder).read('settings.json');
+    await expect(reading).rejects.toMatchObject({ name: 'FileTooLargeError' });
+  });
+
+  test('in an unreadable folder are not treated as absent', async () => {
+    await writeFile(join(folder, 'profiles'), '');
+    await expect(createFolderFileStore(folder).list('profiles')).rejects.toThrow('ENOTDIR');
+  });
+});
+
+test('rejects an unreadable file of an administrator, and any on Windows', async () => {
+  await writeFile(join(folder, 'file'), '{}');
+  await expect(readRootOwnedFile(join(folder, 'file', 'policy.json'))).rejects.toThrow('cannot be read (ENOTDIR)');
+  const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
+  onTestFinished(() => platform.mockRestore());
+  await expect(readRootOwnedFile(join(folder, 'file'), process.getuid?.() ?? 0)).rejects.toThrow('Windows');
 });
 
 describe('the clock', () => {
@@ -239,42 +256,5 @@ describe('the clock', () => {
     const before = systemClock.monotonicNow();
     expect(systemClock.monotonicNow()).toBeGreaterThanOrEqual(before);
     expect(systemClock.now()).toBeGreaterThan(Date.UTC(2020, 0, 1));
-  });
-});
-
-describe('file limits', () => {
-  async function folder() {
-    const path = await mkdtemp(join(tmpdir(), 'latchkey-limits-'));
-    onTestFinished(() => rm(path, { recursive: true }));
-    return path;
-  }
-
-  test('rejects an app file that is too large', async () => {
-    const path = await folder();
-    await writeFile(join(path, 'settings.json'), '');
-    await truncate(join(path, 'settings.json'), 64 * 1024 ** 2 + 1);
-    const outcome = createFolderFileStore(path)
-      .read('settings.json')
-      .then(
-        () => 'it was read',
-        ({ name }: Error) => name,
-      );
-    expect(await outcome).toBe('FileTooLargeError');
-  });
-
-  test('does not treat an unreadable folder as empty', async () => {
-    const path = await folder();
-    await writeFile(join(path, 'profiles'), '');
-    expect(await createFolderFileStore(path).list('nothing')).toEqual([]);
-    await expect(createFolderFileStore(path).list('profiles')).rejects.toThrow('ENOTDIR');
-  });
-
-  test('rejects an unreadable file of an administrator, and any on Windows', async () => {
-    const path = await folder();
-    await writeFile(join(path, 'file'), '{}');
-    await expect(readRootOwnedFile(join(path, 'file', 'policy.json'))).rejects.toThrow('cannot be read (ENOTDIR)');
-    const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
-    onTestFinished(() => platform.mockRestore());
-    await expect(readRootOwnedFile(join(path, 'file'), process.getuid?.() ?? 0)).rejects.toThrow('Windows');
   });
 });
