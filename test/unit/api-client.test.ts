@@ -73,23 +73,12 @@ test('sends the selected token within limits of time and size', async () => {
 
 describe('allowed origins', () => {
   test.each([
-    'https://api.example.com.evil.com/',
-    'https://api.example.com@evil.com/',
-    'https://alice@api.example.com/',
-    'https://alice:fake@api.example.com/',
-    'https://api.example.com:8443/',
-    'http://api.example.com/',
-    'https://sub.api.example.com/',
-    'https://example.com/',
-    'https://id.example.com/',
-    'https://evil.com/https://api.example.com/',
-    'https://evil.com\\@api.example.com/',
-    'https://api.example.com./',
-    'blob:https://api.example.com/1',
-    'wss://api.example.com/',
-    'file:///etc/passwd',
-    'data:text/plain,x',
-    'http://127.0.0.1/',
+    ...['https://api.example.com.evil.com/', 'https://api.example.com@evil.com/', 'https://alice@api.example.com/'],
+    ...['https://alice:fake@api.example.com/', 'https://api.example.com:8443/', 'http://api.example.com/'],
+    ...['https://sub.api.example.com/', 'https://example.com/', 'https://id.example.com/'],
+    ...['https://evil.com/https://api.example.com/', 'https://evil.com\\@api.example.com/'],
+    ...['https://api.example.com./', 'blob:https://api.example.com/1', 'wss://api.example.com/', 'file:///etc/passwd'],
+    ...['data:text/plain,x', 'http://127.0.0.1/'],
   ])('exclude %s', async (url) => {
     const { call, transport, session } = setup();
     expect((await catchFailure(call({ url }))).kind).toBe('origin_refused');

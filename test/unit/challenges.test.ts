@@ -4,59 +4,29 @@ import { Secret } from '../../electron/core/secret.ts';
 import { parseChallenges } from '../../electron/http/challenges.ts';
 
 describe('WWW-Authenticate (RFC 9110 §11.6.1)', () => {
+  const one = (part: object = {}, scheme = 'Bearer') => ({ scheme, scopes: [], ...part });
+  const invalid = { error: 'invalid_token' };
+
   test.each([
     [null, []],
     ['', []],
-    ['Bearer', [{ scheme: 'Bearer', scopes: [] }]],
-    ['Bearer realm="a"', [{ scheme: 'Bearer', realm: 'a', scopes: [] }]],
-    ['bearer  error = "invalid_token"', [{ scheme: 'bearer', error: 'invalid_token', scopes: [] }]],
-    ['Bearer error=invalid_token', [{ scheme: 'Bearer', error: 'invalid_token', scopes: [] }]],
-    [
-      'Bearer realm="a, b", error="insufficient_scope", scope="orders:read  admin"',
-      [{ scheme: 'Bearer', realm: 'a, b', error: 'insufficient_scope', scopes: ['orders:read', 'admin'] }],
-    ],
+    ['Bearer', [one()]],
+    ['Bearer realm="a"', [one({ realm: 'a' })]],
+    ['bearer  error = "invalid_token"', [one(invalid, 'bearer')]],
+    ['Bearer error=invalid_token', [one(invalid)]],
+    ['Bearer realm="a, b", scope="orders:read  admin"', [one({ realm: 'a, b', scopes: ['orders:read', 'admin'] })]],
     [
       'Basic realm="x, Bearer error=\\"invalid_token\\"", Bearer error="insufficient_scope"',
-      [
-        { scheme: 'Basic', realm: 'x, Bearer error="invalid_token"', scopes: [] },
-        { scheme: 'Bearer', error: 'insufficient_scope', scopes: [] },
-      ],
+      [one({ realm: 'x, Bearer error="invalid_token"' }, 'Basic'), one({ error: 'insufficient_scope' })],
     ],
-    [
-      'Negotiate, NTLM TlRMTVNTUAAC==, Bearer realm=a',
-      [
-        { scheme: 'Negotiate', scopes: [] },
-        { scheme: 'NTLM', scopes: [] },
-        { scheme: 'Bearer', realm: 'a', scopes: [] },
-      ],
-    ],
-    [
-      'NTLM TlRMTVNTUAAC, Bearer realm=a',
-      [
-        { scheme: 'NTLM', scopes: [] },
-        { scheme: 'Bearer', realm: 'a', scopes: [] },
-      ],
-    ],
-    [
-      'DPoP algs="ES256 RS256", error="use_dpop_nonce",Bearer',
-      [
-        { scheme: 'DPoP', error: 'use_dpop_nonce', scopes: [] },
-        { scheme: 'Bearer', scopes: [] },
-      ],
-    ],
-    [
-      'Bearer error="invalid_token", error="insufficient_scope"',
-      [{ scheme: 'Bearer', error: 'invalid_token', scopes: [] }],
-    ],
-    ['Bearer error="open', [{ scheme: 'Bearer', error: 'open', scopes: [] }]],
-    [
-      'Bearer error_description="a\tb\u202e c", error="invalid_token"',
-      [{ scheme: 'Bearer', error: 'invalid_token', description: 'a b c', scopes: [] }],
-    ],
-    [',, ,Bearer ,', [{ scheme: 'Bearer', scopes: [] }]],
-  ])('%j', (header, challenges) => {
-    expect(parseChallenges(header)).toEqual(challenges);
-  });
+    ['Negotiate, NTLM TlRMTVNTUAAC==, Bearer realm=a', [one({}, 'Negotiate'), one({}, 'NTLM'), one({ realm: 'a' })]],
+    ['NTLM TlRMTVNTUAAC, Bearer realm=a', [one({}, 'NTLM'), one({ realm: 'a' })]],
+    ['DPoP algs="ES256 RS256", error="use_dpop_nonce",Bearer', [one({ error: 'use_dpop_nonce' }, 'DPoP'), one()]],
+    ['Bearer error="invalid_token", error="insufficient_scope"', [one(invalid)]],
+    ['Bearer error="open', [one({ error: 'open' })]],
+    ['Bearer error_description="a\tb\u202e c", error="invalid_token"', [one({ ...invalid, description: 'a b c' })]],
+    [',, ,Bearer ,', [one()]],
+  ])('%j', (header, challenges) => expect(parseChallenges(header)).toEqual(challenges));
 
   test('terminates on any input', () => {
     for (const header of ['='.repeat(9000), '"'.repeat(9000), 'a '.repeat(9000), 'Bearer x="\\', '漢 = 漢', 'a=b=c=d'])

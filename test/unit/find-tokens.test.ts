@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { createPastedTokens } from '../../electron/inspector/pasted-tokens.ts';
 import { findTokens, maxInputBytes } from '../../electron/tokens/find-tokens.ts';
 import { catchFailure } from './support/failures.ts';
 
@@ -7,19 +6,9 @@ const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.ZmFrZS1zaWduYXR1cmU';
 const found = (text: string) => findTokens(text).map(({ role, token }) => [role, token.reveal()]);
 
 test.each([
-  jwt,
-  `  ${jwt}\r\n`,
-  `\uFEFF${jwt}`,
-  `Bearer ${jwt}`,
-  `bearer   ${jwt}`,
-  `DPoP ${jwt}`,
-  `Authorization: Bearer ${jwt}`,
-  `"${jwt}"`,
-  `'${jwt}',`,
-  `"Bearer ${jwt}"`,
-  `\`${jwt}\`;`,
-  jwt.replaceAll('.', '\n.\n'),
-  `${jwt.slice(0, 30)}\n${jwt.slice(30, 45)}\r\n  ${jwt.slice(45)}`,
+  ...[jwt, `  ${jwt}\r\n`, `\uFEFF${jwt}`, `Bearer ${jwt}`, `bearer   ${jwt}`, `DPoP ${jwt}`],
+  ...[`Authorization: Bearer ${jwt}`, `"${jwt}"`, `'${jwt}',`, `"Bearer ${jwt}"`, `\`${jwt}\`;`],
+  ...[jwt.replaceAll('.', '\n.\n'), `${jwt.slice(0, 30)}\n${jwt.slice(30, 45)}\r\n  ${jwt.slice(45)}`],
 ])('finds one token in %j', (text) => expect(found(text)).toEqual([['unknown', jwt]]));
 
 test('finds the tokens of a token response by name', () => {
@@ -38,14 +27,8 @@ test('finds the tokens of a token response by name', () => {
 test('finds an opaque token', () => expect(found('fake-opaque-0123')).toEqual([['unknown', 'fake-opaque-0123']]));
 
 test.each([
-  'two words',
-  '{}',
-  '{"token":"x"}',
-  '[]',
-  '""',
-  'a\u0000b',
-  '{"__proto__":{"access_token":"x"}}',
-  'a=b&access_token=x y',
+  ...['two words', '{}', '{"token":"x"}', '[]', '""', 'a\u0000b', '{"__proto__":{"access_token":"x"}}'],
+  ...['a=b&access_token=x y'],
 ])('finds no token in %j', async (text) =>
   expect((await catchFailure(() => findTokens(text))).kind).toBe('token_not_found'),
 );
@@ -63,19 +46,4 @@ test('removes at most 20 layers of quotes', () => {
 test('rejects more than 1 MiB', async () => {
   expect((await catchFailure(() => findTokens('x'.repeat(maxInputBytes + 1)))).kind).toBe('token_too_large');
   expect(found('x'.repeat(maxInputBytes))).toHaveLength(1);
-});
-
-test('keeps at most 12 pasted tokens by ID', () => {
-  const pasted = createPastedTokens();
-  const [first] = pasted.add(findTokens('fake-1'));
-  const ids = Array.from({ length: 12 }, (_, at) => pasted.add(findTokens(`fake-${at + 2}`))[0]?.id ?? '');
-  expect(pasted.list().map(({ id }) => id)).toEqual(ids);
-  expect(() => first?.token.reveal()).toThrow();
-  pasted.delete(ids[3] ?? '');
-  expect(pasted.list()).toHaveLength(11);
-  const { token } = pasted.list()[0] ?? {};
-  pasted.clear();
-  expect(pasted.list()).toEqual([]);
-  expect(() => token?.reveal()).toThrow();
-  expect(ids).not.toContain(pasted.add(findTokens('fake'))[0]?.id);
 });

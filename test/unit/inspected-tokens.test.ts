@@ -15,18 +15,26 @@ describe('pasted tokens', () => {
 
   test('are limited to 12, the oldest removed first', () => {
     const pasted = createPastedTokens();
-    const [first, ...more] = found(13);
-    if (!first) throw new Error('nothing was made');
-    pasted.add([first]);
-    pasted.add(more);
-    expect(pasted.list().map(({ token }) => token.reveal())).toEqual(more.map(({ token }) => token.reveal()));
-    expect(() => first.token.reveal()).toThrow();
+    const [first] = pasted.add(found(1));
+    const ids = pasted.add(found(13)).map(({ id }) => id);
+    expect(ids).toHaveLength(12);
+    expect(pasted.list().map(({ id }) => id)).toEqual(ids);
+    expect(() => first?.token.reveal()).toThrow();
   });
 
-  test('are added at most 12 at a time', () => expect(createPastedTokens().add(found(13))).toHaveLength(12));
+  test('are cleared when they are deleted, and their IDs are not used again', () => {
+    const pasted = createPastedTokens();
+    const [one, two] = pasted.add(found(2));
+    pasted.delete(one?.id ?? '');
+    expect(pasted.list()).toEqual([two]);
+    pasted.clear();
+    expect(pasted.list()).toEqual([]);
+    expect(() => two?.token.reveal()).toThrow();
+    expect([one?.id, two?.id]).not.toContain(pasted.add(found(1))[0]?.id);
+  });
 });
 
-test('keeps previous tokens of a session until it signs out', async () => {
+test('holds the previous tokens of a session until it signs out', async () => {
   const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
   const accounts = {
     sessions: () => [{ id: 'one', session }],

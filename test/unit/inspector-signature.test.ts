@@ -306,13 +306,7 @@ test('parses PEM, certificates, JWKs and JWK sets to public keys', async () => {
   const { n } = publicKey.export({ format: 'jwk' }) as JWK;
   for (const text of texts) expect(parseVerificationKeys(text)).toEqual([{ kty: 'RSA', n, e: 'AQAB' }]);
   for (const text of [
-    '',
-    'x',
-    '{}',
-    '[]',
-    'null',
-    '{"keys":[]}',
-    '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----',
+    ...['', 'x', '{}', '[]', 'null', '{"keys":[]}', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
   ])
     expect((await catchFailure(() => parseVerificationKeys(text))).kind).toBe('verification_key_invalid');
 });
