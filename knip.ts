@@ -4,6 +4,7 @@ export default {
   entry: [
     // Entry points of build/bundles.ts, which knip cannot read.
     'electron/main.ts',
+    'electron/parser/parser.ts',
     'electron/preload.ts',
     'renderer/main.tsx',
     // Started by path.

@@ -32,6 +32,9 @@ const scriptConfig = (entry: string, outDir: string, define: Record<string, stri
 
 const mainConfig = scriptConfig('electron/main.ts', 'out/main');
 
+/** Runs in a process of its own, which has no Electron. */
+const parserConfig = scriptConfig('electron/parser/parser.ts', 'out/parser');
+
 const preloadConfig = scriptConfig('electron/preload.ts', 'out/preload', {
   __CALLS__: JSON.stringify(Object.keys(calls)),
   __EVENTS__: JSON.stringify(Object.keys(events)),
@@ -53,19 +56,19 @@ const rendererConfig: InlineConfig = {
   },
 };
 
-/** Builds the bundles of main, preload and page into `out/`. */
+/** Builds the bundles of main, parser, preload and page into `out/`. */
 export async function buildBundles(): Promise<void> {
-  await Promise.all([build(mainConfig), build(preloadConfig), build(rendererConfig)]);
+  await Promise.all([mainConfig, parserConfig, preloadConfig, rendererConfig].map((config) => build(config)));
 }
 
 /**
  * Builds the bundles, and rebuilds them on every change until the process exits.
  *
- * @param onScriptChange is called after main or preload has been rebuilt
+ * @param onScriptChange is called after main, parser or preload has been rebuilt
  */
 export async function watchBundles(onScriptChange: () => void): Promise<void> {
   await buildBundles();
-  for (const config of [mainConfig, preloadConfig, rendererConfig]) {
+  for (const config of [mainConfig, parserConfig, preloadConfig, rendererConfig]) {
     const watcher = await build({ ...config, build: { ...config.build, emptyOutDir: false, watch: {} } });
     if (!('on' in watcher)) continue;
     let isFirstBuild = true;

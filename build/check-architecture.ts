@@ -11,7 +11,7 @@ export type Import = { from: string; to: string };
  */
 const layers: readonly (readonly string[])[] = [
   ['electron/main', 'electron/preload'],
-  ['electron/app', 'electron/shell'],
+  ['electron/app', 'electron/shell', 'electron/parser'],
   ['electron/ipc'],
   ['electron/cli'],
   ['electron/platform'],

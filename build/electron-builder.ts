@@ -74,6 +74,7 @@ export function createConfiguration(options: {
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',
     files: [
       'out/main/**',
+      'out/parser/**',
       'out/preload/**',
       'out/renderer/**',
       '!**/*.map',

@@ -6,6 +6,7 @@ import type { Commands } from './cli/cli.ts';
 import { createCommands } from './cli/commands.ts';
 import type { Log } from './core/ports.ts';
 import { randomFraction } from './core/random-fraction.ts';
+import { createUntrustedParser } from './core/untrusted-parser.ts';
 import type { DoctorParts } from './doctor/doctor.ts';
 import { clearTokensOnSignOut } from './exchange-log/clear-tokens-on-sign-out.ts';
 import { createExchangeLog, type ExchangeLog } from './exchange-log/exchange-log.ts';
@@ -147,6 +148,12 @@ async function openServices(platform: Platform) {
   const createClient: App['createClient'] = (profile) =>
     createOAuthClient({ profile, exchange, discovery, clientCredential: () => profiles.readClientCredential(profile) });
   const savedRequests = createSavedRequests({ files, vault, random, log });
+  const parser = createUntrustedParser({
+    start: platform.startParser,
+    clock,
+    log,
+    onProgress: (isParsing) => platform.sendToRenderer('parsingChanged', { isParsing }),
+  });
 
   return {
     policy,
@@ -155,6 +162,7 @@ async function openServices(platform: Platform) {
     profiles,
     network,
     savedRequests,
+    parser,
     exchangeLog,
     exchange,
     hasPendingExchanges: hasPending,
@@ -218,6 +226,7 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
     savedRequests: services.savedRequests,
     readFile: userFiles.read,
     createFile: userFiles.create,
+    parser: services.parser,
     onRun: (report) => sendToRenderer('apiRunProgress', report),
     onSave: (progress) => sendToRenderer('apiSaveProgress', progress),
   });
@@ -234,6 +243,7 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
     writeFile: userFiles.write,
     chooseFile: fileChoosers.reportFile,
     readFile: userFiles.read,
+    parser: services.parser,
   });
   return { inspector, tokenCopier, api, reports };
 }
@@ -263,6 +273,7 @@ async function composeAdministration(
     ],
     chooseFile: fileChoosers.profileFile,
     readFile: userFiles.read,
+    parser: services.parser,
     chooseSavePath: savePathChoosers.profile,
     writeFile: userFiles.write,
     confirm: platform.confirm,

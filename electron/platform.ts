@@ -18,6 +18,7 @@ import type {
   Transport,
   UserVerifier,
 } from './core/ports.ts';
+import type { ParserHost } from './core/untrusted-parser.ts';
 import type { CertificateFacts } from './doctor/certificate.ts';
 import type { Policy, PolicyValues } from './policy/policy.ts';
 import type { Installation, UpdateFeed } from './updates/installation.ts';
@@ -77,6 +78,8 @@ export type Platform = {
   locks: Locks;
   keyProtectors: Protectors;
   userFiles: UserFiles;
+  /** Starts a process that parses one untrusted text. */
+  startParser(): ParserHost;
   fileChoosers: FileChoosers;
   savePathChoosers: SavePathChoosers;
   confirm: ConfirmDialog;

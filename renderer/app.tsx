@@ -6,6 +6,7 @@ import { LogScreen } from './screens/log/log-screen.tsx';
 import { ProfileDialogs } from './screens/profiles/profile-dialogs.tsx';
 import { SessionScreen } from './screens/session/session-screen.tsx';
 import { SettingsScreen } from './screens/settings/settings-screen.tsx';
+import { ParsingNotice } from './screens/shell/parsing-notice.tsx';
 import { Shell } from './screens/shell/shell.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { StartingScreen } from './screens/starting-screen.tsx';
@@ -42,6 +43,7 @@ export function App() {
         </Shell>
       )}
       {started && <ProfileDialogs />}
+      <ParsingNotice />
     </I18nProvider>
   );
 }

@@ -167,6 +167,8 @@ export const calls = {
     z.strictObject({ profileId: profileIdSchema, source: openApiSourceSchema }),
     outcome(openApiDocumentSchema),
   ),
+  /** Cancels reading imported files and documents; their calls fail with `cancelled`. */
+  cancelParsing: call(voidSchema, voidSchema),
   /** Stores a profile's client secret in the vault. The only call that carries one. */
   storeClientSecret: call(
     z.strictObject({ profileId: profileIdSchema, clientSecret: z.string().min(1).max(4000) }),
@@ -252,6 +254,8 @@ export const events = {
   apiSaveProgress: saveProgressSchema,
   /** One finding of `runDoctor`. */
   doctorFinding: doctorFindingSchema,
+  /** Whether reading an imported file or document takes longer than 300 ms. */
+  parsingChanged: z.strictObject({ isParsing: z.boolean() }),
   /** Sent after every change of the profiles. */
   profilesChanged: profileListSchema,
   /** Result of a file drop onto the inspector. */

@@ -87,6 +87,8 @@ export const failureKinds = [
   'file_unwritable',
   'response_gone',
   'document_invalid',
+  'parsing_timed_out',
+  'parsing_failed',
   'clipboard_empty',
   'token_not_found',
   'token_too_large',

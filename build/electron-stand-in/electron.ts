@@ -10,6 +10,7 @@ import { registerSchemes } from './protocol.ts';
 import { sessionModule } from './session.ts';
 import { clipboard, net, powerMonitor, safeStorage, shellModule, systemPreferences } from './small-modules.ts';
 import { refuseUnknownMembers } from './unsupported.ts';
+import { utilityProcessModule } from './utility-process.ts';
 import { windows } from './windows.ts';
 
 /**
@@ -81,6 +82,7 @@ export function createStandInElectron(location: AppLocation, electronVersion: st
     session,
     shell: shellModule(() => windowed),
     systemPreferences,
+    utilityProcess: utilityProcessModule(() => app.isReady()),
   });
   return { module, app, start };
 }

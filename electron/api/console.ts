@@ -9,6 +9,7 @@ import type {
   Log,
   SavePathChooser,
 } from '../core/ports.ts';
+import type { UntrustedParser } from '../core/untrusted-parser.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { createFileEncryption } from '../vault/file-encryption.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -55,6 +56,7 @@ export function createApiConsole(parts: {
   savePathChoosers: { apiResponse: SavePathChooser; runReport: SavePathChooser };
   readFile: ChosenFileReader;
   createFile: ChosenFileCreator;
+  parser: Pick<UntrustedParser, 'parse'>;
   onRun: (report: RunReport) => void;
   onSave: (progress: SaveProgress) => void;
 }): ApiConsole {
@@ -88,6 +90,7 @@ export function createApiConsole(parts: {
       allowedOrigins,
       chooseFile: fileChoosers.openApiDocument,
       readFile,
+      parser: parts.parser,
     }),
     chooseReportFile: savePathChoosers.runReport,
     createFile,

@@ -2,6 +2,7 @@ import type { Brand } from '../../shared/brand.ts';
 import type { ReportEnvironment } from '../../shared/report.ts';
 import type { ApiConsole } from '../api/console.ts';
 import type { Clipboard, Log, UserVerifier } from '../core/ports.ts';
+import type { UntrustedParser } from '../core/untrusted-parser.ts';
 import type { DoctorParts } from '../doctor/doctor.ts';
 import type { ExchangeLog } from '../exchange-log/exchange-log.ts';
 import type { Inspector } from '../inspector/inspector.ts';
@@ -52,6 +53,7 @@ export function createHandlers(parts: {
   tokenCopier: TokenCopier;
   updates: Updater;
   readLicenses: () => Promise<string>;
+  parser: Pick<UntrustedParser, 'cancelAll'>;
   log: Log;
 }): Handlers {
   const { profiles, accounts, settings, policy } = parts;
@@ -89,6 +91,8 @@ export function createHandlers(parts: {
       parts.applyAppearance(changed.appearance);
       return changed;
     },
+
+    cancelParsing: async () => parts.parser.cancelAll(),
 
     copyText: ({ text }) => parts.clipboard.writeText(text),
   };

@@ -36,6 +36,7 @@ export const policyGates: Record<MessageName, PolicyGate | 'always'> = {
   runApiRequests: 'apiConsole',
   saveApiRunReport: 'apiConsole',
   loadOpenApiDocument: 'apiConsole',
+  cancelParsing: 'always',
   pasteToken: 'inspector',
   openTokenFile: 'inspector',
   dropTokenFile: 'inspector',

@@ -3,6 +3,7 @@ import type { DiscoveredServer, ProfileCheck } from '../../shared/profile-editin
 import { fail } from '../core/failure.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { ChosenFileReader, ChosenFileWriter, ConfirmDialog, FileChooser, SavePathChooser } from '../core/ports.ts';
+import type { UntrustedParser } from '../core/untrusted-parser.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Accounts } from '../session/accounts.ts';
 import {
@@ -74,6 +75,7 @@ export function createProfileEditor(parts: {
   secretHolders: readonly SecretHolder[];
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
+  parser: Pick<UntrustedParser, 'parse'>;
   chooseSavePath: SavePathChooser;
   writeFile: ChosenFileWriter;
   confirm: ConfirmDialog;

@@ -3,13 +3,14 @@ import type { Report, ReportFormat, ReportView } from '../../shared/report.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import { fail } from '../core/failure.ts';
 import type { ChosenFileReader, ChosenFileWriter, FileChooser, SavePathChooser } from '../core/ports.ts';
+import type { UntrustedParser } from '../core/untrusted-parser.ts';
 import { toCurl } from '../exchange-log/curl.ts';
 import type { ExchangeLog } from '../exchange-log/exchange-log.ts';
 import { toSummary } from '../exchange-log/exchange-store.ts';
 import { buildReport, type ReportData } from './build-report.ts';
 import { toHar } from './har.ts';
 import { toHtml } from './html.ts';
-import { maxReportBytes, parseReport } from './parse-report.ts';
+import { maxReportBytes } from './parse-report.ts';
 
 /** Where an exchange is: in the log, or in the report that was opened last. */
 export type ExchangeSource = 'log' | 'report';
@@ -26,7 +27,7 @@ export type Reports = {
   /**
    * Lets the user choose a report and opens it in place of the last one.
    *
-   * @throws `cancelled`, `report_invalid`
+   * @throws `cancelled`, `report_invalid`, and what {@link UntrustedParser} throws
    */
   open(): Promise<ReportView>;
   /**
@@ -57,6 +58,7 @@ export function createReports(parts: {
   writeFile: ChosenFileWriter;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
+  parser: Pick<UntrustedParser, 'parse'>;
 }): Reports {
   let opened: Report | undefined;
   return {
@@ -78,7 +80,8 @@ export function createReports(parts: {
       if (path === undefined) fail('cancelled');
       const bytes = await parts.readFile(path, maxReportBytes);
       if (typeof bytes === 'string') fail('report_invalid', { details: { code: bytes } });
-      const report = parseReport(bytes);
+      const { head, items } = await parts.parser.parse('report', bytes);
+      const report = { ...head, exchanges: items };
       opened = report;
       return { ...report, exchanges: report.exchanges.map(toSummary) };
     },

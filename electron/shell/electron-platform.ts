@@ -26,6 +26,7 @@ import { createConfirmDialog } from './dialog.ts';
 import { createFileChoosers, createSavePathChoosers } from './file-dialogs.ts';
 import { sendToRenderer } from './ipc.ts';
 import { applyNetworkPolicy, createSessionTransport } from './network.ts';
+import { startParserProcess } from './parser-process.ts';
 import { idleSeconds, onWake } from './power.ts';
 import { createProxyLogin } from './proxy-login.ts';
 import { exitImmediatelyOnQuit } from './quit.ts';
@@ -111,6 +112,7 @@ export async function createElectronPlatform(parts: {
     keyProtectors: createKeyProtectors({ userData, files }),
     userFiles: { read: readChosenFile, readText: readTextFile, create: createChosenFile, write: writeChosenFile },
 
+    startParser: () => startParserProcess(join(appFolder, 'out/parser/parser.cjs')),
     fileChoosers: createFileChoosers(getWindow),
     savePathChoosers: createSavePathChoosers(getWindow),
     confirm: createConfirmDialog(getWindow),

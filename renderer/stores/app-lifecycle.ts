@@ -11,6 +11,7 @@ import { useApiRun } from './api-run.ts';
 import { useClock } from './clock.ts';
 import { useInspector } from './inspector.ts';
 import { useNavigation } from './navigation.ts';
+import { useParsing } from './parsing.ts';
 import { useSaveResponse } from './save-response.ts';
 import { useSession } from './session.ts';
 import { useStartup } from './startup.ts';
@@ -30,6 +31,7 @@ export async function startApp(): Promise<void> {
   bridge.onUpdatesChanged((status) => useUpdates.getState().setStatus(status));
   bridge.onApiRunProgress((report) => useApiRun.getState().onProgress(report));
   bridge.onApiSaveProgress((progress) => useSaveResponse.getState().onProgress(progress));
+  bridge.onParsingChanged((state) => useParsing.getState().onChanged(state));
   bridge.onFileDropped((added) => useInspector.getState().onTokensAdded(added));
   window.addEventListener('online', () => void bridge.notifyOnline());
   try {

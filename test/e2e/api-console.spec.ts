@@ -238,6 +238,28 @@ test('creates requests from an OpenAPI document, with granted and missing scopes
   await expect(page.getByText("Latchkey can't read this OpenAPI document.")).toBeVisible();
 });
 
+test('reads a huge document in the background, and cancels', async ({ app }, testInfo) => {
+  const { page } = app;
+  const path = testInfo.outputPath('huge.yaml');
+  await writeFile(path, Array.from({ length: 200_000 }, (_, index) => `key${index}: 1`).join('\n'));
+  await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
+  await page.getByRole('button', { name: 'OpenAPI…' }).click();
+  await page.getByRole('button', { name: 'Choose document…' }).click();
+  const cancel = page.getByRole('button', { name: 'Cancel reading' });
+  await expect(cancel).toBeVisible();
+  const waitMs = await page.evaluate(async () => {
+    const startMs = performance.now();
+    await window.latchkey.listTokens();
+    return performance.now() - startMs;
+  });
+  expect(waitMs).toBeLessThan(1000);
+  await expect(cancel).toBeVisible();
+  await cancel.click();
+  await expect(cancel).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Choose document…' })).toBeEnabled();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('runs all saved requests and saves the report as JUnit', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await page.getByRole('button', { name: 'Run all' }).click();

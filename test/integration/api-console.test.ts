@@ -14,6 +14,7 @@ import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
+import { inProcessParser } from '../support/test-platform.ts';
 import { readPolicyOf } from '../unit/support/policy.ts';
 import { type Core, type CoreOptions, startCore } from './core.ts';
 
@@ -169,6 +170,7 @@ test("does not fetch a document with another profile's token", async () => {
   const other = { ...profile(), id: 'other' };
   const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock: systemClock, log: () => {} });
   const load = createDocumentLoader({
+    parser: inProcessParser,
     exchange,
     chooseFile: async () => undefined,
     readFile: async () => 'unreadable',

@@ -155,11 +155,12 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
     expect(readFuses(await readFile(join(folder, 'linux-unpacked/latchkey')))).toEqual(expectedFuses);
   });
 
-  check('the archive holds the three bundles, the manifest, the licences and keytar, and nothing else', () => {
+  check('the archive holds the four bundles, the manifest, the licences and keytar, and nothing else', () => {
     const others = asar.map(({ path }) => path).filter((path) => !/^out\/renderer\/assets\/[\w.-]+$/.test(path));
     const withoutKeytar = others.filter((path) => !path.startsWith('node_modules/keytar/'));
     expect(withoutKeytar.sort()).toEqual([
       'out/main/main.cjs',
+      'out/parser/parser.cjs',
       'out/preload/preload.cjs',
       'out/renderer/index.html',
       'package.json',

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Clipboard, Transport } from '../../electron/core/ports.ts';
+import { createUntrustedParser, type ParserHost } from '../../electron/core/untrusted-parser.ts';
 import { readCertificate } from '../../electron/doctor/certificate.ts';
 import { createChosenFile, readChosenFile, readTextFile, writeChosenFile } from '../../electron/node/chosen-files.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
+import { parseRequest } from '../../electron/parser/parse-request.ts';
 import type { Platform } from '../../electron/platform.ts';
 import { noPolicy } from '../../electron/policy/policy.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
@@ -46,6 +48,29 @@ export function createMemoryProtector(): KeyProtector {
   };
 }
 
+/** A parser without a process of its own. */
+export function startInProcessParser(): ParserHost {
+  let respond = (_message: unknown) => {};
+  return {
+    post: (request) => void setImmediate(() => respond(parseRequest(request))),
+    onMessage(listener) {
+      respond = listener;
+    },
+    onExit: () => {},
+    kill() {
+      respond = () => {};
+    },
+  };
+}
+
+/** Parses untrusted text in this process. */
+export const inProcessParser = createUntrustedParser({
+  start: startInProcessParser,
+  clock: systemClock,
+  log: () => {},
+  onProgress: () => {},
+});
+
 /** What the app sent to the page. */
 export type SentEvent = { [N in EventName]: { name: N; payload: EventPayload<N> } }[EventName];
 
@@ -78,6 +103,7 @@ export function testPlatform(overrides: Partial<Platform> & { transport?: Transp
     locks: inProcessLocks(),
     keyProtectors: { protectors: [], excluded: [] },
     userFiles: { read: readChosenFile, readText: readTextFile, create: createChosenFile, write: writeChosenFile },
+    startParser: startInProcessParser,
     fileChoosers: {
       clientKey: cancelled,
       tokenFile: cancelled,

@@ -8,6 +8,7 @@ import { parseProfileJson } from '../../electron/profiles/parse-profile.ts';
 import { createProfileImport } from '../../electron/profiles/profile-import.ts';
 import type { Profiles } from '../../electron/profiles/profiles.ts';
 import { openApiDocumentSchema } from '../../shared/openapi-document.ts';
+import { inProcessParser } from '../support/test-platform.ts';
 import { catchFailure } from './support/failures.ts';
 
 const origin = 'https://api.example.com';
@@ -343,6 +344,7 @@ test('limits the size of profiles and imports one at a time', async () => {
   });
   const chooseFile = vi.fn(() => new Promise<undefined>(() => {}));
   const importing = createProfileImport({
+    parser: inProcessParser,
     profiles: {} as Profiles,
     chooseFile,
     readFile: async () => 'unreadable',

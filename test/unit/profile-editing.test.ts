@@ -6,6 +6,7 @@ import { createProfileId } from '../../electron/profiles/profile-id.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import type { Accounts } from '../../electron/session/accounts.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
+import { inProcessParser } from '../support/test-platform.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
 import { readPolicyOf } from './support/policy.ts';
@@ -33,6 +34,7 @@ async function setup(options: Options = {}) {
   const onChange = vi.fn();
   profiles.onChange(onChange);
   const editing = createProfileEditor({
+    parser: inProcessParser,
     profiles,
     exchange: () => Promise.reject(new FailureError({ kind: 'offline' })),
     accounts: {

@@ -45,6 +45,7 @@ export function createExample(schema: unknown, resolve: ReferenceResolver): unkn
     switch (getSchemaType(found)) {
       case 'object': {
         const entries = Object.entries(asRecord(getOwn(found, 'properties')) ?? {})
+          .slice(0, maxValues)
           .filter(([, property]) => getOwn(resolve(property), 'readOnly') !== true)
           .map(([name, property]) => [name, create(property, ancestors)] as const);
         return Object.fromEntries(entries.filter(([, example]) => example !== undefined));
@@ -72,7 +73,7 @@ export function createExample(schema: unknown, resolve: ReferenceResolver): unkn
     const path = [...ancestors, found];
     const given = getGivenExample(found);
     if (given !== undefined) return given;
-    const parts = asArray(getOwn(found, 'allOf'));
+    const parts = asArray(getOwn(found, 'allOf')).slice(0, maxValues);
     if (parts.length > 0) return createAllOf(found, parts, path);
     const [choice] = [...asArray(getOwn(found, 'oneOf')), ...asArray(getOwn(found, 'anyOf'))];
     return choice === undefined ? createOfType(found, path) : create(choice, path);

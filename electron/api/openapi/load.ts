@@ -2,12 +2,12 @@ import type { OpenApiDocument, OpenApiSource } from '../../../shared/openapi-doc
 import type { Profile } from '../../../shared/profile.ts';
 import { fail } from '../../core/failure.ts';
 import type { ChosenFileReader, FileChooser } from '../../core/ports.ts';
+import type { UntrustedParser } from '../../core/untrusted-parser.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Session } from '../../session/session.ts';
 import { parseAllowedUrl } from '../call-restrictions.ts';
 import { readFileOrFail } from '../read-file.ts';
-import { readOperations } from './operations.ts';
-import { maxDocumentBytes, readDocument } from './read-document.ts';
+import { maxDocumentBytes } from './read-document.ts';
 
 /** Loads an OpenAPI document for a profile. */
 export type DocumentLoader = (
@@ -25,7 +25,7 @@ const timeoutMs = 60_000;
  *
  * @param parts.allowedOrigins the only origins that policy allows, if it restricts them
  * @returns a loader that throws `cancelled`, `file_unreadable`, `document_invalid`, the network
- * kinds, what {@link parseAllowedUrl} throws, and `request_refused` if the server responds with
+ * kinds, what {@link parseAllowedUrl} and {@link UntrustedParser} throw, and `request_refused` if the server responds with
  * another status than 200
  */
 export function createDocumentLoader(parts: {
@@ -33,8 +33,9 @@ export function createDocumentLoader(parts: {
   allowedOrigins?: readonly string[] | undefined;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
+  parser: Pick<UntrustedParser, 'parse'>;
 }): DocumentLoader {
-  const { exchange, allowedOrigins, chooseFile, readFile } = parts;
+  const { exchange, allowedOrigins, chooseFile, readFile, parser } = parts;
 
   async function fetchDocument(
     url: URL,
@@ -65,12 +66,24 @@ export function createDocumentLoader(parts: {
     return body;
   }
 
+  async function parse(
+    content: Uint8Array,
+    { documentUrl, profile, signal }: { documentUrl: URL | undefined; profile: Profile; signal: AbortSignal },
+  ): Promise<OpenApiDocument> {
+    const context = {
+      // A query may contain an API key, which resolving a relative URL does not need.
+      documentUrl: documentUrl && `${documentUrl.origin}${documentUrl.pathname}`,
+      origins: profile.api.origins,
+    };
+    const { head, items } = await parser.parse('openApiDocument', content, { context, signal });
+    return { ...head, operations: items };
+  }
+
   return async (session, profile, source, signal) => {
-    const { origins } = profile.api;
     if (source.from === 'file') {
       const path = (await chooseFile()) ?? fail('cancelled');
       const content = await readFileOrFail(readFile, path, maxDocumentBytes);
-      return readOperations(readDocument(content), { documentUrl: undefined, origins });
+      return parse(content, { documentUrl: undefined, profile, signal });
     }
     // A token may only be sent to the origins of the profile that its session signed in with.
     const allowing = source.withToken ? session.client().profile : profile;
@@ -78,6 +91,6 @@ export function createDocumentLoader(parts: {
     if (allowing.id !== profile.id) fail('origin_refused', { facts: { host: url.host } });
     const authorization = source.withToken ? `Bearer ${(await session.getAccessToken()).token.reveal()}` : undefined;
     const content = await fetchDocument(url, profile, authorization, signal);
-    return readOperations(readDocument(content), { documentUrl: url.href, origins });
+    return parse(content, { documentUrl: url, profile, signal });
   };
 }

@@ -4,13 +4,17 @@ import { readParameters } from './parameters.ts';
 import { createReferenceResolver, type ReferenceResolver } from './references.ts';
 import { readRequestBody } from './request-body.ts';
 import { readApiKeyParameters, readScopes } from './security.ts';
-import { type DocumentContext, selectServer } from './servers.ts';
+import { createServerSelector, type DocumentContext, type ServerSelector } from './servers.ts';
 import { asArray, asRecord, asString, formatValue, getOwn, type UnknownRecord } from './unknown-values.ts';
 
 /** The largest published APIs have about a thousand operations. */
 const maxOperations = 2000;
 const maxSkipped = 50;
-const maxParameters = 100;
+const maxParametersOfKind = 100;
+
+/** Limits what the page receives. The largest published APIs need about half. */
+const maxTotalCharacters = 4 * 1024 * 1024;
+const charactersPerParameter = 100;
 
 const methods = {
   get: 'GET',
@@ -30,11 +34,10 @@ type LocatedOperation = { path: string; item: UnknownRecord; method: Method; ope
 const formatOperationId = (method: Method, path: string) => `${method} ${path}`.slice(0, 500);
 
 function resolveUrl(
-  root: UnknownRecord,
+  selectServer: ServerSelector,
   { path, item, operation }: Omit<LocatedOperation, 'url'>,
-  context: DocumentContext,
 ): string | undefined {
-  const server = selectServer(root, [operation, item], context);
+  const server = selectServer([operation, item]);
   const url = server === undefined ? undefined : `${server.replace(/[?#].*$/s, '').replace(/\/+$/, '')}${path}`;
   return url !== undefined && URL.canParse(url) ? url : undefined;
 }
@@ -50,7 +53,7 @@ function readOperation(
     parameters
       .filter((located) => located.location === location)
       .map(({ parameter }) => parameter)
-      .slice(0, maxParameters);
+      .slice(0, maxParametersOfKind);
   const body = method === 'GET' || method === 'HEAD' ? undefined : readRequestBody(root, item, operation, resolve);
   const tag = asString(asArray(getOwn(operation, 'tags'))[0], 100);
   const name = asString(getOwn(operation, 'summary'), 120) ?? asString(getOwn(operation, 'operationId'), 120);
@@ -83,7 +86,9 @@ export function readOperations(document: unknown, context: DocumentContext): Ope
   if (!root || format === undefined || !/^(3\.[01](\.|$)|2\.0$)/.test(format))
     return fail('document_invalid', { details: { description: 'not OpenAPI 3.0 or 3.1 or Swagger 2.0' } });
   const resolve = createReferenceResolver(root);
+  const selectServer = createServerSelector(root, context);
   const operations: OpenApiOperation[] = [];
+  let totalCharacters = 0;
   const skipped: OpenApiDocument['skipped'] = [];
   const skip = (location: string, reason: string) => {
     if (skipped.length < maxSkipped) skipped.push({ location: location.slice(0, 300), reason });
@@ -100,10 +105,16 @@ export function readOperations(document: unknown, context: DocumentContext): Ope
       const operation = asRecord(resolve(getOwn(item, key)));
       if (!operation) continue;
       const located = { path, item, method, operation };
-      const url = resolveUrl(root, located, context);
+      const url = resolveUrl(selectServer, located);
       if (url === undefined) skip(formatOperationId(method, path), 'server');
-      else if (operations.length >= maxOperations) skip(formatOperationId(method, path), 'too_many');
-      else operations.push(readOperation(root, { ...located, url }, resolve, context));
+      else if (operations.length >= maxOperations || totalCharacters > maxTotalCharacters)
+        skip(formatOperationId(method, path), 'too_many');
+      else {
+        const read = readOperation(root, { ...located, url }, resolve, context);
+        const parameterCount = read.path.length + read.query.length + read.headers.length;
+        totalCharacters += JSON.stringify(read).length + parameterCount * charactersPerParameter;
+        operations.push(read);
+      }
     }
   }
   const info = getOwn(root, 'info');

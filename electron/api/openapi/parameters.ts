@@ -8,6 +8,9 @@ const maxNameCharacters = 200;
 /** The most members of a list or object that become query fields. */
 const maxMembers = 20;
 
+/** The most parameters that are read of an operation, and of its path item. */
+export const maxParameters = 300;
+
 type Parameter = OpenApiOperation['path'][number];
 
 /** A parameter and its location: `path`, `query`, `header`, `cookie`, `body` or `formData`. */
@@ -73,7 +76,8 @@ function readParameter(value: unknown, resolve: ReferenceResolver): LocatedParam
  */
 export function readParameters(item: unknown, operation: unknown, resolve: ReferenceResolver): LocatedParameter[] {
   const parameters = new Map<string, LocatedParameter[]>();
-  for (const value of [...asArray(getOwn(item, 'parameters')), ...asArray(getOwn(operation, 'parameters'))]) {
+  const lists = [item, operation].map((owner) => asArray(getOwn(owner, 'parameters')).slice(0, maxParameters));
+  for (const value of lists.flat()) {
     const definition = resolve(value);
     const key = `${asString(getOwn(definition, 'in'))} ${asString(getOwn(definition, 'name'), maxNameCharacters)}`;
     parameters.set(key, readParameter(value, resolve));

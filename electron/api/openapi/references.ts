@@ -2,6 +2,7 @@ import { getOwn } from './unknown-values.ts';
 
 /** A longer chain of references is considered circular. */
 const maxReferenceChain = 20;
+const maxReferenceCharacters = 2000;
 
 /**
  * Follows the `$ref` of a value.
@@ -36,7 +37,7 @@ export function createReferenceResolver(root: unknown): ReferenceResolver {
     for (let steps = 0; steps < maxReferenceChain; steps += 1) {
       const reference = getOwn(target, '$ref');
       if (typeof reference !== 'string') return target;
-      if (!reference.startsWith('#')) return undefined;
+      if (!reference.startsWith('#') || reference.length > maxReferenceCharacters) return undefined;
       target = resolvePointer(root, reference.slice(1));
     }
     return undefined;

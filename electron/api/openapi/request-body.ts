@@ -1,6 +1,6 @@
 import type { OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { createExample } from './example.ts';
-import { getFirstExample } from './parameters.ts';
+import { getFirstExample, maxParameters } from './parameters.ts';
 import type { ReferenceResolver } from './references.ts';
 import { asArray, asRecord, asString, formatValue, getOwn, type UnknownRecord } from './unknown-values.ts';
 
@@ -13,7 +13,9 @@ const jsonTypePattern = /[/+]json\b/;
 const encodeForm = (value: unknown): string =>
   new URLSearchParams(
     Object.entries(asRecord(value) ?? {}).map(([name, member]): [string, string] => [name, formatValue(member)]),
-  ).toString();
+  )
+    .toString()
+    .slice(0, maxBodyCharacters);
 
 const boundary = 'latchkey-part';
 
@@ -70,7 +72,9 @@ function readSwagger2Body(
   operation: unknown,
   resolve: ReferenceResolver,
 ): RequestBody {
-  const parameters = [item, operation].flatMap((owner) => asArray(getOwn(owner, 'parameters'))).map(resolve);
+  const parameters = [item, operation]
+    .flatMap((owner) => asArray(getOwn(owner, 'parameters')).slice(0, maxParameters))
+    .map(resolve);
   const consumes = [operation, root]
     .flatMap((owner) => asArray(getOwn(owner, 'consumes')))
     .filter((type) => typeof type === 'string');

@@ -3,7 +3,9 @@ import type { ReferenceResolver } from './references.ts';
 import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './unknown-values.ts';
 
 const maxScopes = 50;
+const maxScopeCharacters = 500;
 const maxScopeSets = 10;
+const maxRequirements = 50;
 
 const getSecuritySchemes = (root: UnknownRecord): unknown =>
   getOwn(root, 'swagger') === undefined
@@ -11,7 +13,7 @@ const getSecuritySchemes = (root: UnknownRecord): unknown =>
     : getOwn(root, 'securityDefinitions');
 
 const getSecurityRequirements = (root: UnknownRecord, operation: unknown): readonly unknown[] =>
-  asArray(getOwn(operation, 'security') ?? getOwn(root, 'security'));
+  asArray(getOwn(operation, 'security') ?? getOwn(root, 'security')).slice(0, maxRequirements);
 
 /** Reads the API keys that the first security requirement asks for, as parameters to fill in. */
 export function readApiKeyParameters(
@@ -20,15 +22,17 @@ export function readApiKeyParameters(
   resolve: ReferenceResolver,
 ): LocatedParameter[] {
   const [requirement] = getSecurityRequirements(root, operation);
-  return Object.keys(asRecord(requirement) ?? {}).flatMap((id) => {
-    const scheme = resolve(getOwn(getSecuritySchemes(root), id));
-    const name = asString(getOwn(scheme, 'name'), 200);
-    const location = getOwn(scheme, 'in');
-    if (getOwn(scheme, 'type') !== 'apiKey' || name === undefined) return [];
-    if (location !== 'header' && location !== 'query') return [];
-    const description = asString(getOwn(scheme, 'description'));
-    return [{ location, parameter: { name, required: true, value: '', ...(description && { description }) } }];
-  });
+  return Object.keys(asRecord(requirement) ?? {})
+    .slice(0, maxRequirements)
+    .flatMap((id) => {
+      const scheme = resolve(getOwn(getSecuritySchemes(root), id));
+      const name = asString(getOwn(scheme, 'name'), 200);
+      const location = getOwn(scheme, 'in');
+      if (getOwn(scheme, 'type') !== 'apiKey' || name === undefined) return [];
+      if (location !== 'header' && location !== 'query') return [];
+      const description = asString(getOwn(scheme, 'description'));
+      return [{ location, parameter: { name, required: true, value: '', ...(description && { description }) } }];
+    });
 }
 
 /**
@@ -39,13 +43,15 @@ export function readApiKeyParameters(
 export function readScopes(root: UnknownRecord, operation: unknown, resolve: ReferenceResolver): string[][] {
   const schemes = getSecuritySchemes(root);
   const sets = getSecurityRequirements(root, operation).map((requirement) =>
-    Object.entries(asRecord(requirement) ?? {}).flatMap(([name, scopes]) => {
-      const type = getOwn(resolve(getOwn(schemes, name)), 'type');
-      if (type !== 'oauth2' && type !== 'openIdConnect') return [];
-      return asArray(scopes)
-        .filter((scope) => typeof scope === 'string')
-        .slice(0, maxScopes);
-    }),
+    Object.entries(asRecord(requirement) ?? {})
+      .slice(0, maxRequirements)
+      .flatMap(([name, scopes]) => {
+        const type = getOwn(resolve(getOwn(schemes, name)), 'type');
+        return type === 'oauth2' || type === 'openIdConnect' ? asArray(scopes) : [];
+      })
+      .filter((scope) => typeof scope === 'string')
+      .slice(0, maxScopes)
+      .map((scope) => scope.slice(0, maxScopeCharacters)),
   );
   return sets.some((set) => set.length === 0) ? [] : sets.slice(0, maxScopeSets);
 }

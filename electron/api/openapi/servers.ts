@@ -1,10 +1,13 @@
 import { asArray, asString, getOwn, type UnknownRecord } from './unknown-values.ts';
 
-/** How many combinations of variables are tried to find an allowed origin. */
+/** How many servers, and combinations of variables of each, are tried to find an allowed origin. */
+const maxServers = 200;
 const maxServerUrls = 30;
 const maxVariables = 20;
 const maxVariableCharacters = 300;
 const maxUrlCharacters = 2000;
+
+const variablePattern = /\{([^{}]+)\}/g;
 
 /** Where a document comes from and which origins the profile allows. */
 export type DocumentContext = {
@@ -14,24 +17,33 @@ export type DocumentContext = {
 };
 
 /**
- * Lists the URLs of a server, with the default values of its variables first (OpenAPI 3.1 §4.8.6).
+ * Lists the first URLs of a server, with the default values of its variables first (OpenAPI 3.1
+ * §4.8.6).
  */
 function expandServerUrls(server: unknown): string[] {
   const template = asString(getOwn(server, 'url'), maxUrlCharacters);
   if (template === undefined) return [];
-  const names = new Set([...template.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name));
-  let urls = [template];
+  const names = new Set([...template.matchAll(variablePattern)].map(([, name = '']) => name));
+  const choices = new Map<string, string[]>();
+  let combinations = 1;
   for (const name of [...names].slice(0, maxVariables)) {
     const variable = getOwn(getOwn(server, 'variables'), name);
     const values = [getOwn(variable, 'default'), ...asArray(getOwn(variable, 'enum')).slice(0, maxServerUrls)]
       .filter((value) => typeof value === 'string')
       .filter((value) => value.length <= maxVariableCharacters);
-    if (values.length > 0)
-      urls = [...new Set(values)]
-        .flatMap((value) => urls.map((url) => url.replaceAll(`{${name}}`, () => value)))
-        .slice(0, maxServerUrls);
+    if (values.length === 0) continue;
+    choices.set(name, [...new Set(values)]);
+    combinations = Math.min(maxServerUrls, combinations * new Set(values).size);
   }
-  return urls;
+  return Array.from({ length: combinations }, (_, index) => {
+    let rest = index;
+    const selected = new Map<string, string | undefined>();
+    for (const [name, values] of choices) {
+      selected.set(name, values[rest % values.length]);
+      rest = Math.floor(rest / values.length);
+    }
+    return template.replace(variablePattern, (variable, name: string) => selected.get(name) ?? variable);
+  });
 }
 
 const toAbsoluteUrl = (url: string, base: string | undefined): string | undefined => {
@@ -55,21 +67,32 @@ function listSwaggerServerUrls(root: UnknownRecord, documentUrl: string | undefi
  *
  * @param owners the operation and its path item, whose servers override those of the document
  */
-export function selectServer(
-  root: UnknownRecord,
-  owners: readonly unknown[],
-  context: DocumentContext,
-): string | undefined {
+export type ServerSelector = (owners: readonly unknown[]) => string | undefined;
+
+const none: readonly unknown[] = [];
+
+/** Creates the selector of a document. It reads each list of servers once. */
+export function createServerSelector(root: UnknownRecord, context: DocumentContext): ServerSelector {
   const { documentUrl, origins } = context;
   const base = documentUrl ?? origins[0];
-  const servers = [...owners, root].map((owner) => asArray(getOwn(owner, 'servers'))).find((list) => list.length > 0);
-  const templates =
-    getOwn(root, 'swagger') === undefined
-      ? (servers ?? []).flatMap(expandServerUrls)
-      : listSwaggerServerUrls(root, documentUrl);
-  const urls = (templates.length > 0 ? templates : ['/'])
-    .map((url) => toAbsoluteUrl(url, base))
-    .filter((url) => url !== undefined)
-    .filter((url) => /^https?:/.test(url));
-  return urls.find((url) => origins.includes(new URL(url).origin)) ?? urls[0];
+  const selections = new Map<readonly unknown[], string | undefined>();
+
+  function select(servers: readonly unknown[]): string | undefined {
+    const templates =
+      getOwn(root, 'swagger') === undefined
+        ? servers.slice(0, maxServers).flatMap(expandServerUrls)
+        : listSwaggerServerUrls(root, documentUrl);
+    const urls = (templates.length > 0 ? templates : ['/'])
+      .map((url) => toAbsoluteUrl(url, base))
+      .filter((url) => url !== undefined)
+      .filter((url) => /^https?:/.test(url));
+    return urls.find((url) => origins.includes(new URL(url).origin)) ?? urls[0];
+  }
+
+  return (owners) => {
+    const servers =
+      [...owners, root].map((owner) => asArray(getOwn(owner, 'servers'))).find((list) => list.length > 0) ?? none;
+    if (!selections.has(servers)) selections.set(servers, select(servers));
+    return selections.get(servers);
+  };
 }

@@ -41,6 +41,7 @@ export const en = {
   },
   signIn,
   mfa,
+  parsing: { reading: 'Reading the file…', cancel: 'Cancel reading' },
   rail: {
     label: 'Main',
     session: 'Session',

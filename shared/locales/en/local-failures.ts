@@ -114,6 +114,14 @@ export const localFailures = {
     title: 'This response is no longer available.',
     next: 'Send the request again, then save the response.',
   },
+  parsing_timed_out: {
+    title: 'Reading this file took too long.',
+    next: 'Latchkey stopped after 10 seconds. Use a smaller or simpler file.',
+  },
+  parsing_failed: {
+    title: "This file couldn't be read.",
+    next: 'Reading it needed too much memory or failed unexpectedly. Use a smaller or simpler file.',
+  },
   document_invalid: {
     title: "Latchkey can't read this OpenAPI document.",
     next: 'Supported: OpenAPI 3.0 and 3.1 and Swagger 2.0, as JSON or YAML, up to 12 MB.',

@@ -32,6 +32,7 @@ import { policyKeys } from '../../../shared/policy.ts';
 import { reportViewSchema } from '../../../shared/report.ts';
 import { accountsSnapshotSchema } from '../../../shared/session.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
+import { inProcessParser } from '../../support/test-platform.ts';
 import { defaultStartMs, fakeClock } from '../../unit/support/clock.ts';
 import { fakeFiles } from '../../unit/support/files.ts';
 import { inProcessLocks } from '../../unit/support/locks.ts';
@@ -113,6 +114,7 @@ const profileFile: Importer = {
   async read(text) {
     // Every profile clashes, so nothing may be written before the user confirms.
     const importing = createProfileImport({
+      parser: inProcessParser,
       profiles: { sourceOf: () => 'file' } as unknown as Profiles,
       chooseFile: async () => 'profiles.json',
       readFile: async () => bytesOf(text),
@@ -159,6 +161,7 @@ const report: Importer = {
   ],
   async read(text) {
     const reports = createReports({
+      parser: inProcessParser,
       log: undefined as never,
       collectData: async () => undefined as never,
       chooseSavePath: { html: async () => undefined, json: async () => undefined, har: async () => undefined },

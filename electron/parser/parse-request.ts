@@ -1,0 +1,41 @@
+import { readOperations } from '../api/openapi/operations.ts';
+import { readDocument } from '../api/openapi/read-document.ts';
+import { FailureError } from '../core/failure.ts';
+import {
+  type Parsed,
+  type ParseKind,
+  type ParseRequest,
+  serializeFailure,
+  serializeParsed,
+} from '../core/untrusted-parser.ts';
+import { parseProfiles } from '../profiles/parse-profiles.ts';
+import { parseReport } from '../reports/parse-report.ts';
+
+const parsers: { [K in ParseKind]: (request: ParseRequest) => Parsed<K> } = {
+  openApiDocument({ bytes, context = { documentUrl: undefined, origins: [] } }) {
+    const { operations, ...head } = readOperations(readDocument(bytes), context);
+    return { head, items: operations };
+  },
+  report({ bytes }) {
+    const { exchanges, ...head } = parseReport(bytes);
+    return { head, items: exchanges };
+  },
+  profiles({ bytes }) {
+    return { head: {}, items: parseProfiles(Buffer.from(bytes).toString('utf8')) };
+  },
+};
+
+/**
+ * Parses an untrusted text. Runs outside the main process.
+ *
+ * @returns the serialized result or failure
+ * @throws any error that is not a {@link FailureError}, which ends the parser
+ */
+export function parseRequest(request: ParseRequest): string {
+  try {
+    return serializeParsed(parsers[request.kind](request));
+  } catch (error) {
+    if (error instanceof FailureError) return serializeFailure(error);
+    throw error;
+  }
+}
