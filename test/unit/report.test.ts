@@ -140,11 +140,6 @@ test('exports exchanges as HAR', () => {
 });
 
 describe('an opened report', () => {
-  test('equals the saved one', () => {
-    const report = reportOf([exchange()]);
-    expect(parseReport(Buffer.from(JSON.stringify(report)))).toEqual(JSON.parse(JSON.stringify(report)));
-  });
-
   const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
   const good = JSON.stringify(reportOf([exchange()]));
   test.each([
@@ -161,7 +156,6 @@ describe('an opened report', () => {
   ])('is rejected with %s', async (_what, text) => {
     const failure = await catchFailure(() => parseReport(Buffer.from(text)));
     expect(failure.kind).toBe('report_invalid');
-    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
   test('may contain a claim named `__proto__`', () => {

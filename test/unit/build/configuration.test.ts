@@ -10,7 +10,6 @@ import {
 import { readArchitecture } from '../../../build/native-module.ts';
 import { canNotarize, listSigningNotices } from '../../../build/signing.ts';
 import { readVariant, variantsFolder } from '../../../build/variant.ts';
-import { expectedFuseOptions } from '../../fuses.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -21,10 +20,6 @@ describe('installers', () => {
     ['linux', ['AppImage', 'deb', 'rpm', 'tar.gz']],
   ] as const)('%s: every format, for both processors', (system, formats) => {
     expect(config[system]?.target).toEqual(formats.map((target) => ({ target, arch: ['x64', 'arm64'] })));
-  });
-
-  test('states every fuse', () => {
-    expect(config.electronFuses).toEqual(expectedFuseOptions);
   });
 
   test('matches the schema of electron-builder', async () => {

@@ -60,9 +60,6 @@ export async function createSignedInSession(part: Partial<OAuthClient> = {}) {
   return parts;
 }
 
-/** When a token of an hour is due for a refresh, in milliseconds after it was received. */
-export const refreshDueMs = hourMs - 1;
-
 export const stateNames = (snapshots: SessionSnapshot[]) => snapshots.map(({ state }) => state);
 
 /** Returns whether a secret is reachable from a value. */

@@ -24,8 +24,8 @@ async function start(session: SessionSnapshot): Promise<void> {
 }
 
 /** Fills the stores with a response, as if the user had called the API. */
-async function callApi(): Promise<void> {
-  fakeBridge.callApi.mockResolvedValueOnce(ok(sampleResponse));
+async function callApi(outcome: Awaited<ReturnType<typeof fakeBridge.callApi>> = ok(sampleResponse)): Promise<void> {
+  fakeBridge.callApi.mockResolvedValueOnce(outcome);
   loadRequest(draft);
   await sendRequest();
 }
@@ -70,11 +70,8 @@ describe('sending a request', () => {
     await callApi();
     const { callId } = fakeBridge.callApi.mock.calls[0]?.[0] ?? {};
     expect(fakeBridge.callApi).toHaveBeenCalledWith(expect.objectContaining({ url: draft.url, token: 'access' }));
-    expect(useApiResponse.getState()).toMatchObject({
-      outcome: ok(sampleResponse),
-      responseCallId: callId,
-      lastCallId: callId,
-    });
+    const shown = { outcome: ok(sampleResponse), responseCallId: callId, lastCallId: callId };
+    expect(useApiResponse.getState()).toMatchObject(shown);
     expect(useApiHistory.getState().getDraft(String(callId))).toEqual(draft);
   });
 
@@ -94,9 +91,7 @@ describe('sending a request', () => {
 
   it('asks for a sign-in again if the session ended meanwhile', async () => {
     await start(signedIn);
-    fakeBridge.callApi.mockResolvedValue({ ok: false, failure: { kind: 'session_ended' } });
-    loadRequest(draft);
-    await sendRequest();
+    await callApi({ ok: false, failure: { kind: 'session_ended' } });
     expect(useApiRequest.getState().pendingDraft).toEqual(draft);
   });
 
