@@ -53,27 +53,23 @@ test('every problem is reported together, each by its path', async () => {
 describe('addresses', () => {
   const loopback = 'http://127.0.0.1:1';
 
-  test.each([
-    ['must begin with https://', 'http://id.example.com'],
-    ['must begin with https://', 'http://127.0.0.1.evil.com'],
-    ['must begin with https://', 'http://localhost.evil.com'],
-    ['must begin with https://', 'http://10.0.0.1'],
-    ['must begin with https://', 'ftp://id.example.com'],
-    ['must begin with https://', 'javascript://id.example.com/%0aalert(1)'],
-    ['must begin with https://', 'file:///etc/passwd'],
-    ['must not contain a username or password', 'https://alice@id.example.com'],
-    ['must not contain a username or password', 'https://alice:fake@id.example.com'],
-    ['must not contain a fragment (#…)', 'https://id.example.com/#top'],
-    ['must not contain a fragment (#…)', 'https://id.example.com/#'],
-    ['must not contain a query (RFC 8414 §2)', 'https://id.example.com/?tenant=1'],
-    ['must not contain a query (RFC 8414 §2)', 'https://id.example.com/?'],
-    ['must be a full URL, like https://id.example.com', 'id.example.com'],
-    ['must be a full URL, like https://id.example.com', ''],
-    ['must not contain spaces, backslashes or control characters', 'https://id.exam\tple.com'],
-    ['must not contain spaces, backslashes or control characters', ' https://id.example.com'],
-    ['must not contain spaces, backslashes or control characters', 'https:\\\\id.example.com'],
-  ])('an issuer %s: %j', async (reason, issuer) => {
-    expect(await problems({ issuer, allowLoopbackHttp: true })).toEqual({ issuer: reason });
+  const refusedIssuers = {
+    'must begin with https://': [
+      ...['http://id.example.com', 'http://127.0.0.1.evil.com', 'http://localhost.evil.com', 'http://10.0.0.1'],
+      ...['ftp://id.example.com', 'javascript://id.example.com/%0aalert(1)', 'file:///etc/passwd'],
+    ],
+    'must not contain a username or password': ['https://alice@id.example.com', 'https://alice:fake@id.example.com'],
+    'must not contain a fragment (#…)': ['https://id.example.com/#top', 'https://id.example.com/#'],
+    'must not contain a query (RFC 8414 §2)': ['https://id.example.com/?tenant=1', 'https://id.example.com/?'],
+    'must be a full URL, like https://id.example.com': ['id.example.com', ''],
+    'must not contain spaces, backslashes or control characters': [
+      ...['https://id.exam\tple.com', ' https://id.example.com', 'https:\\\\id.example.com'],
+    ],
+  };
+
+  test.each(Object.entries(refusedIssuers))('an issuer %s: %j', async (reason, issuers) => {
+    for (const issuer of issuers)
+      expect(await problems({ issuer, allowLoopbackHttp: true }), issuer).toEqual({ issuer: reason });
   });
 
   test.each(['http://127.0.0.1:8080', 'http://localhost', 'http://[::1]:9/realm', 'http://127.9.9.9'])(

@@ -173,11 +173,12 @@ describe('a secret in a saved request', () => {
 
 describe('the secrets of a saved request', () => {
   const saved = request({
-    method: 'POST',
-    url: `${apiOrigin}/${key}/a?api_key=${key}&b=1`,
-    headers: { 'X-Api-Key': key, 'X-Trace': '7' },
-    body: `client_secret=${key}&c=1`,
-    bodyType: 'form',
+    ...{
+      method: 'POST',
+      url: `${apiOrigin}/${key}/a?api_key=${key}&b=1`,
+      headers: { 'X-Api-Key': key, 'X-Trace': '7' },
+    },
+    ...{ body: `client_secret=${key}&c=1`, bodyType: 'form' },
   });
 
   async function restore(change: (listed: ApiRequest) => Partial<ApiRequest>) {
@@ -187,18 +188,12 @@ describe('the secrets of a saved request', () => {
     return own.restoreSecrets('p', 'A', { ...listed, ...change(listed) });
   }
 
-  test('are filled in where nothing has changed, whatever else has', async () => {
+  test('are restored in unchanged parts, even if others have changed', async () => {
     expect((await restore(() => ({}))).request).toEqual({ ...saved, url: new URL(saved.url).href });
-    const { request: edited, secrets } = await restore(({ url }) => ({
-      url: `${url}&d=e f`,
-      headers: { 'x-api-key': '‹secret›', 'X-Trace': '8' },
-      method: 'PUT',
-    }));
-    expect(edited).toMatchObject({
-      url: `${saved.url}&d=e%20f`,
-      headers: { 'x-api-key': key, 'X-Trace': '8' },
-      body: saved.body,
-    });
+    const headers = { 'x-api-key': '‹secret›', 'X-Trace': '8' };
+    const { request: edited, secrets } = await restore((one) => ({ url: `${one.url}&d=e f`, headers, method: 'PUT' }));
+    const restored = { url: `${saved.url}&d=e%20f`, headers: { ...headers, 'x-api-key': key }, body: saved.body };
+    expect(edited).toMatchObject(restored);
     expect(secrets.map((secret) => secret.reveal())).toContain(key);
   });
 
@@ -218,7 +213,7 @@ describe('the secrets of a saved request', () => {
     expect((await catchFailure(restore(change))).kind).toBe('request_lacks_secret');
   });
 
-  test('are kept by a request that is saved from it, and by no other', async () => {
+  test('are copied to a request that is based on it, and to no other', async () => {
     const { own } = setup();
     const [listed = saved] = await own.save('p', saved);
     await own.save('p', { ...listed, name: 'B' }, { basedOn: 'A' });
@@ -229,7 +224,7 @@ describe('the secrets of a saved request', () => {
     expect(await own.restoreSecrets('q', 'A', listed)).toEqual({ request: listed, secrets: [] });
   });
 
-  test('are deleted if their server is not one of these', async () => {
+  test('are deleted if their server is no longer allowed', async () => {
     const { own, start } = setup();
     await own.save('p', saved);
     expect(await own.hasSecretsForOtherOrigins('p', [apiOrigin])).toBe(false);

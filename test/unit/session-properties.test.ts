@@ -34,12 +34,10 @@ function bench(isStored: boolean) {
   const replaced = new Set<string>();
   const faults: string[] = [];
   const seen: Secret[] = [];
-  let made = 0;
   let waits = 0;
 
   const fresh = () => {
-    made += 1;
-    const tokens = tokenSet(String(made), { requestedAt: clock.now(), expiresAt: clock.now() + hourMs });
+    const tokens = tokenSet(String(seen.length), { requestedAt: clock.now(), expiresAt: clock.now() + hourMs });
     seen.push(tokens.accessToken);
     return tokens;
   };
@@ -56,12 +54,9 @@ function bench(isStored: boolean) {
           resolve(outcome);
         },
       };
-      const cut = () => {
-        pending.delete(one);
-        reject(new FailureError({ kind: 'cancelled' }));
-      };
-      if (signal.aborted) return cut();
-      signal.addEventListener('abort', cut, { once: true });
+      const cancel = () => one.settle(new FailureError({ kind: 'cancelled' }));
+      if (signal.aborted) return cancel();
+      signal.addEventListener('abort', cancel, { once: true });
       pending.add(one);
       if (pending.size > 1) faults.push(`${pending.size} exchanges at once`);
     });

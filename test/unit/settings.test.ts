@@ -9,18 +9,15 @@ const load = (text?: string) => {
   return loadSettings(files, log).then((settings) => ({ settings, files, log }));
 };
 
-test('are the defaults where there is no file', async () => {
+test('are read from the file, and the defaults without one', async () => {
   const { settings, log } = await load();
   expect(settings.get()).toEqual({ appearance: 'system' });
   expect(log.lines).toEqual([]);
-});
-
-test('are read from the file', async () => {
   expect((await load('{"appearance":"dark"}')).settings.get()).toEqual({ appearance: 'dark' });
 });
 
 test.each(['', '{', '[]', 'null', '{"appearance":"pink"}', '{"appearance":"dark","fake":1}'])(
-  'are the defaults where the file is damaged, and the log says so: %j',
+  'are the defaults if the file is damaged, and the log reports it: %j',
   async (text) => {
     const { settings, log } = await load(text);
     expect(settings.get()).toEqual({ appearance: 'system' });
@@ -28,12 +25,12 @@ test.each(['', '{', '[]', 'null', '{"appearance":"pink"}', '{"appearance":"dark"
   },
 );
 
-test('are the defaults where the file cannot be read', async () => {
+test('are the defaults if the file cannot be read', async () => {
   const files = { ...fakeFiles(), read: () => Promise.reject(new Error('EACCES')) };
   expect((await loadSettings(files, fakeLog())).get()).toEqual({ appearance: 'system' });
 });
 
-test('are kept when changed', async () => {
+test('are written when changed', async () => {
   const { settings, files } = await load('{"appearance":"dark"}');
   expect(await settings.update({ appearance: 'light' })).toEqual({ appearance: 'light' });
   expect(settings.get()).toEqual({ appearance: 'light' });
@@ -41,7 +38,7 @@ test('are kept when changed', async () => {
   expect(await settings.update({})).toEqual({ appearance: 'light' });
 });
 
-test('that cannot be written count until the end, and the log says so', async () => {
+test('apply until the app ends if they cannot be written, and the log reports it', async () => {
   const log = fakeLog();
   const files = { ...fakeFiles(), write: () => Promise.reject(new Error('EACCES /home/alice')) };
   const settings = await loadSettings(files, log);

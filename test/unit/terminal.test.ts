@@ -20,7 +20,7 @@ test.each([
   ['no end of line', 'no end of line'],
   ['\n', undefined],
   ['', undefined],
-])('what is piped in: %j', async (input, secret) => {
+])('reads a secret from a pipe: %j', async (input, secret) => {
   const { terminal, stdin, printed } = setup(false);
   stdin.end(input);
   expect((await terminal.readSecret('Password:'))?.reveal()).toBe(secret);
@@ -33,7 +33,7 @@ test.each([
   ['wrong\u0015fake\r', 'fake'],
   ['f\u001bake\r', 'fake'],
   ['\r', undefined],
-])('what is typed, without echo: %j', async (typed, secret) => {
+])('reads a typed secret without echo: %j', async (typed, secret) => {
   const { terminal, stdin, setRawMode, printed } = setup(true);
   const reading = terminal.readSecret('Password:');
   for (const key of typed) stdin.write(key);
@@ -42,7 +42,7 @@ test.each([
   expect(setRawMode.mock.calls).toEqual([[true], [false]]);
 });
 
-test('Ctrl+C while typing', async () => {
+test('is cancelled by Ctrl+C', async () => {
   const { terminal, stdin, setRawMode } = setup(true);
   const reading = catchFailure(terminal.readSecret('Password:'));
   stdin.write('fa\u0003');
@@ -50,7 +50,7 @@ test('Ctrl+C while typing', async () => {
   expect(setRawMode).toHaveBeenLastCalledWith(false);
 });
 
-test('a line is a line: nothing in it moves the cursor', async () => {
+test('prints control characters as spaces', async () => {
   const { terminal, printed } = setup(false);
   terminal.print('a\u001b[2Jb\nc');
   terminal.printError('d\re');

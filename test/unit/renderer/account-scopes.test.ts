@@ -2,22 +2,15 @@ import { expect, test } from 'vitest';
 import { distinguishingScopes } from '../../../renderer/format/account-scopes.ts';
 import type { Account } from '../../../shared/session.ts';
 
+const base = { profileId: 'acme', username: 'alice', state: 'signed-in', ended: false } as const;
 const account = (id: string, scopes: string[] | undefined, part: Partial<Account> = {}): Account => ({
-  id,
-  profileId: 'acme',
-  username: 'alice',
-  state: 'signed-in',
-  ended: false,
-  ...(scopes && { scopes }),
-  ...part,
+  ...{ ...base, id, ...(scopes && { scopes }), ...part },
 });
 
 test('returns the scopes that distinguish accounts of the same user', () => {
-  const [narrow, wide, other] = [
-    account('1', ['openid']),
-    account('2', ['openid', 'orders:read', 'orders:write']),
-    account('3', ['openid', 'orders:read']),
-  ];
+  const narrow = account('1', ['openid']);
+  const wide = account('2', ['openid', 'orders:read', 'orders:write']);
+  const other = account('3', ['openid', 'orders:read']);
   expect(distinguishingScopes(narrow, [narrow])).toBeUndefined();
   expect(distinguishingScopes(narrow, [narrow, wide])).toEqual([]);
   expect(distinguishingScopes(wide, [narrow, wide])).toEqual(['orders:read', 'orders:write']);

@@ -2,15 +2,9 @@ import { expect, test } from 'vitest';
 import { buildTimeline } from '../../../renderer/format/timeline.ts';
 import type { ExchangeSummary } from '../../../shared/exchanges.ts';
 
+const base = { purpose: 'api', method: 'GET', origin: 'https://a.example', path: '/' } as const;
 const exchange = (id: number, startedAt: number, waitMs?: number, durationMs?: number): ExchangeSummary => ({
-  id,
-  purpose: 'api',
-  method: 'GET',
-  origin: 'https://a.example',
-  path: '/',
-  startedAt,
-  waitMs,
-  durationMs,
+  ...{ ...base, id, startedAt, waitMs, durationMs },
 });
 
 test('consecutive exchanges share a scale', () => {
