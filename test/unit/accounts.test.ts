@@ -267,13 +267,6 @@ describe('storing sessions', () => {
     expect(app.clock.countTimers()).toBe(1);
   });
 
-  test('is off by default', async () => {
-    const app = start();
-    await signIn(app, 'alice', false);
-    expect(await app.vault.names('')).toEqual([]);
-    expect(active(app)).toMatchObject({ stored: 'no' });
-  });
-
   test('restores every account without the password', async () => {
     const before = await signedIn({}, 'alice', 'bob');
     const records = await Promise.all((await before.vault.names('session/')).map((name) => before.vault.read(name)));
@@ -326,13 +319,16 @@ describe('storing sessions', () => {
     expect(active(await restarted(without))).toMatchObject({ state: 'signed-in', username: 'alice' });
   });
 
-  test.each<[RememberMe, boolean, number]>([
-    ['always', false, 1],
-    ['never', true, 0],
-  ])('follows the policy value %s', async (rememberMe, remember, storedCount) => {
-    const app = start({ rememberMe });
+  test.each<[RememberMe | undefined, boolean, string, number]>([
+    [undefined, false, 'no', 0],
+    [undefined, true, 'yes', 1],
+    ['always', false, 'yes', 1],
+    ['never', true, 'no', 0],
+  ])('follows the policy value %s and the choice %s', async (rememberMe, remember, stored, recordCount) => {
+    const app = start({ ...(rememberMe && { rememberMe }) });
     await signIn(app, 'alice', remember);
-    expect(await app.vault.names('session/')).toHaveLength(storedCount);
+    expect(active(app)).toMatchObject({ stored });
+    expect(await app.vault.names('session/')).toHaveLength(recordCount);
   });
 
   test('revokes and deletes stored sessions if the policy forbids them', async () => {
@@ -452,13 +448,6 @@ describe('a lock', () => {
     expect(active(app)).toMatchObject({ state: 'locked', username: 'alice' });
   });
 
-  test('is ended by system verification if the session is stored', async () => {
-    const app = await locked();
-    expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'alice' });
-    expect(app.client.signIn).toHaveBeenCalledTimes(1);
-    expect(await accessToken(app)).toBe('fake-access-alice-1');
-  });
-
   test('stays if system verification fails', async () => {
     const app = await locked({ confirms: false });
     expect(await kindOf(app.accounts.unlock(''))).toBe('cancelled');
@@ -468,6 +457,7 @@ describe('a lock', () => {
   test('revokes the tokens of a session that is not stored, and needs the password', async () => {
     const app = await locked({}, false);
     expect(active(app)).toMatchObject({ state: 'locked', stored: false });
+    expect(await app.vault.names('locked/')).toEqual([]);
     expect(revoked(app)).toHaveLength(1);
     expect(await kindOf(app.accounts.unlock(''))).toBe('signed_out');
   });
@@ -479,13 +469,6 @@ describe('a lock', () => {
       { username: 'alice', state: 'locked' },
       { username: 'bob', state: 'signed-in' },
     ]);
-  });
-
-  test('allows a sign-out that revokes the stored tokens', async () => {
-    const app = await locked();
-    expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
-    expect(app.client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-alice-1');
-    expect(await app.vault.names('session/')).toEqual([]);
   });
 });
 
@@ -519,6 +502,7 @@ describe('a lock across restarts', () => {
   test('stays ended after system verification', async () => {
     const app = await again(await locked());
     expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'bob' });
+    expect(app.client.signIn).not.toHaveBeenCalled();
     expect(await accessToken(app)).toBe('fake-access-bob-2');
     await app.accounts.settle();
     expect(active(await again(app))).toMatchObject({ state: 'signed-in', username: 'bob' });
@@ -548,13 +532,6 @@ describe('a lock across restarts', () => {
     await again(before);
     expect(await before.vault.names('locked/')).toHaveLength(2);
     expect(await before.vault.names('locked/gone')).toEqual([]);
-  });
-
-  test('writes no record for a session that is not stored', async () => {
-    const app = start(idleLock);
-    await signIn(app, 'alice', false);
-    await app.accounts.lock();
-    expect(await app.vault.names('locked/')).toEqual([]);
   });
 
   test.each<[string, number | undefined, (app: Started) => Promise<void> | void, string]>([
