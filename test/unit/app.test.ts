@@ -154,7 +154,7 @@ test('revokes on waking what it could not revoke before', async () => {
   await vi.waitFor(() => expect(accounts.snapshot().pendingRevocations).toBe(0));
 });
 
-test('removes the tokens of the exchange log when nobody is signed in', async () => {
+test('removes the tokens of the exchange log when no user is signed in', async () => {
   const { signIn, handlers, exchangeLog } = await startApp();
   const clear = vi.spyOn(exchangeLog, 'clearTokens');
   await signIn();

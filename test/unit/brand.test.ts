@@ -7,7 +7,7 @@ import { brandSchema } from '../../shared/brand.ts';
 import { applyBranding } from '../../shared/locales/branding.ts';
 import { en } from '../../shared/locales/en/en.ts';
 
-async function markOf(content?: string): Promise<string> {
+async function writeLogo(content?: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-brand-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, 'brand.svg');
@@ -15,25 +15,25 @@ async function markOf(content?: string): Promise<string> {
   return path;
 }
 
-test('an edition has its name, its mark, and what it is made with; Latchkey has its own', async () => {
-  const acme = await readInstalledBrand('Acme Sign-in', await markOf('<svg/>'));
+test('an edition has its name, its logo and its origin; Latchkey has only its name', async () => {
+  const acme = await readInstalledBrand('Acme Sign-in', await writeLogo('<svg/>'));
   expect(brandSchema.parse(acme)).toEqual({
     name: 'Acme Sign-in',
     mark: `data:image/svg+xml;base64,${Buffer.from('<svg/>').toString('base64')}`,
     builtWith: 'Latchkey',
   });
-  expect(await readInstalledBrand('Latchkey', await markOf('<svg/>'))).toEqual({ name: 'Latchkey' });
+  expect(await readInstalledBrand('Latchkey', await writeLogo('<svg/>'))).toEqual({ name: 'Latchkey' });
 });
 
 test.each([
-  ['is not there', undefined],
-  ['is longer than a picture of this size is', ' '.repeat(256 * 1024 + 1)],
-])('a mark that %s leaves the name', async (_what, content) => {
-  const acme = await readInstalledBrand('Acme Sign-in', await markOf(content));
+  ['is missing', undefined],
+  ['is too large', ' '.repeat(256 * 1024 + 1)],
+])('an edition whose logo %s has only its name', async (_what, content) => {
+  const acme = await readInstalledBrand('Acme Sign-in', await writeLogo(content));
   expect(brandSchema.parse(acme)).toEqual({ name: 'Acme Sign-in', builtWith: 'Latchkey' });
 });
 
-test('no word of an edition names Latchkey, and Latchkey keeps its own', () => {
+test('an edition never names Latchkey, and Latchkey is unchanged', () => {
   const name = 'Acme $& Sign-in';
   const words = applyBranding(en, name);
   expect(JSON.stringify(en)).toContain('Latchkey');

@@ -22,8 +22,8 @@ const withoutWords = (names: string, words: Record<string, string>) =>
 describe("IANA's registry of claims", () => {
   const names = registeredClaims.map(([name]) => name);
 
-  test('is there whole, each name once', () => {
-    // As many as the registry had on the day that the list is of.
+  test('has every registered claim once', () => {
+    // The number in the registry on the day of the list.
     expect(names).toHaveLength(163);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });

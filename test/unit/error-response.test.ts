@@ -100,11 +100,7 @@ describe('wrong credentials with another code', () => {
     [403, 'Forbidden', undefined, 'sign_in_refused'],
     [400, 'Bad Request', undefined, 'sign_in_refused'],
     [401, 'something_new', undefined, 'sign_in_refused'],
-  ])('includes %d %s, %s', (status, error, description, kind) =>
-    expect(described(status, error, description)).toBe(kind),
-  );
-
-  test.each([
+    // Not about credentials.
     [500, 'server_error', 'invalid password column', 'server_error'],
     [400, 'access_denied', 'A rule refused it', 'access_denied'],
     [401, 'invalid_client', 'Invalid username or password', 'client_refused'],
@@ -112,9 +108,7 @@ describe('wrong credentials with another code', () => {
     [400, 'invalid_request', 'Missing parameter: password', 'request_refused'],
     [400, 'invalid_request', 'Invalid parameter: `password`', 'request_refused'],
     [400, 'invalid_request', "Grant type 'password' is not valid", 'request_refused'],
-  ])('excludes %d %s, %s', (status, error, description, kind) =>
-    expect(described(status, error, description)).toBe(kind),
-  );
+  ])('%d %s, %s: %s', (status, error, description, kind) => expect(described(status, error, description)).toBe(kind));
 });
 
 describe('bodies without an OAuth error', () => {
@@ -133,20 +127,19 @@ describe('bodies without an OAuth error', () => {
 
 describe('challenges with an empty body', () => {
   const challenge = 'Basic realm="x", error="invalid_client", error_description="No such fake-secret client"';
+  const headers = { 'www-authenticate': challenge };
 
   test('set code and description', () => {
-    const result = failure({ status: 401, headers: { 'www-authenticate': challenge }, secrets: ['fake-secret'] });
-    expect(result).toMatchObject({
-      kind: 'client_refused',
-      details: { code: 'invalid_client', description: 'No such [secret] client' },
-    });
+    const result = failure({ status: 401, headers, secrets: ['fake-secret'] });
+    const details = { code: 'invalid_client', description: 'No such [secret] client' };
+    expect(result).toMatchObject({ kind: 'client_refused', details });
   });
 
-  test('give way to the body', () =>
-    expect(coded('invalid_grant', { status: 401, headers: { 'www-authenticate': challenge } })).toMatchObject({
-      kind: 'credentials_refused',
-      details: { code: 'invalid_grant', description: undefined },
-    }));
+  test('are ignored if the body has a code', () => {
+    const details = { code: 'invalid_grant', description: undefined };
+    const result = coded('invalid_grant', { status: 401, headers });
+    expect(result).toMatchObject({ kind: 'credentials_refused', details });
+  });
 });
 
 describe('statuses', () => {

@@ -22,10 +22,10 @@ test('captures values and failures, and reports defects', async () => {
   expect(await captureOutcome(async () => fail('busy'), onDefect)).toEqual({ ok: false, failure: { kind: 'busy' } });
   expect(onDefect).not.toHaveBeenCalled();
   const defect = new TypeError('fake-secret');
-  const told = await captureOutcome(async () => {
+  const outcome = await captureOutcome(async () => {
     throw defect;
   }, onDefect);
-  expect(told).toEqual({ ok: false, failure: { kind: 'internal' } });
+  expect(outcome).toEqual({ ok: false, failure: { kind: 'internal' } });
   expect(onDefect).toHaveBeenCalledExactlyOnceWith(defect);
 });
 

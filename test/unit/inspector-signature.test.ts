@@ -19,7 +19,7 @@ import { catchFailure } from './support/failures.ts';
 
 const keys = new Map<string, TestKey>(algorithms.map((alg) => [alg, createTestKey(alg)]));
 const keyFor = (alg: string) => keys.get(alg) as TestKey;
-const given = (...list: JWK[]): KeySource => ({ kind: 'supplied', keys: list });
+const suppliedKeys = (...list: JWK[]): KeySource => ({ kind: 'supplied', keys: list });
 const encoded = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
@@ -39,7 +39,7 @@ describe.each(algorithms)('%s', (alg) => {
 
   test('is valid with its key, but not with a changed byte', async () => {
     const token = await signToken('{"sub":"alice"}', key);
-    const source = isSecret ? given(key.publicJwk) : keySetSource(key.publicJwk);
+    const source = isSecret ? suppliedKeys(key.publicJwk) : keySetSource(key.publicJwk);
     expect(await stateOf(token, source)).toBe('valid');
     const [header, , signature] = token.split('.');
     const forged = `${header}.${encoded('{"sub":"admin"}')}.${signature}`;
@@ -51,7 +51,7 @@ describe.each(algorithms)('%s', (alg) => {
   test('is reported as invalid with a key of another type', async () => {
     const other = keyFor(isSecret ? 'ES256' : alg === 'ES256' ? 'RS256' : 'ES256');
     const token = await signToken('{}', key);
-    expect(await stateOf(token, given(other.publicJwk))).toBe(isSecret ? 'secret_needed' : 'key_mismatch');
+    expect(await stateOf(token, suppliedKeys(other.publicJwk))).toBe(isSecret ? 'secret_needed' : 'key_mismatch');
   });
 });
 
@@ -81,7 +81,7 @@ test('agrees with jose for any change and any key', async () => {
       const header = parseToken(token).header;
       const named = typeof header?.alg === 'string' ? header.alg : '';
       const expected = named !== '' && (await joseSays(token, jwk, named).catch(() => false));
-      expect((await stateOf(token, given(jwk))) === 'valid').toBe(expected);
+      expect((await stateOf(token, suppliedKeys(jwk))) === 'valid').toBe(expected);
     }),
     { numRuns: 400 },
   );
@@ -174,21 +174,21 @@ const examples: [name: string, token: string, key: JWK][] = [
 ];
 
 test.each(examples)('verifies %s, but not with another payload or signature', async (_name, token, key) => {
-  expect(await stateOf(token, given(key))).toBe('valid');
+  expect(await stateOf(token, suppliedKeys(key))).toBe('valid');
   const [header, payload = '', signature = ''] = token.split('.');
   for (const [otherPayload, otherSignature] of [
     [encoded('{"sub":"admin"}'), signature],
     [payload, signature.slice(0, -4)],
     ['', signature],
   ])
-    expect(await stateOf(`${header}.${otherPayload}.${otherSignature}`, given(key))).toBe('invalid');
+    expect(await stateOf(`${header}.${otherPayload}.${otherSignature}`, suppliedKeys(key))).toBe('invalid');
 });
 
 test('reports RFC 7515 A.5 and RFC 7519 §6.1 as unsigned with any key', async () => {
   const token = `eyJhbGciOiJub25lIn0.${claimsOfJoe}.`;
   for (const source of [
     keySetSource(keyFor('RS256').publicJwk),
-    given(keyFor('HS256').publicJwk),
+    suppliedKeys(keyFor('HS256').publicJwk),
     { kind: 'none' } as const,
   ]) {
     expect(await stateOf(token, source)).toBe('unsigned');
@@ -315,7 +315,7 @@ describe('a signature', async () => {
   const key = createTestKey('EdDSA');
   const secretKey = createTestKey('HS256');
   const secret: KeySource = { kind: 'secret', secret: Buffer.from(secretKey.publicJwk.k ?? '', 'base64url') };
-  const keys = given(key.publicJwk);
+  const keys = suppliedKeys(key.publicJwk);
   const none: KeySource = { kind: 'none' };
   const encrypted = encoded({ alg: 'dir', enc: 'A128GCM' });
   const create = (alg: unknown, signature = 'c2ln') => `${encoded({ alg })}.${encoded({})}.${signature}`;
@@ -324,7 +324,7 @@ describe('a signature', async () => {
   const [header, payload, signature] = byKey.split('.');
 
   test.each<[string, string, KeySource, string]>([
-    ['of another key', byKey, given(createTestKey('EdDSA').publicJwk), 'invalid'],
+    ['of another key', byKey, suppliedKeys(createTestKey('EdDSA').publicJwk), 'invalid'],
     ['of a secret', bySecret, secret, 'valid'],
     ['of a secret with another payload', bySecret.replace(/\.[^.]+\./, `.${encoded('{}')}.`), secret, 'invalid'],
     ['with a key, verified with a secret', byKey, secret, 'secret_useless'],

@@ -11,7 +11,7 @@ const row = (part: Partial<Row>): Row => ({
 });
 
 describe('table of server by capability', () => {
-  test('has a column a server, a row a capability and each note once', () => {
+  test('has a column per server, a row per capability, and each note once', () => {
     const rows = [
       row({ note: 'rotates' }),
       row({ server: 'Two', note: 'rotates' }),
@@ -29,13 +29,13 @@ describe('table of server by capability', () => {
     ]);
   });
 
-  test('tells what failed and what was not run from what works', () => {
+  test('distinguishes what failed and what was not run from what works', () => {
     const table = formatTable([row({ state: 'failed' }), row({ server: 'Two', state: 'skipped', reason: 'no Java' })]);
     expect(table).toContain('| refresh | FAILED | not run (1) |');
     expect(table).toContain('1. no Java');
   });
 
-  test('goes between the two markers of a document, and nowhere in one without', () => {
+  test('is inserted between the two markers of a document, if there are any', () => {
     const document = 'before\n<!-- interop table -->\nold\n<!-- /interop table -->\nafter\n';
     const written = replaceTable(document, 'new $1');
     expect(written).toBe('before\n<!-- interop table -->\n\nnew $1\n\n<!-- /interop table -->\nafter\n');
