@@ -14,6 +14,7 @@ import { createExchange } from './http/exchange.ts';
 import { createInspector } from './inspector/inspector.ts';
 import { createKeyResolver } from './inspector/key-resolver.ts';
 import { createTokenCopier } from './inspector/token-copy.ts';
+import { createClipboardReader } from './ipc/clipboard-reader.ts';
 import type { Handlers } from './ipc/handler-types.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { createExternalOpener } from './ipc/open-external.ts';
@@ -87,7 +88,8 @@ export async function createApp(platform: Platform): Promise<App> {
       updates,
       openExternal: createExternalOpener({
         open: platform.openExternal,
-        isAllowed: (url) => profiles.isSupportPage(url) || isSpecUrl(url),
+        namedBy: (url) => (isSpecUrl(url) ? 'administrator' : profiles.findSupportPage(url)),
+        confirm: platform.confirm,
         log,
       }),
     }),
@@ -198,8 +200,8 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
   exchangeLog.onChange((revision) => sendToRenderer('logChanged', { revision }));
 
   const inspector = createInspector({
+    readClipboard: createClipboardReader(platform),
     accounts,
-    clipboard,
     clock,
     keyResolver: createKeyResolver({ exchange, discovery, fetchKeySet: createKeySetFetcher({ exchange, clock }) }),
     chooseFile: fileChoosers.tokenFile,
@@ -212,6 +214,7 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
     isRevealAllowed: () => policy.values.allowRawTokenReveal,
     session: accounts.active,
   });
+  accounts.onChange(() => void tokenCopier.clearIfEnded());
   const api = createApiConsole({
     exchange,
     clock,

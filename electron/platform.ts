@@ -84,6 +84,8 @@ export type Platform = {
   savePathChoosers: SavePathChoosers;
   confirm: ConfirmDialog;
   clipboard: Clipboard;
+  /** Returns whether the user has just pressed the keys that paste, once each time. */
+  takePasteGesture(): boolean;
   userVerifier: UserVerifier;
   /** Opens a URL in the user's browser. The caller checks the URL. */
   openExternal(url: string): Promise<void>;

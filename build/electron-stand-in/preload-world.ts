@@ -7,6 +7,8 @@ export type MessageToMain = { href: string } & (
   | { kind: 'invoke'; id: number; channel: string; args: Encoded }
   | { kind: 'send'; channel: string; args: Encoded }
   | { kind: 'preload-error'; error: Encoded }
+  /** A key that the user pressed or released. */
+  | { kind: 'key'; input: KeyInput }
 );
 
 /** A message of main to the preload script's world. */
@@ -16,6 +18,16 @@ export type MessageToPreload =
   | { kind: 'event'; channel: string; args: Encoded }
   /** A file that is about to be dragged in. */
   | { kind: 'dragged'; file: DraggedFile };
+
+export type KeyInput = Pick<
+  Electron.Input,
+  'type' | 'key' | 'code' | 'control' | 'meta' | 'shift' | 'alt' | 'isAutoRepeat'
+>;
+
+type KeyEvent = Pick<Event, 'isTrusted' | 'type'> & { key: string; code: string; repeat: boolean } & Record<
+    `${'ctrl' | 'meta' | 'shift' | 'alt'}Key`,
+    boolean
+  >;
 
 export type DraggedFile = { path: string; name: string; size: number; lastModified: number };
 
@@ -135,6 +147,17 @@ export function preloadWorld(kit: {
       else call?.reject(new Error(`Error invoking remote method '${message.channel}': ${message.message}`));
     },
   });
+
+  const reportKey = (event: Event): void => {
+    const { isTrusted, type, key, code, repeat, ctrlKey, metaKey, shiftKey, altKey } = event as unknown as KeyEvent;
+    if (!isTrusted) return;
+    const modifiers = { control: ctrlKey, meta: metaKey, shift: shiftKey, alt: altKey };
+    post({
+      kind: 'key',
+      input: { type: type === 'keydown' ? 'keyDown' : 'keyUp', key, code, isAutoRepeat: repeat, ...modifiers },
+    });
+  };
+  for (const type of ['keydown', 'keyup']) world.addEventListener(type, reportKey, true);
 
   const webUtils = closed('webUtils', {
     getPathForFile: (given: unknown): string => {

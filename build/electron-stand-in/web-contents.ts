@@ -28,6 +28,7 @@ const events = [
   'destroyed',
   'preload-error',
   'console-message',
+  'before-input-event',
 ] as const;
 
 type Used = 'send' | 'getURL' | 'isDestroyed' | 'isCrashed' | 'reload' | 'openDevTools' | 'loadURL' | 'close' | 'id';
@@ -95,6 +96,11 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
     if (sender.isCurrent()) Frame.moved(this.mainFrame, message.href);
     if (message.kind === 'preload-error') {
       this.#preloadFailed(codec.decode(message.error) as Error);
+      return;
+    }
+    if (message.kind === 'key') {
+      // The page has received the key already: the listeners cannot prevent it.
+      this.emit('before-input-event', {}, message.input);
       return;
     }
     const { channel, args } = message;

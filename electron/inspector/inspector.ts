@@ -1,6 +1,6 @@
 import type { CheckReport, Comparison, IntrospectionResult, VerifyWith } from '../../shared/inspector.ts';
 import { fail } from '../core/failure.ts';
-import type { ChosenFileReader, Clipboard, Clock, FileChooser } from '../core/ports.ts';
+import type { ChosenFileReader, Clock, FileChooser } from '../core/ports.ts';
 import type { Accounts } from '../session/accounts.ts';
 import { decodeToken, parseToken } from '../tokens/decode-token.ts';
 import { findTokens } from '../tokens/find-tokens.ts';
@@ -27,7 +27,7 @@ export type Inspector = {
    * Adds the tokens on the clipboard.
    *
    * @returns their ids
-   * @throws `clipboard_empty`, `token_not_found`, `token_too_large`
+   * @throws `cancelled`, `busy`, `clipboard_empty`, `token_not_found`, `token_too_large`
    */
   paste(): Promise<string[]>;
   /**
@@ -67,7 +67,7 @@ export type Inspector = {
 export function createInspector(parts: {
   accounts: Accounts;
   keyResolver: KeyResolver;
-  clipboard: Clipboard;
+  readClipboard: () => Promise<string>;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
   clock: Clock;

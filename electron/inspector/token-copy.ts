@@ -15,6 +15,8 @@ export type TokenCopier = {
   copy(token: CopyableToken): Promise<CopiedToken>;
   /** Clears the clipboard if it still contains the copied token. */
   clear(): Promise<void>;
+  /** Clears it if the token's session was signed out or locked. Never rejects. */
+  clearIfEnded(): Promise<void>;
 };
 
 const clearDelayMs = 30_000;
@@ -38,6 +40,7 @@ export function createTokenCopier(parts: {
   const { clipboard, clock } = parts;
   /** The token's digest: another copy of the token itself is one too many. */
   let copiedDigest: string | undefined;
+  let copiedFrom: { tokens(): TokenSet } | undefined;
   let stopTimer = () => {};
   let confirming = false;
 
@@ -49,6 +52,15 @@ export function createTokenCopier(parts: {
       if (createDigest(await clipboard.readText()) === digest) await clipboard.clear();
     } finally {
       if (copiedDigest === digest) copiedDigest = undefined;
+    }
+  }
+
+  async function clearIfEnded(): Promise<void> {
+    try {
+      copiedFrom?.tokens();
+    } catch {
+      copiedFrom = undefined;
+      await clear().catch(() => {});
     }
   }
 
@@ -69,10 +81,13 @@ export function createTokenCopier(parts: {
       const token = find().reveal();
       stopTimer();
       copiedDigest = createDigest(token);
+      copiedFrom = session;
       stopTimer = clock.after(clearDelayMs, () => void clear().catch(() => {}));
       await clipboard.writeText(token);
+      await clearIfEnded();
       return { token: name, clearsAt: clock.now() + clearDelayMs };
     },
     clear,
+    clearIfEnded,
   };
 }

@@ -1,10 +1,10 @@
 import { fail } from '../core/failure.ts';
-import type { ChosenFileReader, Clipboard, FileChooser } from '../core/ports.ts';
+import type { ChosenFileReader, FileChooser } from '../core/ports.ts';
 import { maxInputBytes } from '../tokens/find-tokens.ts';
 
 /** Reads text that may contain a token or a key. */
 export type TokenInput = {
-  /** @throws `clipboard_empty` */
+  /** @throws `cancelled` if the user did not ask for it, `busy`, `clipboard_empty` */
   readClipboard(): Promise<string>;
   /** @throws `file_unreadable`, `token_too_large` */
   readFile(path: string): Promise<string>;
@@ -18,7 +18,7 @@ export type TokenInput = {
 
 /** Creates the input of the inspector. */
 export function createTokenInput(parts: {
-  clipboard: Clipboard;
+  readClipboard: () => Promise<string>;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
 }): TokenInput {
@@ -31,7 +31,7 @@ export function createTokenInput(parts: {
 
   return {
     async readClipboard() {
-      const text = await parts.clipboard.readText();
+      const text = await parts.readClipboard();
       return text.trim() === '' ? fail('clipboard_empty') : text;
     },
     readFile,

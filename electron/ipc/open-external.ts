@@ -1,23 +1,48 @@
-import type { Log } from '../core/ports.ts';
+import { en } from '../../shared/locales/en/en.ts';
+import { dialogText } from '../core/dialog-text.ts';
+import type { ConfirmDialog, Log } from '../core/ports.ts';
 
 /**
- * Creates a function that opens a page in the user's browser. Only https URLs that the profile or
- * the app itself names are opened; any other is refused and logged.
+ * Who names a page: the app itself or an administrator, or a profile that the user saved, which a
+ * compromised page could have saved too.
+ */
+export type PageNamedBy = 'administrator' | 'user';
+
+/**
+ * Creates a function that opens a page in the user's browser. Only https URLs that a profile or the
+ * app itself names are opened; any other is refused and logged. If only a profile that the user
+ * saved names it, a native dialog asks first, because the URL may lead anywhere and carry data.
  *
  * @param parts.open opens a URL without checking it
- * @param parts.isAllowed whether the profile or the app itself names a URL
+ * @param parts.namedBy returns who names a URL, if anyone does
  */
 export function createExternalOpener(parts: {
   open: (url: string) => Promise<void>;
-  isAllowed: (url: string) => boolean;
+  namedBy: (url: string) => PageNamedBy | undefined;
+  confirm: ConfirmDialog;
   log: Log;
 }): (url: string) => Promise<void> {
-  const { open, isAllowed, log } = parts;
-  return async (url) => {
-    if (!URL.canParse(url) || new URL(url).protocol !== 'https:' || !isAllowed(url)) {
-      log('refused', { action: 'external page' });
-      return;
+  const { open, namedBy, confirm, log } = parts;
+  let isAsking = false;
+
+  async function ask(url: string): Promise<boolean> {
+    if (isAsking) return false;
+    isAsking = true;
+    const { openPage, openPageDetail, openPageYes } = en.dialog;
+    try {
+      return await confirm({
+        title: dialogText(openPage, { host: new URL(url).host }),
+        detail: dialogText(openPageDetail, { url }),
+        confirmLabel: dialogText(openPageYes),
+      });
+    } finally {
+      isAsking = false;
     }
-    await open(url);
+  }
+
+  return async (url) => {
+    const source = URL.canParse(url) && new URL(url).protocol === 'https:' ? namedBy(url) : undefined;
+    if (!source) log('refused', { what: 'external page' });
+    else if (source === 'administrator' || (await ask(url))) await open(url);
   };
 }

@@ -55,8 +55,11 @@ export type Profiles = {
   remove(id: string): Promise<void>;
   /** Calls the listener after every change. */
   onChange(listener: () => void): void;
-  /** Whether a profile has this URL as its support page. */
-  isSupportPage(url: string): boolean;
+  /**
+   * Returns whether a profile has this URL as its support page: one that the app or an administrator
+   * provides, or only one that the user saved.
+   */
+  findSupportPage(url: string): 'administrator' | 'user' | undefined;
   /**
    * Returns the client secret, or the text of the client key, that was stored for the ID, server and
    * client of a profile. The profile may come from elsewhere, or have been replaced since.
@@ -156,7 +159,11 @@ export async function loadProfiles(parts: {
     },
 
     onChange: (listener) => void changes.on(listener),
-    isSupportPage: (url) => [...entries.values()].some(({ profile }) => profile.supportUrl === url),
+    findSupportPage(url) {
+      const naming = [...entries.values()].filter(({ profile }) => profile.supportUrl === url);
+      if (naming.some(({ source }) => source !== 'file')) return 'administrator';
+      return naming.length > 0 ? 'user' : undefined;
+    },
 
     readClientCredential: credentials.read,
     storeClientCredential: async (id, credential) => credentials.set(getEntry(id).profile, credential),

@@ -27,6 +27,7 @@ import { createFileChoosers, createSavePathChoosers } from './file-dialogs.ts';
 import { sendToRenderer } from './ipc.ts';
 import { applyNetworkPolicy, createSessionTransport } from './network.ts';
 import { startParserProcess } from './parser-process.ts';
+import { createPasteGesture } from './paste-gesture.ts';
 import { idleSeconds, onWake } from './power.ts';
 import { createProxyLogin } from './proxy-login.ts';
 import { exitImmediatelyOnQuit } from './quit.ts';
@@ -78,6 +79,8 @@ export async function createElectronPlatform(parts: {
   const { appFolder, getWindow, allowQuit } = parts;
   const userData = app.getPath('userData');
   const files = createFolderFileStore(userData);
+  const pasteGesture = createPasteGesture(clock);
+  app.on('web-contents-created', (_event, contents) => pasteGesture.watch(contents));
   return {
     brand: app.isPackaged
       ? await readInstalledBrand(app.getName(), join(appFolder, 'brand.svg'))
@@ -117,6 +120,7 @@ export async function createElectronPlatform(parts: {
     savePathChoosers: createSavePathChoosers(getWindow),
     confirm: createConfirmDialog(getWindow),
     clipboard,
+    takePasteGesture: pasteGesture.take,
     userVerifier: touchIdVerifier,
     openExternal: (url) => shell.openExternal(url),
     applyAppearance(appearance) {

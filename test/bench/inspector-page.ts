@@ -64,7 +64,8 @@ export async function startBuild(name: string, main: string | undefined): Promis
  *
  * @param subject the token's `sub` claim
  */
-export async function openToken({ page }: MeasuredBuild, subject: string): Promise<void> {
+export async function openToken({ page, shell }: MeasuredBuild, subject: string): Promise<void> {
+  await shell.answerDialog('showMessageBox', { response: 0 });
   await page.evaluate(`new Promise((resolve) => {
     [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Paste token').click();
     const poll = () => {

@@ -3,7 +3,7 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import type { Locator, Page } from 'playwright/test';
 import { signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
-import { checksRegion, claimsTable, expectVerdict } from './inspector-steps.ts';
+import { checksRegion, claimsTable, copyToPaste, expectVerdict } from './inspector-steps.ts';
 
 /**
  * Every action of the inspector with only the keyboard. Nothing here clicks or fills, and when a
@@ -67,7 +67,7 @@ test('opens, browses, copies and removes tokens', async ({ app, demo }, testInfo
   await press('Control+2');
   await expect(page.getByRole('heading', { name: 'Inspector', level: 1 })).toBeFocused();
 
-  await app.setClipboardText(await signed());
+  await copyToPaste(app, await signed());
   await use('button', 'Paste token');
   await expect(page.getByRole('tab', { name: 'Pasted 1 (access)' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByRole('button', { name: 'Paste token' })).toBeFocused();
@@ -139,7 +139,7 @@ test('verifies a token with every kind of key', async ({ app, demo }, testInfo) 
     .getByRole('button', { name: /Verify with/ });
   await signIn(page, demo.user);
   await press('Control+2');
-  await app.setClipboardText(await signed());
+  await copyToPaste(app, await signed());
   await use('button', 'Paste token');
   await expectVerdict(page, 'Signature', 'warning');
 
@@ -182,13 +182,13 @@ test('verifies a token with every kind of key', async ({ app, demo }, testInfo) 
   await expectVerdict(page, 'Signature', 'warning');
   await expect(page.getByRole('button', { name: 'Verify', exact: true })).toBeFocused();
 
-  await app.setClipboardText(JSON.stringify(await exportJWK(publicKey)));
+  await copyToPaste(app, JSON.stringify(await exportJWK(publicKey)));
   await tabTo('button', /Verify with/, 'Shift+Tab');
   await verifyWith('Key from clipboard');
   await use('button', 'Verify');
   await expectVerdict(page, 'Signature', 'passed');
 
-  await app.setClipboardText(await sealed());
+  await copyToPaste(app, await sealed());
   await use('button', 'Paste token', 'Shift+Tab');
   await expectVerdict(page, 'Signature', 'warning');
   await verifyWith('Shared secret');
@@ -212,7 +212,7 @@ test('compares and introspects tokens, and copies them after a confirmation', as
   const { press, tabTo, use, choose } = keyboardOf(page);
   await signIn(page, demo.user);
   await press('Control+2');
-  await app.setClipboardText(await signed());
+  await copyToPaste(app, await signed());
   await use('button', 'Paste token');
   await tabTo('radio', 'Claims');
   await press('ArrowRight', 2);
@@ -262,7 +262,8 @@ test('5,000 claims are one tab stop, navigated with arrow keys', async ({ app, d
   await signIn(page, demo.user);
   await press('Control+2');
   const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`claim_${at}`, `value ${at}`]));
-  await app.setClipboardText(
+  await copyToPaste(
+    app,
     await new SignJWT({ ...many, last: { in: 1 } }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey),
   );
   await use('button', 'Paste token');

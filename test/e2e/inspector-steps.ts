@@ -7,10 +7,16 @@ export const checksRegion = (page: Page): Locator => page.getByRole('region', { 
 
 export const claimsTable = (page: Page): Locator => page.getByRole('table', { name: 'Claims' });
 
-/** Pastes text that another program copied. */
-export async function pasteToken({ page, setClipboardText }: RunningApp, text: string): Promise<void> {
+/** Copies text in another program, and confirms the next dialog, which asks to read it. */
+export async function copyToPaste({ setClipboardText, answerDialog }: RunningApp, text: string): Promise<void> {
   await setClipboardText(text);
-  await page.getByRole('button', { name: 'Paste token' }).click();
+  await answerDialog('showMessageBox', { response: 0 });
+}
+
+/** Pastes text that another program copied. */
+export async function pasteToken(app: RunningApp, text: string): Promise<void> {
+  await copyToPaste(app, text);
+  await app.page.getByRole('button', { name: 'Paste token' }).click();
 }
 
 export async function selectView(page: Page, name: 'Claims' | 'JSON' | 'Compare' | 'Server'): Promise<void> {

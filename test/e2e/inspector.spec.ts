@@ -8,6 +8,7 @@ import { expect, profileFor, test } from './fixtures.ts';
 import {
   checksRegion,
   claimsTable,
+  copyToPaste,
   expectVerdict,
   selectView as lookAt,
   pasteToken,
@@ -43,7 +44,7 @@ test('decodes, checks, verifies, searches, copies and removes a pasted token', a
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'Inspector');
-  await app.setClipboardText('');
+  await copyToPaste(app, '');
   await page.getByRole('button', { name: 'Paste token' }).click();
   await expect(page.getByRole('alert')).toContainText('There is no text on the clipboard.');
   await pasteToken(app, 'two words');
@@ -58,12 +59,12 @@ test('decodes, checks, verifies, searches, copies and removes a pasted token', a
   await checkVisually(page, 'inspector-pasted');
 
   await verifyWith(page, 'Key from clipboard');
-  await app.setClipboardText(pem);
+  await copyToPaste(app, pem);
   await verify(page);
   await expectVerdict(page, 'Signature', 'passed');
   await expect(checksRegion(page)).toContainText('Checked with your key.');
   const other = await generateKeyPair('ES256', { extractable: true });
-  await app.setClipboardText(JSON.stringify(await exportJWK(other.publicKey)));
+  await copyToPaste(app, JSON.stringify(await exportJWK(other.publicKey)));
   await verify(page);
   await expectVerdict(page, 'Signature', 'failed');
   await verifyWith(page, 'Shared secret');
@@ -104,6 +105,33 @@ test('decodes, checks, verifies, searches, copies and removes a pasted token', a
 
   await page.getByRole('button', { name: 'Remove token' }).click();
   await expect(page.getByRole('tab')).toHaveText(['Access token', 'ID token', 'Refresh token']);
+});
+
+test('reads the clipboard only after the user pastes or confirms, not for a call of the page', async ({
+  app,
+  demo,
+}) => {
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'Inspector');
+  await app.setClipboardText(await signed(strange));
+  const callFromPage = () => page.evaluate(() => window.latchkey.pasteToken());
+  const refused = { ok: false, failure: { kind: 'cancelled' } };
+
+  // What the page can do by itself: call, and make up keys.
+  expect(await callFromPage()).toEqual(refused);
+  await page.evaluate(() =>
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'v', code: 'KeyV', ctrlKey: true, bubbles: true })),
+  );
+  expect(await callFromPage()).toEqual(refused);
+  await page.keyboard.press('v');
+  expect(await callFromPage()).toEqual(refused);
+  expect(app.electronCalls('dialog.showMessageBox')).toHaveLength(3);
+
+  await page.keyboard.press('ControlOrMeta+V');
+  await expect(page.getByRole('tab', { name: 'Pasted 1 (access)' })).toBeVisible();
+  expect(app.electronCalls('dialog.showMessageBox')).toHaveLength(3);
+  expect(await callFromPage()).toEqual(refused);
 });
 
 test('opens a token from a file, and reports unsupported kinds', async ({ app, demo }, testInfo) => {
@@ -230,7 +258,7 @@ test('leaves no token or typed secret in the page after using the inspector', as
   await expect(checksRegion(page)).toContainText('Verify it with a public key');
   await verifyWith(page, 'Key from clipboard');
   const privateJwk = await exportJWK(privateKey);
-  await shell.setClipboardText(JSON.stringify(privateJwk));
+  await copyToPaste(shell, JSON.stringify(privateJwk));
   await verify(page);
   await expectVerdict(page, 'Signature', 'passed');
 

@@ -122,6 +122,7 @@ export function testPlatform(overrides: Partial<Platform> & { transport?: Transp
     clipboard: createMemoryClipboard(),
     userVerifier: noUserPresence,
     openExternal: async () => {},
+    takePasteGesture: () => true,
     applyAppearance: () => {},
     idleSeconds: () => 0,
     onWake: () => {},

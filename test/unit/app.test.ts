@@ -89,7 +89,7 @@ test('settles only after a refresh in progress', async () => {
 
 test('copies a token after a confirmation and removes it from the clipboard', async () => {
   const confirm = vi.fn(async () => true);
-  const { signIn, handlers, platform, clock, settle } = await startApp({ confirm });
+  const { signIn, accounts, handlers, platform, clock, settle } = await startApp({ confirm });
   await signIn();
   const copy = async () => {
     expect(await handlers.copyToken({ token: 'access' })).toMatchObject({ ok: true });
@@ -103,6 +103,12 @@ test('copies a token after a confirmation and removes it from the clipboard', as
   await copy();
   await settle();
   expect(await platform.clipboard.readText()).toBe('');
+  for (const end of [() => accounts.lock(), () => accounts.signOut()]) {
+    await signIn();
+    await copy();
+    await end();
+    expect(await platform.clipboard.readText()).toBe('');
+  }
 });
 
 test('locks an idle session, also across a restart, and unlocks it for a verified user', async () => {
@@ -312,7 +318,14 @@ test('runs the doctor on the parts of the app and reports findings to the page',
 test('opens only pages of a specification or a profile', async () => {
   const openExternal = vi.fn(async () => {});
   const builtInProfiles = [testProfile({ supportUrl: 'https://help.example' }), testProfile({ id: 'bare' })];
-  const { handlers, log } = await startApp({ openExternal, builtInProfiles });
+  const confirm = vi.fn(async () => false);
+  const { handlers, log } = await startApp({ openExternal, builtInProfiles, confirm });
+  const saved = { ...testProfile({ id: 'saved' }), supportUrl: 'https://help.example.org/?claims=alice' };
+  const { value } = await handlers
+    .saveProfile({ text: JSON.stringify(saved) })
+    .then((outcome) => (outcome.ok ? outcome : expect.fail(outcome.failure.kind)));
+  await handlers.openSupportPage({ profileId: value.id });
+  expect([confirm.mock.calls.length, openExternal.mock.calls.length]).toEqual([1, 0]);
   for (const profileId of ['acme', 'bare', 'none']) await handlers.openSupportPage({ profileId });
   expect(openExternal).toHaveBeenCalledExactlyOnceWith('https://help.example');
   await handlers.openSpecLink({ reference: 'RFC 7519 §4.1.1' });

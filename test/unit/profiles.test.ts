@@ -122,9 +122,9 @@ test('returns summaries that match the contract, with the password origin', asyn
 
 test('accepts only the exact support pages of profiles', async () => {
   const profiles = await load({ 'profiles/a.json': file({ supportUrl: 'https://help.example/a' }) });
-  expect(profiles.isSupportPage('https://help.example/a')).toBe(true);
+  expect(profiles.findSupportPage('https://help.example/a')).toBe('user');
   for (const url of ['https://help.example/a/', 'https://help.example/', 'https://help.example/ab', 'undefined'])
-    expect(profiles.isSupportPage(url)).toBe(false);
+    expect(profiles.findSupportPage(url)).toBeUndefined();
 });
 
 describe('the demo profile', () => {

@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ConfirmDialog } from '../../electron/core/ports.ts';
 import type { Handlers } from '../../electron/ipc/handler-types.ts';
 import { createExternalOpener } from '../../electron/ipc/open-external.ts';
+import { deferred } from './support/transport.ts';
 
 type Handle = (event: unknown, argument: unknown) => Promise<unknown>;
 
@@ -96,12 +98,17 @@ describe('IPC', () => {
 
 describe('external pages', () => {
   const support = 'https://help.example.com/sign-in';
+  const saved = 'https://help.example.org/sign-in?claims=alice';
   const openUnchecked = vi.fn(async () => {});
+  const confirm = vi.fn<ConfirmDialog>();
+  const isAdministrators = (url: string) => url === support || url.startsWith('http:') || url.startsWith('file:');
   const open = createExternalOpener({
     open: openUnchecked,
-    isAllowed: (url) => url === support || url.startsWith('http:') || url.startsWith('file:'),
+    namedBy: (url) => (isAdministrators(url) ? 'administrator' : url === saved ? 'user' : undefined),
+    confirm,
     log,
   });
+  beforeEach(() => void vi.clearAllMocks());
 
   test.each([
     [support, 1],
@@ -111,9 +118,22 @@ describe('external pages', () => {
     ['javascript:alert(1)', 0],
     ['not a URL', 0],
   ])('%s', async (url, times) => {
-    openUnchecked.mockClear();
     await open(url);
     expect(openUnchecked).toHaveBeenCalledTimes(times);
+    expect(confirm).not.toHaveBeenCalled();
+  });
+
+  test.each([true, false])('ask first if only a saved profile names them: %s', async (answer) => {
+    const { promise, resolve } = deferred<boolean>();
+    confirm.mockReturnValueOnce(promise);
+    const opening = [open(saved), open(saved)];
+    resolve(answer);
+    await Promise.all(opening);
+    const [question, ...others] = confirm.mock.calls.map(([given]) => given);
+    expect(others).toEqual([]);
+    expect(question?.title).toContain('help.example.org');
+    expect(question?.detail).toContain(saved);
+    expect(openUnchecked).toHaveBeenCalledTimes(answer ? 1 : 0);
   });
 });
 

@@ -58,6 +58,18 @@ test('restarts the timer on another copy', async () => {
   expect(clipboard.text).toBe('');
 });
 
+test.each([
+  ['meanwhile', 2],
+  ['later', 3],
+])('does not outlive its session that ends %s', async (_, timesSignedIn) => {
+  const tokens = vi.fn(() => (tokens.mock.calls.length <= timesSignedIn ? tokenSet('1') : fail('signed_out')));
+  const { clock, clipboard, copier } = setup({ session: () => ({ tokens }) });
+  await copier.copy('access');
+  expect(clipboard.text).toBe(timesSignedIn === 2 ? '' : 'fake-access-1');
+  await copier.clearIfEnded();
+  expect([clipboard.text, clock.countTimers()]).toEqual(['', 0]);
+});
+
 test('clears the clipboard on request', async () => {
   const { clock, clipboard, copier } = setup();
   await copier.copy('access');

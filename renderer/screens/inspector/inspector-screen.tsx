@@ -10,6 +10,7 @@ import { selectedToken, tokenTabs, useInspector } from '../../stores/inspector.t
 import { useSession } from '../../stores/session.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
+import { usePaste } from '../../widgets/use-paste.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
 import { CopyToken } from './copy-token.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -40,6 +41,8 @@ export function InspectorScreen() {
   useEffect(() => {
     void load(sessionVersion);
   }, [load, sessionVersion]);
+
+  usePaste(() => void paste());
 
   const allTokens = tokens?.ok ? tokens.value : noTokens;
   const tabs = tokenTabs(allTokens);

@@ -110,6 +110,13 @@ export const en = {
   dialog: {
     clientKey: 'Choose client key',
     unlock: 'unlock your session',
+    readClipboard: 'Paste from the clipboard?',
+    readClipboardDetail: 'Latchkey reads what you copied last and looks for a token or a key in it.',
+    paste: 'Paste',
+    openPage: 'Open {{host}} in your browser?',
+    openPageDetail:
+      'A profile on this computer names this page: {{url}}\n\nContinue only if you recognize the address.',
+    openPageYes: 'Open',
     choose: 'Choose',
     keyFiles: 'Keys (PEM, JWK)',
     allFiles: 'All files',

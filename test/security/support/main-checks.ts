@@ -137,7 +137,8 @@ export const mainChecks: readonly MainCheck[] = [
       const allowed = new Set([supportUrl, 'http://help.example.com/', 'file:///etc/passwd', 'javascript:alert(1)']);
       const open = main.own.createExternalOpener({
         open: async (url) => void main.opened.push(url),
-        isAllowed: (url) => allowed.has(url) || !URL.canParse(url),
+        namedBy: (url) => (allowed.has(url) || !URL.canParse(url) ? 'administrator' : undefined),
+        confirm: async () => true,
         log: () => {},
       });
       for (const url of [...allowed, 'https://help.example.com/other', 'not a URL']) await open(url);

@@ -1,0 +1,42 @@
+import { en } from '../../shared/locales/en/en.ts';
+import { dialogText } from '../core/dialog-text.ts';
+import { fail } from '../core/failure.ts';
+import type { Clipboard, ConfirmDialog } from '../core/ports.ts';
+
+/**
+ * Creates the only way from the page to the clipboard's text. A call of the page is not enough: the
+ * user has just pressed the keys that paste, or presses a button of a native dialog. Otherwise a
+ * compromised page could read what the user copied in other programs.
+ *
+ * The returned function fails with `cancelled` if the user declines, and `busy` while the dialog is
+ * open.
+ *
+ * @param parts.takePasteGesture returns whether the user has just pressed the keys, once each time
+ */
+export function createClipboardReader(parts: {
+  clipboard: Pick<Clipboard, 'readText'>;
+  confirm: ConfirmDialog;
+  takePasteGesture: () => boolean;
+}): () => Promise<string> {
+  let isAsking = false;
+
+  async function ask(): Promise<boolean> {
+    if (isAsking) fail('busy');
+    isAsking = true;
+    const { readClipboard, readClipboardDetail, paste } = en.dialog;
+    try {
+      return await parts.confirm({
+        title: dialogText(readClipboard),
+        detail: dialogText(readClipboardDetail),
+        confirmLabel: dialogText(paste),
+      });
+    } finally {
+      isAsking = false;
+    }
+  }
+
+  return async () => {
+    if (!parts.takePasteGesture() && !(await ask())) fail('cancelled');
+    return parts.clipboard.readText();
+  };
+}
