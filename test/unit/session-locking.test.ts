@@ -89,12 +89,6 @@ test('sets the timer again after a sleep, so that the token is refreshed before 
   expect(client.refresh).toHaveBeenCalledTimes(1);
 });
 
-test('does not lock a signed-out session', async () => {
-  const { session } = createTestSession();
-  await session.lock();
-  expect(session.snapshot()).toEqual({ state: 'signed-out' });
-});
-
 test.each([
   ['revokes', 'not stored', false],
   ['does not revoke', 'stored', true],
@@ -112,6 +106,8 @@ test('returns the scopes of the sign-in, even if the current token has fewer', a
   const sessionScopes = { requestedScopes, grantedScopes: requestedScopes };
   const signIn = async () => ({ ...tokenSet('1', { requestedScopes: ['openid'] }), sessionScopes });
   const { session, signInStored } = createTestSession({ signIn });
+  await session.lock();
+  expect(session.snapshot()).toEqual({ state: 'signed-out' });
   expect(session.requestedScopes()).toBeUndefined();
   await signInStored();
   expect(session.requestedScopes()).toEqual(requestedScopes);

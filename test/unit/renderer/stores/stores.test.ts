@@ -16,7 +16,7 @@ import type { OpenApiDocument } from '../../../../shared/openapi-document.ts';
 import type { Outcome } from '../../../../shared/outcome.ts';
 import type { ApiRequest } from '../../../../shared/profile.ts';
 import { deferred } from '../../support/transport.ts';
-import { fakeBridge } from '../support/fake-bridge.ts';
+import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
 import { cancelled, failed, ok, provideStartupInfo, sampleProfile } from '../support/samples.ts';
 
@@ -64,8 +64,7 @@ describe('the run store', () => {
   const report: RunReport = { runId: 'x', startedAt: 1, total: 2, results: [], finished: true } as never;
 
   it('shows progress of its own run only', async () => {
-    const running = deferred<Outcome<RunReport>>();
-    fakeBridge.runApiRequests.mockReturnValue(running.promise);
+    const running = pendingCall(fakeBridge.runApiRequests);
     const started = store().start();
     store().onProgress({ ...report, runId: 'another' });
     expect(store().report).toBeUndefined();
@@ -80,8 +79,7 @@ describe('the run store', () => {
   });
 
   it('ignores the result of a run after a reset', async () => {
-    const running = deferred<Outcome<RunReport>>();
-    fakeBridge.runApiRequests.mockReturnValue(running.promise);
+    const running = pendingCall(fakeBridge.runApiRequests);
     const started = store().start();
     store().reset();
     running.resolve(ok(report));
@@ -136,8 +134,7 @@ describe('the OpenAPI store', () => {
   });
 
   it('can cancel a download but not a file dialog', async () => {
-    const loading = deferred<typeof cancelled>();
-    fakeBridge.loadOpenApiDocument.mockReturnValue(loading.promise);
+    const loading = pendingCall(fakeBridge.loadOpenApiDocument);
     const download = store().loadUrl('acme', 'https://api.example.com/openapi.json', true);
     expect(await store().loadFile('acme')).toBe(false);
     store().cancel();
@@ -210,8 +207,7 @@ describe('the store of saved requests', () => {
   const request: ApiRequest = { name: 'List', method: 'GET', url: 'https://api.example.com/' };
 
   it('ignores requests of a profile that is no longer shown', async () => {
-    const slow = deferred<Outcome<ApiRequest[]>>();
-    fakeBridge.listApiRequests.mockReturnValueOnce(slow.promise);
+    const slow = pendingCall(fakeBridge.listApiRequests);
     fakeBridge.listApiRequests.mockResolvedValueOnce(ok([]));
     const loading = store().load('acme');
     await store().load('other');
