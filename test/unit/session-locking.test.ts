@@ -94,7 +94,7 @@ test.each([
   ['does not revoke', 'stored', true],
 ])('%s the tokens of a session that is %s when it is locked', async (_what, _how, isStored) => {
   const { session, client, store } = createTestSession();
-  await session.signIn('acme', client, alice, isStored ? store : undefined);
+  await session.signIn({ profileId: 'acme', client, credentials: alice, store: isStored ? store : undefined });
   await session.lock();
   expect(client.revoke).toHaveBeenCalledTimes(isStored ? 0 : 1);
   if (isStored) expect((await session.unlock()).state).toBe('signed-in');

@@ -92,7 +92,9 @@ test.each(['session_ended', 'subject_changed'] as const)(
     const signedOut = { state: 'signed-out', profileId: 'acme', username: 'alice', reason: { kind } };
     expect(session.snapshot()).toEqual(signedOut);
     expect(stateNames(snapshots)).toEqual(['signing-in', 'signed-in', 'signed-in', 'signed-out']);
-    expect((await session.signIn('acme', fakeClient(), alice)).state).toBe('signed-in');
+    expect((await session.signIn({ profileId: 'acme', client: fakeClient(), credentials: alice })).state).toBe(
+      'signed-in',
+    );
   },
 );
 
@@ -129,7 +131,7 @@ describe('after a 401', () => {
     const { token } = await session.getAccessToken();
     await signOut(session);
     const bob = fakeClient({ signIn: async () => tokenSet('bob') });
-    await session.signIn('other', bob, { ...alice, username: 'bob' });
+    await session.signIn({ profileId: 'other', client: bob, credentials: { ...alice, username: 'bob' } });
     expect((await catchFailure(session.getAccessTokenAfterRejection(token))).kind).toBe('signed_out');
     expect(bob.refresh).not.toHaveBeenCalled();
   });
