@@ -108,7 +108,6 @@ describe('external pages', () => {
     open: openUnchecked,
     namedBy: (url) => (isAdministrators(url) ? 'administrator' : url === saved ? 'user' : undefined),
     confirm,
-    log,
   });
   beforeEach(() => void vi.clearAllMocks());
 
@@ -120,7 +119,8 @@ describe('external pages', () => {
     ['javascript:alert(1)', 0],
     ['not a URL', 0],
   ])('%s', async (url, times) => {
-    await open(url);
+    const opening = open(url);
+    await (times > 0 ? opening : expect(opening).rejects.toThrow('refused'));
     expect(openUnchecked).toHaveBeenCalledTimes(times);
     expect(confirm).not.toHaveBeenCalled();
   });
