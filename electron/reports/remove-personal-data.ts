@@ -1,7 +1,9 @@
 import type { ExchangeDetails, ExchangePurpose, RecordedBody } from '../../shared/exchanges.ts';
 import type { Report } from '../../shared/report.ts';
+import { replaceMatches } from '../core/redaction/needles.ts';
 import { removedLabel } from '../core/redaction/secret-labels.ts';
 import { listSpellings } from '../core/redaction/spellings.ts';
+import { createTextIndex } from '../core/redaction/text-index.ts';
 
 /** Exchanges with bodies about the user, or in a format that only the API knows. */
 const personalPurposes: ReadonlySet<ExchangePurpose> = new Set(['userinfo', 'introspection', 'mfa', 'api']);
@@ -38,9 +40,15 @@ const findUsernames = ({ request }: ExchangeDetails): string[] =>
     : [];
 
 /** Copies a value, replacing the names in every string. */
-function removeNames<T>(value: T, names: readonly string[]): T {
+function removeNames<T>(value: T, names: ReadonlySet<string>): T {
+  const index = createTextIndex(minNameCharacters);
+  for (const name of names) index.add(name, removedLabel);
+  const removeFrom = (text: string) => {
+    const matches = index.findMatches(text);
+    return matches ? replaceMatches(text, matches) : removedLabel;
+  };
   const removeDeep = (inner: unknown): unknown => {
-    if (typeof inner === 'string') return names.reduce((text, name) => text.replaceAll(name, removedLabel), inner);
+    if (typeof inner === 'string') return removeFrom(inner);
     if (Array.isArray(inner)) return inner.map(removeDeep);
     if (typeof inner !== 'object' || inner === null) return inner;
     return Object.fromEntries(Object.entries(inner).map(([key, member]) => [key, removeDeep(member)]));
@@ -56,8 +64,7 @@ export function removePersonalData(report: Report): Report {
   const { username, subject, ...session } = report.session;
   const names = [username, subject, ...report.exchanges.flatMap(findUsernames)]
     .flatMap((name) => (name ? [name, ...listSpellings(name)] : []))
-    .filter((name) => name.length >= minNameCharacters)
-    .sort((a, b) => b.length - a.length);
+    .filter((name) => name.length >= minNameCharacters);
   return {
     ...report,
     personalData: false,
@@ -68,7 +75,7 @@ export function removePersonalData(report: Report): Report {
     })),
     exchanges: removeNames(
       report.exchanges.map((details) => removeBodies(removeQuery(details))),
-      [...new Set(names)],
+      new Set(names),
     ),
   };
 }

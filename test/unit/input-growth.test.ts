@@ -1,9 +1,21 @@
 import { expect, test } from 'vitest';
 import { readOperations } from '../../electron/api/openapi/operations.ts';
+import { createRedactor } from '../../electron/core/redaction/redactor.ts';
+import { secretPlaceholders } from '../../electron/core/redaction/secret-placeholders.ts';
+import { removePersonalData } from '../../electron/reports/remove-personal-data.ts';
+import type { Report } from '../../shared/report.ts';
 import { measureGrowth } from '../support/performance.ts';
 
 const numbered = <T>(length: number, create: (index: number) => T) =>
   Array.from({ length }, (_, index) => create(index));
+
+/** Removes the secrets of an API exchange, as the log does. */
+function redactLater(text: string): () => unknown {
+  return () => {
+    const redactor = createRedactor(secretPlaceholders, 'api');
+    return redactor.redactUntilStable(() => redactor.redactText(text));
+  };
+}
 
 /** Input from servers and files, by size, for which the work was quadratic or worse once. */
 const inputs: [what: string, size: number, prepare: (size: number) => () => unknown][] = [
@@ -16,6 +28,34 @@ const inputs: [what: string, size: number, prepare: (size: number) => () => unkn
       const paths = Object.fromEntries(numbered(size, (index) => [`/p${index}`, { get: {} }]));
       const context = { documentUrl: undefined, origins: ['https://api.example.com'] };
       return () => readOperations({ openapi: '3.1.0', servers, paths }, context);
+    },
+  ],
+  [
+    'named secrets in an exchange',
+    1500,
+    (size) => redactLater(numbered(size, (index) => `password=fake-pw-${index}`).join(' ')),
+  ],
+  [
+    'secrets that begin alike',
+    500,
+    (size) => redactLater(numbered(size, (index) => `password=${'a'.repeat(60)}${index}`).join(' ')),
+  ],
+  ['form fields on one line', 3000, (size) => redactLater(`${'form-data '.repeat(size)}=`)],
+  ['form fields without an end', 2000, (size) => redactLater('form-data; name="a"\n'.repeat(size))],
+  [
+    'usernames in a report',
+    60,
+    (size) => {
+      const exchanges = numbered(size, (id) => ({
+        id,
+        purpose: 'password',
+        origin: 'https://id.example.com',
+        path: '/token',
+        request: { headers: [], body: { kind: 'form', fields: [['username', `${id}.fake@example.com`]] } },
+        response: { headers: [], body: { kind: 'text', text: 'fake response '.repeat(500), cut: false } },
+      }));
+      const report = { session: {}, tokens: [], exchanges } as unknown as Report;
+      return () => removePersonalData(report);
     },
   ],
 ];

@@ -2,8 +2,8 @@ import { Secret } from '../secret.ts';
 import { listSpellings } from './spellings.ts';
 
 /**
- * A secret to search for: its spellings, their lengths in characters, and the label that replaces
- * it.
+ * A secret to search for: its spellings, the lengths of the shortest and longest in characters, and
+ * the label that replaces it.
  */
 export type Needle = {
   encodings: readonly Secret[];
@@ -23,12 +23,25 @@ export const minSearchableCharacters = 6;
 
 /** Creates a needle that finds a secret in every spelling. */
 export function createNeedle(secret: string, label: string): Needle {
-  const spellings = listSpellings(secret);
-  const lengths = spellings.map(({ length }) => length);
+  // Most needles are replaced by others before they are searched for.
+  let encodings: readonly Secret[] | undefined;
+  let maxCharacters = 0;
+  const spell = (): readonly Secret[] => {
+    if (encodings) return encodings;
+    const spellings = listSpellings(secret);
+    maxCharacters = Math.max(...spellings.map(({ length }) => length));
+    encodings = spellings.map((spelling) => new Secret(spelling));
+    return encodings;
+  };
   return {
-    encodings: spellings.map((spelling) => new Secret(spelling)),
-    minCharacters: Math.min(...lengths),
-    maxCharacters: Math.max(...lengths),
+    get encodings() {
+      return spell();
+    },
+    get maxCharacters() {
+      spell();
+      return maxCharacters;
+    },
+    minCharacters: secret.length,
     label,
   };
 }
@@ -36,9 +49,10 @@ export function createNeedle(secret: string, label: string): Needle {
 /** Finds every occurrence of each needle. Matches may overlap. */
 export function findMatches(text: string, needles: Iterable<Needle>): SecretMatch[] {
   const matches: SecretMatch[] = [];
-  for (const { encodings, minCharacters, label } of needles) {
+  for (const needle of needles) {
+    const { minCharacters, label } = needle;
     if (minCharacters > text.length || minCharacters < minSearchableCharacters) continue;
-    for (const encoding of encodings) {
+    for (const encoding of needle.encodings) {
       const spelling = encoding.reveal();
       for (let at = text.indexOf(spelling); at >= 0; at = text.indexOf(spelling, at + spelling.length))
         matches.push({ from: at, to: at + spelling.length, label });

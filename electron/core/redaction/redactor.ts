@@ -1,15 +1,9 @@
 import type { ExchangePurpose } from '../../../shared/exchanges.ts';
-import {
-  createNeedle,
-  findMatches,
-  minSearchableCharacters,
-  type Needle,
-  replaceMatches,
-  type SecretMatch,
-} from './needles.ts';
+import { findMatches, minSearchableCharacters, replaceMatches, type SecretMatch } from './needles.ts';
 import { removedLabel, type SecretLabels } from './secret-labels.ts';
 import { getSecretKind, isTokenRequest, type SecretKind } from './secret-names.ts';
 import { listSpellings } from './spellings.ts';
+import { createTextIndex } from './text-index.ts';
 import { josePattern, minOpaqueTokenCharacters, opaqueTokenPattern } from './token-patterns.ts';
 
 /** Removes the secrets of one exchange. */
@@ -38,6 +32,12 @@ export type Redactor = {
 };
 
 /**
+ * Limits the search for the secrets of one exchange in all of it: a secret has about 4 spellings, or
+ * 25 with special characters. If there are more, texts are withheld.
+ */
+const maxSpellings = 6000;
+
+/**
  * `"name":"value"`, the same escaped inside a string, and `name=value`. The value may be truncated.
  */
 const pairPattern =
@@ -45,7 +45,7 @@ const pairPattern =
 
 /** A field of `multipart/form-data` (RFC 7578 §4.2). The value may be truncated. */
 const multipartPattern =
-  /\bform-data\b[^\r\n]*?;\s*name="([^"\r\n]*)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([\s\S]*?)(?=\r?\n--|$)/dg;
+  /\bform-data\b[^\r\n]{0,200}?;\s{0,20}name="([^"\r\n]*)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n){0,20}\r?\n([\s\S]*?)(?=\r?\n--|$)/dg;
 
 /**
  * Creates the redactor of one exchange. Tokens that it finds are known to later redactors with the
@@ -55,7 +55,11 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
   const labelsByValue = new Map<string, string>();
   /** Spellings of secrets too short to search for: a text that contains one is withheld. */
   const shortSpellings = new Set<string>();
-  const needles: Needle[] = [];
+  const index = createTextIndex(minSearchableCharacters);
+  let spellingCount = 0;
+  let maxSecretCharacters = 0;
+  /** Whether there are more secrets than are searched for. */
+  let isOverfull = false;
 
   const addSecret = (value: string, label: string) => {
     if (value.length < minSearchableCharacters) {
@@ -63,9 +67,16 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
       return;
     }
     if (labelsByValue.has(value)) return;
+    if (spellingCount >= maxSpellings) {
+      isOverfull = true;
+      return;
+    }
     labelsByValue.set(value, label);
-    const known = labels.findNeedle(label);
-    needles.push(known?.encodings[0]?.reveal() === value ? known : createNeedle(value, label));
+    for (const spelling of listSpellings(value)) {
+      index.add(spelling, label);
+      spellingCount += 1;
+      maxSecretCharacters = Math.max(maxSecretCharacters, spelling.length);
+    }
   };
 
   const redactSecret = (kind: SecretKind, value: string) => {
@@ -114,16 +125,15 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     },
 
     getMaxSecretLength: () =>
-      Math.max(0, ...[...needles, ...labels.listNeedles()].map(({ maxCharacters }) => maxCharacters)),
+      Math.max(maxSecretCharacters, ...[...labels.listNeedles()].map(({ maxCharacters }) => maxCharacters)),
 
     redactText(text, name) {
       if ([...shortSpellings].some((spelling) => text.includes(spelling))) return removedLabel;
-      return replaceMatches(text, [
-        ...findNamedSecrets(text),
-        ...findTokens(text, name),
-        ...findMatches(text, needles),
-        ...findMatches(text, labels.listNeedles(text.length)),
-      ]);
+      const named = findNamedSecrets(text);
+      const known = isOverfull ? undefined : index.findMatches(text);
+      if (!known) return removedLabel;
+      const watched = findMatches(text, labels.listNeedles(text.length));
+      return replaceMatches(text, [...named, ...findTokens(text, name), ...known, ...watched]);
     },
   };
 }

@@ -13,8 +13,6 @@ export const countLabels = (text: string): number => text.split('‹').length - 
 export type SecretLabels = {
   /** Returns the label of a secret. A known secret keeps its label, even under another kind. */
   getLabel(kind: SecretKind, value: string): string;
-  /** Returns the needle of a recently labeled token. */
-  findNeedle(label: string): Needle | undefined;
   /**
    * Lists the needles of recent tokens.
    *
@@ -88,7 +86,6 @@ export function createSecretLabels(random: (bytes: number) => Buffer): SecretLab
       return label;
     },
 
-    findNeedle: (label) => watched.get(label),
     listNeedles: (length = Number.POSITIVE_INFINITY) => (length < minWatchedCharacters ? [] : watched.values()),
     clear() {
       watched.clear();

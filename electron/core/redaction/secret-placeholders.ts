@@ -4,7 +4,6 @@ import type { SecretLabels } from './secret-labels.ts';
 /** Labels without numbers, for text that is stored: numbers mean nothing after a restart. */
 export const secretPlaceholders: SecretLabels = {
   getLabel: (kind) => `‹${en.log.secret[kind]}›`,
-  findNeedle: () => undefined,
   listNeedles: () => [],
   clear: () => {},
 };

@@ -58,6 +58,9 @@ function base64Spellings(text: string): string[] {
   return [padded, padded.replace(/=+$/, ''), bytes.toString('base64url')];
 }
 
+/** Characters that no encoder escapes. Most tokens have no others. */
+const neverEscaped = /^[\w.-]*$/;
+
 /**
  * Lists the ways a text is written in addresses, forms, JSON and base64.
  *
@@ -68,8 +71,7 @@ export function listSpellings(text: string): string[] {
   return [
     ...new Set([
       wellFormed,
-      ...percentSpellings(wellFormed),
-      ...jsonSpellings(wellFormed),
+      ...(neverEscaped.test(wellFormed) ? [] : [...percentSpellings(wellFormed), ...jsonSpellings(wellFormed)]),
       ...base64Spellings(wellFormed),
     ]),
   ];
