@@ -2,6 +2,7 @@ import { compactVerify, importJWK, type JWK } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { type FailureContext, fail } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
+import { maxCandidateKeys } from '../tokens/algorithms.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import type { ServerFetch } from './server-fetch.ts';
 
@@ -31,7 +32,7 @@ function candidateKeys(error: unknown): { candidates: JWK[]; alg: string } | und
   const { code, cause } = error as { code?: unknown; cause?: { candidates?: JWK[]; header?: { alg?: string } } };
   const { candidates = [], header } = cause ?? {};
   if (code !== oauth.KEY_SELECTION || candidates.length < 2 || header?.alg === undefined) return undefined;
-  return { candidates, alg: header.alg };
+  return { candidates: candidates.slice(0, maxCandidateKeys), alg: header.alg };
 }
 
 /**

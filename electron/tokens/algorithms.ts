@@ -53,6 +53,12 @@ export const contentEncryptionAlgorithms = new Set([
   'A256GCM',
 ]);
 
+/**
+ * How many keys are tried at most for a token that does not say which one signed it. Published sets
+ * have fewer than 20.
+ */
+export const maxCandidateKeys = 100;
+
 /** The minimum length of an RSA key (RFC 7518 §3.3 and §3.5). */
 export const minRsaBits = 2048;
 

@@ -1,7 +1,14 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import type { Failure } from '../../shared/errors.ts';
 import { toFailure } from '../core/failure.ts';
-import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
+import {
+  getKeyBits,
+  isKeyCompatible,
+  maxCandidateKeys,
+  minRsaBits,
+  type SigningAlgorithm,
+  signingAlgorithms,
+} from './algorithms.ts';
 import type { ParsedToken } from './decode-token.ts';
 
 /** A server's JWK set, and when it was fetched (milliseconds since the epoch). */
@@ -60,14 +67,16 @@ async function verifyWithKeys(
   const candidates = kid === undefined ? keys : keys.filter((key) => key.kid === kid);
   const compatible = candidates.filter((key) => isKeyCompatible(key, algorithm, requirements));
   const [first] = compatible;
+  const tried = compatible.slice(0, maxCandidateKeys);
   if (!first) {
     const [other] = candidates;
     return other && (kid !== undefined || keys.length === 1)
       ? { state: 'key_mismatch', key: other }
       : { state: 'key_unknown' };
   }
-  const short = compatible.find((key) => key.kty === 'RSA' && (getKeyBits(key) ?? 0) < minRsaBits);
-  for (const key of compatible) if (await isSignatureValid(token, key, algorithm)) return { state: 'valid', key };
+  const short = tried.find((key) => key.kty === 'RSA' && (getKeyBits(key) ?? 0) < minRsaBits);
+  for (const key of tried) if (await isSignatureValid(token, key, algorithm)) return { state: 'valid', key };
+  if (tried.length < compatible.length) return { state: 'key_unknown' };
   return short ? { state: 'key_too_short', key: short } : { state: 'invalid', key: first };
 }
 

@@ -236,10 +236,17 @@ describe('a JWK set', () => {
     }
   });
 
-  test('is tried key by key if the token has no kid', async () => {
+  test('is tried key by key if the token has no kid, up to 100 keys', async () => {
     const [one, two] = [createTestKey('ES256', 'one'), createTestKey('ES256', 'two')];
     const token = await signToken('{}', two, { kid: undefined });
-    expect(await stateOf(token, keySetSource(one.publicJwk, two.publicJwk))).toBe('valid');
+    const unfit = Array(7000).fill(createTestKey('RS256').publicJwk);
+    for (const [others, state] of [
+      [99, 'valid'],
+      [100, 'key_unknown'],
+    ] as const) {
+      const source = keySetSource(...unfit, ...Array(others).fill(one.publicJwk), two.publicJwk);
+      expect(await stateOf(token, source)).toBe(state);
+    }
   });
 
   test('may contain keys for other uses', async () => {
