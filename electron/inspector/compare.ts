@@ -14,6 +14,9 @@ function isSameList(before: JsonValue, after: JsonValue): boolean {
   return isDeepStrictEqual(sorted(before), sorted(after));
 }
 
+/** More members of an object than any token has are not compared. */
+const maxMembers = 2000;
+
 /**
  * Compares two objects member by member, including members of nested objects. Lists are compared
  * regardless of order.
@@ -23,14 +26,14 @@ function isSameList(before: JsonValue, after: JsonValue): boolean {
  */
 export function compareObjects(before: JsonObject, after: JsonObject, path: readonly string[] = []): Difference[] {
   const names = [...Object.keys(after), ...Object.keys(before).filter((name) => !Object.hasOwn(after, name))];
-  return names.flatMap((name): Difference[] => {
+  return names.slice(0, maxMembers).flatMap((name): Difference[] => {
     const here = [...path, name];
     if (!Object.hasOwn(before, name)) return [{ path: here, change: 'added', after: after[name] as JsonValue }];
     if (!Object.hasOwn(after, name)) return [{ path: here, change: 'removed', before: before[name] as JsonValue }];
     const [was, is] = [before[name] as JsonValue, after[name] as JsonValue];
     if (isJsonObject(was) && isJsonObject(is) && Object.keys({ ...was, ...is }).length > 0)
       return compareObjects(was, is, here);
-    const same = isDeepStrictEqual(was, is) || isSameList(was, is);
+    const same = was === is || isDeepStrictEqual(was, is) || isSameList(was, is);
     return [{ path: here, change: same ? 'same' : 'changed', before: was, after: is }];
   });
 }

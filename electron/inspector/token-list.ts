@@ -4,7 +4,7 @@ import { fail } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
-import { decodeToken, parseToken } from '../tokens/decode-token.ts';
+import { type ParsedToken, parseToken } from '../tokens/decode-token.ts';
 import type { FoundToken, TokenType } from '../tokens/find-tokens.ts';
 import { createPastedTokens } from './pasted-tokens.ts';
 import { createPreviousTokens } from './previous-tokens.ts';
@@ -46,24 +46,10 @@ function listSessionTokens(session: Session, id: string): SessionToken[] {
   return [...named('access', accessToken), ...named('id', idToken), ...named('refresh', refreshToken)];
 }
 
-/** Lists the tokens of an account that is not active. */
-function listAccountTokens(session: Session, id: string): DecodedToken[] {
-  const snapshot = session.snapshot();
-  const account = snapshot.state === 'signed-in' ? snapshot.username.slice(0, 1000) : '';
-  return listSessionTokens(session, id)
-    .filter(({ role }) => role !== 'refresh')
-    .map((token) => ({
-      id: token.id,
-      origin: 'account',
-      role: token.role,
-      account,
-      view: decodeToken(token.secret.reveal()),
-    }));
-}
-
 /** Creates the token list. Pasted tokens are discarded when any account signs out or is locked. */
 export function createTokenList(accounts: Accounts): TokenList {
   const pasted = createPastedTokens();
+  const parsedTokens = new WeakMap<Secret, ParsedToken>();
   const previous = createPreviousTokens(accounts);
 
   let signedInIds: string[] = [];
@@ -73,6 +59,13 @@ export function createTokenList(accounts: Accounts): TokenList {
     signedInIds = ids;
   });
 
+  /** Parses a token once: the page may list it often, and it may be large. */
+  function parse(secret: Secret): ParsedToken {
+    const parsed = parsedTokens.get(secret) ?? parseToken(secret.reveal());
+    parsedTokens.set(secret, parsed);
+    return parsed;
+  }
+
   const activeSession = () => (isSignedIn(accounts.active()) ? accounts.active() : undefined);
 
   function listCheckable(): CheckableToken[] {
@@ -81,10 +74,25 @@ export function createTokenList(accounts: Accounts): TokenList {
     return [
       ...(account ? listSessionTokens(account.session, account.id) : []),
       ...pasted.list().map(({ id, number, role, token }): CheckableToken => {
-        const type = role === 'unknown' ? detectTokenType(parseToken(token.reveal())) : role;
+        const type = role === 'unknown' ? detectTokenType(parse(token)) : role;
         return { id, origin: 'pasted', role: type, number, secret: token };
       }),
     ];
+  }
+
+  /** Lists the tokens of an account that is not active. */
+  function listAccountTokens(session: Session, id: string): DecodedToken[] {
+    const snapshot = session.snapshot();
+    const account = snapshot.state === 'signed-in' ? snapshot.username.slice(0, 1000) : '';
+    return listSessionTokens(session, id)
+      .filter(({ role }) => role !== 'refresh')
+      .map((token) => ({
+        id: token.id,
+        origin: 'account',
+        role: token.role,
+        account,
+        view: parse(token.secret).view,
+      }));
   }
 
   function listPrevious(session: Session, id: string): DecodedToken[] {
@@ -104,7 +112,7 @@ export function createTokenList(accounts: Accounts): TokenList {
           origin: token.origin,
           role: token.role,
           ...(token.origin === 'pasted' && { number: token.number }),
-          view: decodeToken(token.secret.reveal()),
+          view: parse(token.secret).view,
         }),
       );
       const comparable = accounts

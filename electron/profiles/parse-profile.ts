@@ -13,6 +13,9 @@ export const tooLargeProblem: ProfileProblem = { path: '', reason: 'is larger th
 /** Far more than any profile needs. */
 const maxProfileCharacters = 4 * 1024 * 1024;
 
+/** More problems than anyone reads. */
+const maxProblems = 100;
+
 /** A profile as in its file, not yet validated. */
 export type RawProfile = Record<string, unknown>;
 
@@ -36,7 +39,9 @@ export function checkProfile(json: unknown): { profile?: Profile; problems: Prof
   const raw: RawProfile = isJsonObject(json) ? json : {};
   const dialect = isProvider(raw.provider) ? dialectOf({ provider: raw.provider }) : undefined;
   const parsed = profileSchema.safeParse(dialect ? { ...dialect.defaults, ...raw } : json, { reportInput: true });
-  const problems = parsed.success ? [] : parsed.error.issues.flatMap(problemsFromIssue);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.slice(0, maxProblems).flatMap(problemsFromIssue).slice(0, maxProblems);
   if (dialect) problems.push(...findDialectProblems(raw, dialect));
   else if (!problems.some(({ path }) => path === 'provider' || path === ''))
     problems.push({ path: 'provider', reason: invalidProviderReason() });

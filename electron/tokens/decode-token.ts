@@ -1,6 +1,5 @@
 import type { JsonObject, TokenFormatError, TokenView } from '../../shared/tokens.ts';
-import { isJsonObject, parseJson } from '../core/json.ts';
-import { maxDepth, measureDepth } from './exact-json.ts';
+import { exceedsDepth, isJsonObject, parseJson } from '../core/json.ts';
 
 /** A token and what could be decoded of it. It must not leave the main process. */
 export type ParsedToken = {
@@ -11,6 +10,9 @@ export type ParsedToken = {
   headerText: string | undefined;
   claimsText: string | undefined;
 };
+
+/** Nesting beyond which a token is not parsed. Real tokens have fewer than ten levels. */
+const maxDepth = 100;
 
 type DecodedObject = { text: string; object: JsonObject } | TokenFormatError;
 
@@ -32,7 +34,7 @@ function decodeUtf8(encoded: string): string | undefined {
 function decodeObject(encoded: string, part: 'header' | 'payload'): DecodedObject {
   const text = decodeUtf8(encoded);
   if (text === undefined) return `${part}_encoding`;
-  if (measureDepth(text) > maxDepth) return 'too_deep';
+  if (exceedsDepth(text, maxDepth)) return 'too_deep';
   // Parsers must tolerate a byte order mark in files, but not in a token (RFC 8259 §8.1).
   const json = text.startsWith('\uFEFF') ? undefined : parseJson(text);
   if (json === undefined) return `${part}_json`;

@@ -9,9 +9,6 @@ export type JsonProblems = {
   inexactNumbers: string[];
 };
 
-/** Nesting beyond which a token is not parsed. Real tokens have fewer than ten levels. */
-export const maxDepth = 100;
-
 /**
  * An unterminated string matches too, so that invalid JSON is scanned once and not again from each
  * quote.
@@ -19,18 +16,6 @@ export const maxDepth = 100;
 const lexemePattern = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\]:]|-?\d[\d.eE+-]*/g;
 
 const maxReported = 20;
-
-/** Measures how deeply objects and arrays are nested, without recursion and without parsing. */
-export function measureDepth(text: string): number {
-  let depth = 0;
-  let reached = 0;
-  for (const [lexeme] of text.matchAll(lexemePattern)) {
-    if (lexeme === '{' || lexeme === '[') depth += 1;
-    else if (lexeme === '}' || lexeme === ']') depth -= 1;
-    reached = Math.max(reached, depth);
-  }
-  return reached;
-}
 
 /**
  * Finds duplicate names and inexact numbers, at most 20 of each.

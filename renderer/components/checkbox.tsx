@@ -1,6 +1,5 @@
 import { useId } from 'react';
 import style from './checkbox.module.css';
-import { FieldMessages, messageIds } from './field-messages.tsx';
 
 type CheckboxProps = {
   label: string;
@@ -16,6 +15,7 @@ type CheckboxProps = {
 /** Renders a checkbox with its label, help and error. */
 export function Checkbox({ label, help, error, checked, onChange, disabled = false }: CheckboxProps) {
   const id = useId();
+  const describedBy = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
     <div className={style.checkbox}>
       <input
@@ -24,11 +24,20 @@ export function Checkbox({ label, help, error, checked, onChange, disabled = fal
         className={style.box}
         checked={checked}
         disabled={disabled}
-        aria-describedby={messageIds({ id, error, help }).join(' ') || undefined}
+        aria-describedby={describedBy || undefined}
         onChange={(event) => onChange(event.target.checked)}
       />
       <label htmlFor={id}>{label}</label>
-      <FieldMessages id={id} error={error} help={help} />
+      {help && (
+        <p className={style.help} id={`${id}-help`}>
+          {help}
+        </p>
+      )}
+      {error && (
+        <p className={style.error} id={`${id}-error`}>
+          {error}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import { type KeyboardEvent, type Ref, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from './icon-button.tsx';
 import { Icon } from './icons.tsx';
 import style from './secret-field.module.css';
 import { TextField } from './text-field.tsx';
@@ -47,13 +46,16 @@ export function SecretField({ isRevealed, onRevealedChange, showLabel, ...rest }
         </span>
       }
       action={
-        <IconButton
-          icon={isRevealed ? 'hide' : 'show'}
-          label={showLabel}
+        <button
+          type="button"
           className={style.toggle}
+          aria-label={showLabel}
           aria-pressed={isRevealed}
+          title={showLabel}
           onClick={() => onRevealedChange(!isRevealed)}
-        />
+        >
+          <Icon name={isRevealed ? 'hide' : 'show'} />
+        </button>
       }
     />
   );

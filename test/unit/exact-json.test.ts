@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findJsonProblems, measureDepth } from '../../electron/tokens/exact-json.ts';
+import { findJsonProblems } from '../../electron/tokens/exact-json.ts';
 
 describe('JSON problems', () => {
   test('include duplicate names at any depth', () => {
@@ -23,6 +23,4 @@ describe('JSON problems', () => {
     expect(findJsonProblems(`{${twice}}`).duplicateNames.length).toBe(20);
     expect(findJsonProblems(`[${many.map((at) => `1e9${at}9`).join()}]`).inexactNumbers.length).toBe(20);
   });
-
-  test('depth is nesting, not length', () => expect(measureDepth(`[${'[],{},'.repeat(200)}"[[["]`)).toBe(2));
 });

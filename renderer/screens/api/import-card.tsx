@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { useOpenApiDocument } from '../../stores/openapi-document.ts';
@@ -8,7 +9,6 @@ import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { AllowedOrigins } from './allowed-origins.tsx';
 import style from './import-card.module.css';
-import { SubviewCard } from './subview-card.tsx';
 
 type ImportCardProps = { profileId: string; origins: readonly string[]; signedIn: boolean };
 
@@ -33,7 +33,15 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
     if (!isLoading) void showRequestAfter(loadUrl(profileId, url.trim(), withToken && signedIn));
   };
   return (
-    <SubviewCard title={t('api.importTitle')}>
+    <Card
+      isFocusable
+      title={t('api.importTitle')}
+      action={
+        <Button variant="quiet" onClick={() => setView('request')}>
+          {t('api.runBack')}
+        </Button>
+      }
+    >
       <p className={style.note}>{t('api.importNote')}</p>
       <div>
         <Button disabled={isLoading} onClick={() => void showRequestAfter(loadFile(profileId))}>
@@ -73,6 +81,6 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
         {isLoading && t('api.importLoading')}
       </p>
       {failure && <FailureBlock failure={failure} />}
-    </SubviewCard>
+    </Card>
   );
 }

@@ -1,4 +1,5 @@
-import { IconButton } from '../../components/icon-button.tsx';
+import { Icon } from '../../components/icons.tsx';
+import style from './copy-value.module.css';
 
 type CopyValueProps = {
   /** What the button does, or that it was done. */
@@ -11,13 +12,16 @@ type CopyValueProps = {
 /** Renders a copy icon at the end of a row. */
 export function CopyValue({ label, copied, tabIndex, onCopy }: CopyValueProps) {
   return (
-    <IconButton
-      icon={copied ? 'check' : 'copy'}
-      label={label}
-      size="small"
+    <button
+      type="button"
+      className={style.copy}
       data-control="copy"
       tabIndex={tabIndex}
+      aria-label={label}
+      title={label}
       onClick={onCopy}
-    />
+    >
+      <Icon name={copied ? 'check' : 'copy'} />
+    </button>
   );
 }

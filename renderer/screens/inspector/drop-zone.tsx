@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next';
-import layout from '../../styles/layout.module.css';
 import style from './drop-zone.module.css';
 
 /**
@@ -10,7 +9,7 @@ import style from './drop-zone.module.css';
 export function DropZone() {
   const { t } = useTranslation();
   return (
-    <div className={`${layout.veil} ${style.zone}`} data-takes-token-file aria-hidden>
+    <div className={style.zone} data-takes-token-file aria-hidden>
       <div className={style.card}>
         <p className={style.title}>{t('inspector.dropTitle')}</p>
         <p className={style.note}>{t('inspector.dropNote')}</p>

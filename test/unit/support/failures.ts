@@ -1,7 +1,10 @@
 import { FailureError } from '../../../electron/core/failure.ts';
 import { type Failure, failureSchema } from '../../../shared/errors.ts';
 
-/** Returns the failure of a run, and fails if it has none or it does not match the contract. */
+/**
+ * The failure that something ends with. Anything else, and a failure that the page could not be
+ * told, is an error.
+ */
 export async function catchFailure(run: Promise<unknown> | (() => unknown)): Promise<Failure> {
   let thrown: unknown;
   try {

@@ -1,6 +1,6 @@
 import type { Locks } from '../../../electron/core/ports.ts';
 
-/** Creates locks within this process. */
+/** Locks for one process alone. */
 export function inProcessLocks(): Locks {
   const last = new Map<string, Promise<unknown>>();
   return {

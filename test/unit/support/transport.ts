@@ -10,7 +10,7 @@ export type SentRequest = {
 
 export type FakeTransport = Transport & { readonly requests: SentRequest[] };
 
-/** Creates a transport that sends these responses and records its requests. */
+/** A transport that answers as told and remembers what it was asked. */
 export function fakeTransport(answer: (request: SentRequest) => Response | Promise<Response>): FakeTransport {
   const requests: SentRequest[] = [];
   const transport = async (url: string, init: RequestInit) => {
@@ -29,7 +29,7 @@ export function fakeTransport(answer: (request: SentRequest) => Response | Promi
 
 export const jsonResponse = (value: unknown, init: ResponseInit = {}) => Response.json(value, init);
 
-/** A promise that a test settles. */
+/** A promise that a test settles when it likes. */
 export function deferred<T>() {
   let resolve: (value: T) => void = () => {};
   let reject: (reason: unknown) => void = () => {};
@@ -40,5 +40,5 @@ export function deferred<T>() {
   return { promise, resolve, reject };
 }
 
-/** Waits until all settled promises have been handled. */
+/** Lets everything that is ready to go on go on. */
 export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));

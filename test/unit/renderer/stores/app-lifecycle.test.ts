@@ -10,7 +10,8 @@ import { useSession } from '../../../../renderer/stores/session.ts';
 import { useStartup } from '../../../../renderer/stores/startup.ts';
 import { useUpdates } from '../../../../renderer/stores/updates.ts';
 import type { SessionSnapshot } from '../../../../shared/session.ts';
-import { emit, fakeBridge, pendingCall } from '../support/fake-bridge.ts';
+import { deferred } from '../../support/transport.ts';
+import { emit, fakeBridge } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
 import { accountsSnapshot, ok, sampleProfile, sampleResponse, signedIn, startupInfo } from '../support/samples.ts';
 
@@ -39,7 +40,8 @@ describe('startup', () => {
   });
 
   it('keeps a snapshot that arrived before the response', async () => {
-    const response = pendingCall(fakeBridge.getStartupInfo);
+    const response = deferred<ReturnType<typeof startupInfo>>();
+    fakeBridge.getStartupInfo.mockReturnValue(response.promise);
     const starting = startApp();
     emit('accountsChanged', accountsSnapshot(signedIn));
     response.resolve(startupInfo({ state: 'signed-out' }));
@@ -103,7 +105,8 @@ describe('sending a request', () => {
 
   it('ignores the response to a call that a reset superseded', async () => {
     await start(signedIn);
-    const response = pendingCall(fakeBridge.callApi);
+    const response = deferred<Awaited<ReturnType<typeof fakeBridge.callApi>>>();
+    fakeBridge.callApi.mockReturnValue(response.promise);
     loadRequest(draft);
     const sending = sendRequest();
     emit('accountsChanged', accountsSnapshot({ state: 'signed-out' }));

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { selectedToken, tokenTabs, useInspector } from '../../../../renderer/stores/inspector.ts';
-import type { CheckReport } from '../../../../shared/inspector.ts';
+import type { CheckReport, InspectedToken } from '../../../../shared/inspector.ts';
 import type { Outcome } from '../../../../shared/outcome.ts';
-import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
+import { deferred } from '../../support/transport.ts';
+import { fakeBridge } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
 import { cancelled, failed, ok, sampleToken } from '../support/samples.ts';
 
@@ -27,7 +28,8 @@ describe('tokens', () => {
   });
 
   it('keep their order when a slow load ends after a selection', async () => {
-    const slow = pendingCall(fakeBridge.listTokens);
+    const slow = deferred<Outcome<InspectedToken[]>>();
+    fakeBridge.listTokens.mockReturnValueOnce(slow.promise);
     const loading = store().load('1');
     const selecting = store().select('id');
     slow.resolve(ok(tokens));
@@ -36,7 +38,8 @@ describe('tokens', () => {
   });
 
   it('of a session that ended are not shown when they arrive late', async () => {
-    const slow = pendingCall(fakeBridge.listTokens);
+    const slow = deferred<Outcome<InspectedToken[]>>();
+    fakeBridge.listTokens.mockReturnValueOnce(slow.promise);
     const loading = store().load('1');
     store().reset();
     slow.resolve(ok(tokens));
@@ -69,7 +72,8 @@ describe('adding a token', () => {
   });
 
   it('runs once at a time', async () => {
-    const slow = pendingCall(fakeBridge.pasteToken);
+    const slow = deferred<Outcome<typeof added>>();
+    fakeBridge.pasteToken.mockReturnValue(slow.promise);
     const pasting = store().paste();
     await store().openFile();
     expect(fakeBridge.openTokenFile).not.toHaveBeenCalled();
@@ -96,7 +100,8 @@ describe('checks', () => {
 
   it('keep the last report while a newer one is pending', async () => {
     await store().check('access', '1');
-    const slow = pendingCall(fakeBridge.checkToken);
+    const slow = deferred<Outcome<CheckReport>>();
+    fakeBridge.checkToken.mockReturnValueOnce(slow.promise);
     const checking = store().check('access', '1');
     expect(store().checks.get('access')).toMatchObject({ isPending: true, outcome: report });
     slow.resolve(report);
@@ -105,7 +110,8 @@ describe('checks', () => {
   });
 
   it('are not replaced by an older report', async () => {
-    const slow = pendingCall(fakeBridge.checkToken);
+    const slow = deferred<Outcome<CheckReport>>();
+    fakeBridge.checkToken.mockReturnValueOnce(slow.promise);
     const first = store().check('access', '1');
     await store().check('access', '1', withKey);
     slow.resolve(failed);
