@@ -10,12 +10,13 @@ import type { OAuthClient } from '../oauth/client.ts';
 import type { PasswordCredentials } from '../oauth/password-grant.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type AccountSlot, createAccountSlots, isEmpty, isSignedOut, toAccount } from './account-slots.ts';
-import { createLockRecords, lockRecordName } from './lock-records.ts';
+import { createLockRecords } from './lock-records.ts';
 import { replaces, type SessionIdentity } from './replaced-sessions.ts';
 import { findRestorableSessions } from './restorable-sessions.ts';
 import { createRevocationQueue } from './revocation-queue.ts';
 import { createSession, type Session } from './session.ts';
-import { createSessionStore, listStoredSessionIds, sessionRecordName } from './session-store.ts';
+import { createSessionStore, readSessionRecords, sessionRecordName } from './session-store.ts';
+import { throttleChanges } from './throttle-changes.ts';
 
 /** Whether sessions are stored: the user's choice, or an administrator's. */
 export type RememberMe = 'choice' | 'always' | 'never';
@@ -107,7 +108,11 @@ export function createAccounts(parts: {
   const { clock, log, random, vault, locks, profileOf, clientOf, rememberMe, userVerifier } = parts;
   const { idleLockMinutes = () => undefined } = parts;
   const changes = createEmitter<AccountsSnapshot>((error) => log('defect', { name: errorName(error) }));
-  const emitChange = () => changes.emit(snapshot());
+  const emitChange = throttleChanges({
+    clock,
+    countAccounts: () => slots.all().length,
+    notify: () => changes.emit(snapshot()),
+  });
 
   const revocations = createRevocationQueue({ vault, clock, log, random, profileOf, clientOf, onChange: emitChange });
   const lockRecords = createLockRecords({ vault, clock, log, idleLockMinutes });
@@ -143,11 +148,14 @@ export function createAccounts(parts: {
   }
 
   async function signOut({ id, session }: AccountSlot): Promise<SignOutResult> {
-    const names = await vault.names('').catch(() => [] as string[]);
-    const recordNames = names.filter((name) => name === sessionRecordName(id) || name === lockRecordName(id));
+    const name = sessionRecordName(id);
+    const recordNames = (await vault.names(name).catch(() => [] as string[])).filter((found) => found === name);
     const { tokens, client } = await session.startSignOut();
     try {
-      if (tokens) return { revocation: await revocations.revoke(client, tokens, recordNames) };
+      if (tokens) {
+        const isStored = recordNames.length > 0;
+        return { revocation: await revocations.revoke(client, tokens, { isStored, deleteNames: recordNames }) };
+      }
       await vault.change({ deleteNames: recordNames });
       return { revocation: 'failed' };
     } finally {
@@ -190,9 +198,8 @@ export function createAccounts(parts: {
       const replacedTokens = isUnlocking ? (await store.readFor(profile).catch(() => undefined))?.tokens : undefined;
       const client = clientOf(profile);
       const result = await slot.session.signIn(profile.id, client, credentials, shouldStore ? store : undefined);
-      const obsoleteRecords = [lockRecordName(slot.id), ...(shouldStore ? [] : [sessionRecordName(slot.id)])];
-      if (replacedTokens) void revocations.revoke(client, replacedTokens, obsoleteRecords);
-      else if (isUnlocking) await lockRecords.unlock(slot.id);
+      const deleteNames = shouldStore ? [] : [sessionRecordName(slot.id)];
+      if (replacedTokens) void revocations.revoke(client, replacedTokens, { isStored: true, deleteNames });
       for (const older of findReplacedBy(slot)) void signOutReplaced(older);
       if (shouldStore) activate(slots.active());
       return result;
@@ -222,13 +229,15 @@ export function createAccounts(parts: {
     },
 
     async restore() {
-      const listIds = () => listStoredSessionIds(vault);
-      const found = await findRestorableSessions({ listIds, storeFor, profileOf, clientOf, log });
-      const isLocked = await lockRecords.read(found.map(({ id }) => id)).catch(() => () => true);
+      const readRecords = () => readSessionRecords(vault);
+      const deleteRecords = (ids: readonly string[]) => vault.change({ deleteNames: ids.map(sessionRecordName) });
+      const parts = { readRecords, deleteRecords, storeFor, profileOf, clientOf, log };
+      const found = await findRestorableSessions(parts);
+      const areAllLocked = await lockRecords.areAllLocked();
       for (const { id, stored, client, store, isReplaced } of found)
         if (rememberMe() === 'never' || isReplaced)
-          void revocations.revoke(client, stored.tokens, [sessionRecordName(id), lockRecordName(id)]);
-        else slots.add(id).session.restore(stored, { client, store, locked: isLocked(id) });
+          void revocations.revoke(client, stored.tokens, { isStored: true, deleteNames: [sessionRecordName(id)] });
+        else slots.add(id).session.restore(stored, { client, store, locked: areAllLocked || stored.isLocked });
       const activeId = await readActiveId();
       const restored = slots.all().filter((slot) => !isSignedOut(slot));
       const first = restored.find(({ id }) => id === activeId) ?? restored[0];

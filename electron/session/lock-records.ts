@@ -2,29 +2,29 @@ import { errnoCode } from '../core/errno-code.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import type { Vault, VaultChange } from '../vault/vault.ts';
+import { sessionRecordName } from './session-store.ts';
+import { withLockState } from './stored-session.ts';
 
-const recordPrefix = 'locked/';
+/** Earlier versions marked a locked account by a record of its own, which anyone could delete. */
+const obsoletePrefix = 'locked/';
 const lastUseRecordName = 'last-used';
-
-/** Returns the name of the vault record that marks an account as locked. */
-export const lockRecordName = (id: string) => `${recordPrefix}${id}`;
 
 /** Stores which accounts are locked, so that restarting the app does not bypass an idle lock. */
 export type LockRecords = {
-  /** Marks accounts as locked. Never rejects: they are locked until the app quits in any case. */
+  /**
+   * Marks stored sessions as locked. Never rejects: they are locked until the app quits in any
+   * case.
+   */
   lock(ids: readonly string[]): Promise<void>;
-  /** Removes an account's mark. Never rejects. */
+  /** Marks a stored session as unlocked. Never rejects. */
   unlock(id: string): Promise<void>;
   /** Records that the app was in use until now, because it may be about to quit. */
   recordLastUse(): Promise<void>;
   /**
-   * Reads which accounts to restore locked: those with a mark, or all if the app was not used for
-   * longer than the idle limit.
-   *
-   * @param ids all accounts; marks of others are deleted
-   * @returns a function that returns whether an account is locked
+   * Returns whether all sessions are to be restored locked: if the app was not used for longer than
+   * the idle limit, or the vault has lost something, which may be a lock. Never rejects.
    */
-  read(ids: readonly string[]): Promise<(id: string) => boolean>;
+  areAllLocked(): Promise<boolean>;
 };
 
 /**
@@ -39,8 +39,22 @@ export function createLockRecords(parts: {
   idleLockMinutes: () => number | undefined;
 }): LockRecords {
   const { vault, clock, log, idleLockMinutes } = parts;
-  const change = (vaultChange: VaultChange) =>
-    vault.change(vaultChange).catch((error) => log('lock cannot be stored', { code: errnoCode(error) }));
+  let isLockLost = false;
+
+  const change = (vaultChange: VaultChange): Promise<boolean> =>
+    vault.change(vaultChange).then(
+      () => true,
+      (error) => {
+        log('lock cannot be stored', { code: errnoCode(error) });
+        return false;
+      },
+    );
+  const setLocks = (ids: readonly string[], isLocked: boolean) =>
+    change({
+      update: Object.fromEntries(
+        ids.map((id) => [sessionRecordName(id), (record: Secret) => withLockState(record, isLocked)]),
+      ),
+    });
 
   /** A time that is missing, as after a crash, or in the future counts as too long ago. */
   async function isLastUseTooLongAgo(): Promise<boolean> {
@@ -52,18 +66,26 @@ export function createLockRecords(parts: {
   }
 
   return {
-    lock: (ids) => change({ set: Object.fromEntries(ids.map((id) => [lockRecordName(id), new Secret('yes')])) }),
-    unlock: (id) => change({ deleteNames: [lockRecordName(id)], onlyIfExists: lockRecordName(id) }),
-    async recordLastUse() {
-      if (idleLockMinutes() !== undefined)
-        await change({ set: { [lastUseRecordName]: new Secret(String(clock.now())) } });
+    async lock(ids) {
+      isLockLost = !(await setLocks(ids, true));
     },
-    async read(ids) {
-      const areAllLocked = await isLastUseTooLongAgo();
-      const lockRecords = await vault.names(recordPrefix);
-      const orphans = lockRecords.filter((name) => !ids.some((id) => lockRecordName(id) === name));
-      if (orphans.length > 0) await change({ deleteNames: orphans });
-      return (id) => areAllLocked || lockRecords.includes(lockRecordName(id));
+    async unlock(id) {
+      await setLocks([id], false);
+    },
+    async recordLastUse() {
+      if (idleLockMinutes() === undefined) return;
+      // Without a time of last use, everything is locked at the next start.
+      if (isLockLost) await change({ deleteNames: [lastUseRecordName] });
+      else await change({ set: { [lastUseRecordName]: new Secret(String(clock.now())) } });
+    },
+    async areAllLocked() {
+      try {
+        const obsolete = await vault.names(obsoletePrefix);
+        if (obsolete.length > 0) await change({ deleteNames: obsolete });
+        return vault.status().condition !== 'good' || (await isLastUseTooLongAgo());
+      } catch {
+        return true;
+      }
     },
   };
 }

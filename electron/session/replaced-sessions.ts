@@ -8,6 +8,10 @@ export type SessionIdentity = {
 
 const toScopesKey = (scopes: readonly string[]) => [...new Set(scopes)].sort().join(' ');
 
+/** Returns a text that sessions have in common of which the newest replaces the others. */
+export const toSessionKey = ({ profileId, username, requestedScopes = [] }: SessionIdentity): string =>
+  JSON.stringify([profileId, username, toScopesKey(requestedScopes)]);
+
 /** Returns whether a newer session replaces an older one of the same user for the same scopes. */
 export const replaces = (newer: SessionIdentity, older: SessionIdentity): boolean =>
   newer.profileId === older.profileId &&

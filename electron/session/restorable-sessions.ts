@@ -2,10 +2,12 @@ import type { Profile } from '../../shared/profile.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import { toFailure } from '../core/failure.ts';
 import type { Log } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
-import { replaces, type SessionIdentity } from './replaced-sessions.ts';
+import { destinationFingerprint } from '../oauth/destinations.ts';
+import { toSessionKey } from './replaced-sessions.ts';
 import type { SessionStore } from './session-store.ts';
-import type { StoredSession } from './stored-session.ts';
+import { isNewerSession, parseStoredSession, type StoredSession } from './stored-session.ts';
 
 /** A stored session whose profile still exists and has the same destinations. */
 export type RestorableSession = {
@@ -19,19 +21,21 @@ export type RestorableSession = {
 
 type FoundSession = Omit<RestorableSession, 'isReplaced'>;
 
-const toIdentity = ({ profileId, username, tokens }: StoredSession): SessionIdentity => ({
-  profileId,
-  username,
-  requestedScopes: tokens.sessionScopes.requestedScopes,
-});
+const toKey = ({ stored: { profileId, username, tokens } }: FoundSession): string =>
+  toSessionKey({ profileId, username, requestedScopes: tokens.sessionScopes.requestedScopes });
+
+type Target = { client: OAuthClient; destinations: string | undefined };
 
 /** Two sessions can be the same if one was stored while the key of the other was unavailable. */
-const isReplaced = ({ id, stored }: FoundSession, all: readonly FoundSession[]): boolean =>
-  all.some(
-    (other) =>
-      replaces(toIdentity(other.stored), toIdentity(stored)) &&
-      (other.stored.signedInAt - stored.signedInAt || other.id.localeCompare(id)) > 0,
-  );
+function findNewest(found: readonly FoundSession[]): ReadonlySet<FoundSession> {
+  const newest = new Map<string, FoundSession>();
+  for (const session of found) {
+    const other = newest.get(toKey(session));
+    const order = other && (session.stored.signedInAt - other.stored.signedInAt || session.id.localeCompare(other.id));
+    if (order === undefined || order > 0) newest.set(toKey(session), session);
+  }
+  return new Set(newest.values());
+}
 
 /**
  * Finds the stored sessions that can be restored. Sessions whose profile is missing stay
@@ -39,36 +43,45 @@ const isReplaced = ({ id, stored }: FoundSession, all: readonly FoundSession[]):
  * records that cannot be parsed, are deleted.
  */
 export async function findRestorableSessions(parts: {
-  listIds: () => Promise<string[]>;
+  readRecords: () => Promise<[id: string, record: Secret][]>;
+  deleteRecords: (ids: readonly string[]) => Promise<void>;
   storeFor: (id: string) => SessionStore;
   profileOf: (id: string) => Profile | undefined;
   clientOf: (profile: Profile) => OAuthClient;
   log: Log;
 }): Promise<RestorableSession[]> {
-  const { listIds, storeFor, profileOf, clientOf, log } = parts;
+  const { readRecords, deleteRecords, storeFor, profileOf, clientOf, log } = parts;
+  const onError = (event: string) => (error: unknown) =>
+    log(event, { code: errnoCode(error) ?? toFailure(error).kind });
+  const obsoleteIds: string[] = [];
+  const targets = new Map<string, Target | undefined>();
 
-  async function find(id: string): Promise<FoundSession | undefined> {
-    const store = storeFor(id);
-    const stored = await store.read();
-    if (!stored) return void (await store.deleteInvalid());
-    const profile = profileOf(stored.profileId);
-    if (!profile) return void log('stored session has no profile', { profile: stored.profileId });
-    if (await store.readFor(profile)) return { id, stored, client: clientOf(profile), store };
+  function targetOf(profileId: string): Target | undefined {
+    if (!targets.has(profileId)) {
+      const profile = profileOf(profileId);
+      const destinations = profile && destinationFingerprint(profile, 'all');
+      targets.set(profileId, profile && { client: clientOf(profile), destinations });
+    }
+    return targets.get(profileId);
+  }
+
+  function find(id: string, record: Secret): FoundSession | undefined {
+    const stored = parseStoredSession(record);
+    if (!stored) {
+      if (!isNewerSession(record)) obsoleteIds.push(id);
+      return undefined;
+    }
+    const target = targetOf(stored.profileId);
+    if (!target) return void log('stored session has no profile', { profile: stored.profileId });
+    if (stored.destinations === target.destinations) return { id, stored, client: target.client, store: storeFor(id) };
     log('stored session is for other destinations', { profile: stored.profileId });
-    await store.delete();
+    obsoleteIds.push(id);
     return undefined;
   }
 
-  const ids = await listIds().catch((error) => {
-    log('stored sessions cannot be listed', { code: errnoCode(error) });
-    return [];
-  });
-  const found: FoundSession[] = [];
-  for (const id of ids) {
-    const session = await find(id).catch((error) =>
-      log('stored session cannot be read', { kind: toFailure(error).kind }),
-    );
-    if (session) found.push(session);
-  }
-  return found.map((session) => ({ ...session, isReplaced: isReplaced(session, found) }));
+  const records = (await readRecords().catch(onError('stored sessions cannot be read'))) ?? [];
+  const found = records.flatMap(([id, record]) => find(id, record) ?? []);
+  if (obsoleteIds.length > 0) await deleteRecords(obsoleteIds).catch(onError('obsolete sessions cannot be deleted'));
+  const newest = findNewest(found);
+  return found.map((session) => ({ ...session, isReplaced: !newest.has(session) }));
 }

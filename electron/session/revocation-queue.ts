@@ -27,12 +27,13 @@ export type RevocationQueue = {
    * replaced with a pending revocation first, so that a crash leaves it to the next start. Tokens
    * of other sessions are stored only if the server is unreachable.
    *
-   * @param recordNames the session's records in the vault
+   * @param session.isStored whether the session is, or was until now, in the vault
+   * @param session.deleteNames the names of its records
    */
   revoke(
     client: OAuthClient,
     tokens: RevocableTokens,
-    recordNames: readonly string[],
+    session: { isStored: boolean; deleteNames: readonly string[] },
   ): Promise<SignOutResult['revocation']>;
   /** Retries the pending revocations now. Never rejects. */
   retryAll(): Promise<void>;
@@ -116,12 +117,8 @@ export function createRevocationQueue(parts: {
   }
 
   async function listOf(profileId: string): Promise<string[]> {
-    const names: string[] = [];
-    for (const name of await vault.names(recordPrefix)) {
-      const text = await vault.read(name);
-      if (text && parseRevocation(text)?.profileId === profileId) names.push(name);
-    }
-    return names;
+    const records = [...(await vault.readAll(recordPrefix))];
+    return records.flatMap(([name, text]) => (parseRevocation(text)?.profileId === profileId ? name : []));
   }
 
   async function retryAndDelete(name: string): Promise<boolean> {
@@ -173,14 +170,13 @@ export function createRevocationQueue(parts: {
       updatePending((await vault.names(recordPrefix).catch(() => [])).length);
     },
 
-    async revoke(client, tokens, recordNames) {
+    async revoke(client, tokens, { isStored, deleteNames }) {
       const onStoreError = (error: unknown) => {
         log('revocation cannot be stored', { code: errnoCode(error) });
         return undefined;
       };
-      const isStored = recordNames.length > 0;
-      const storedFirst = isStored ? await store(client, tokens, recordNames).catch(onStoreError) : undefined;
-      if (isStored && !storedFirst) for (const name of recordNames) undeleted.add(name);
+      const storedFirst = isStored ? await store(client, tokens, deleteNames).catch(onStoreError) : undefined;
+      if (isStored && !storedFirst) for (const name of deleteNames) undeleted.add(name);
       const result = await requestRevocation(client, tokens);
       if (result !== 'unreachable') {
         updatePending(pendingCount);

@@ -10,11 +10,6 @@ const retryDelayMs = 60_000;
 
 type PersistableSession = Pick<SignedInState, 'subject' | 'context' | 'tokens' | 'identity' | 'signedInAt'>;
 
-function toStoredSession({ subject, context, tokens, identity, signedInAt }: PersistableSession): StoredSession {
-  const destinations = destinationFingerprint(context.client.profile, 'all');
-  return { ...subject, destinations, identity, signedInAt, tokens };
-}
-
 /** Writes a session to its store, and retries writes that failed. */
 export type SessionPersistence = {
   /**
@@ -42,6 +37,13 @@ export type SessionPersistence = {
 export function createSessionPersistence(parts: { clock: Clock; log: Log; machine: StateMachine }): SessionPersistence {
   const { clock, log, machine } = parts;
   let cancelRetry = () => {};
+
+  function toStoredSession({ subject, context, tokens, identity, signedInAt }: PersistableSession): StoredSession {
+    const destinations = destinationFingerprint(context.client.profile, 'all');
+    // A refresh can end after the session was locked.
+    const isLocked = machine.state().name === 'locked';
+    return { ...subject, destinations, identity, signedInAt, isLocked, tokens };
+  }
 
   async function write(session: PersistableSession, previously?: StoredState): Promise<StoredState> {
     const { store } = session.context;

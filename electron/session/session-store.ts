@@ -1,8 +1,9 @@
 import type { Profile } from '../../shared/profile.ts';
 import type { Locks } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
 import { destinationFingerprint } from '../oauth/destinations.ts';
 import type { Vault } from '../vault/vault.ts';
-import { isNewerSession, parseStoredSession, type StoredSession, serializeSession } from './stored-session.ts';
+import { parseStoredSession, type StoredSession, serializeSession } from './stored-session.ts';
 
 /** Stores one session in the vault, shared with other processes of the app. */
 export type SessionStore = {
@@ -18,12 +19,13 @@ export type SessionStore = {
   readFor(profile: Profile): Promise<StoredSession | undefined>;
   /** Stores the session. */
   set(session: StoredSession): Promise<void>;
-  /** Replaces the session if it still exists, so that a sign-out elsewhere is not undone. */
+  /**
+   * Replaces the session if it still exists, so that a sign-out elsewhere is not undone. If it is
+   * locked, it stays locked.
+   */
   update(session: StoredSession): Promise<void>;
   /** Deletes the session. */
   delete(): Promise<void>;
-  /** Deletes a record that cannot be parsed, unless a newer version of the app wrote it. */
-  deleteInvalid(): Promise<void>;
 };
 
 const recordPrefix = 'session/';
@@ -31,9 +33,9 @@ const recordPrefix = 'session/';
 /** Returns the name of a session's record in the vault. */
 export const sessionRecordName = (id: string) => `${recordPrefix}${id}`;
 
-/** Lists the IDs of the stored sessions. */
-export const listStoredSessionIds = async (vault: Vault): Promise<string[]> =>
-  (await vault.names(recordPrefix)).map((name) => name.slice(recordPrefix.length));
+/** Reads the records of all stored sessions by ID. */
+export const readSessionRecords = async (vault: Vault): Promise<[id: string, record: Secret][]> =>
+  [...(await vault.readAll(recordPrefix))].map(([name, record]) => [name.slice(recordPrefix.length), record]);
 
 /** Creates the store of one session. */
 export function createSessionStore(parts: { id: string; vault: Vault; locks: Locks }): SessionStore {
@@ -51,11 +53,11 @@ export function createSessionStore(parts: { id: string; vault: Vault; locks: Loc
       return stored?.destinations === destinationFingerprint(profile, 'all') ? stored : undefined;
     },
     set: (session) => vault.set(name, serializeSession(session)),
-    update: (session) => vault.change({ set: { [name]: serializeSession(session) }, onlyIfExists: name }),
-    delete: () => vault.delete(name),
-    async deleteInvalid() {
-      const text = await vault.read(name);
-      if (!text || !isNewerSession(text)) await vault.delete(name);
+    update: (session) => {
+      const toNext = (current: Secret) =>
+        serializeSession({ ...session, isLocked: session.isLocked || parseStoredSession(current)?.isLocked !== false });
+      return vault.change({ update: { [name]: toNext } });
     },
+    delete: () => vault.delete(name),
   };
 }

@@ -14,6 +14,8 @@ export type StoredSession = {
   identity: Identity | undefined;
   /** When the user signed in, in milliseconds since the epoch. */
   signedInAt: number;
+  /** Whether the user must authenticate again before the tokens are used. */
+  isLocked: boolean;
   tokens: TokenSet;
 };
 
@@ -31,6 +33,8 @@ const recordSchema = z.strictObject({
   username: z.string(),
   identity: identitySchema.optional(),
   signedInAt: timestampSchema,
+  /** In the record itself, so that nobody can unlock it who cannot encrypt one. */
+  lock: z.enum(['locked', 'unlocked']).optional(),
   accessToken: secretSchema,
   refreshToken: secretSchema.optional(),
   idToken: secretSchema.optional(),
@@ -44,29 +48,32 @@ const recordSchema = z.strictObject({
 });
 
 /** Serializes a session for the vault. */
-export function serializeSession({ tokens, ...session }: StoredSession): Secret {
+export function serializeSession({ tokens, isLocked, ...session }: StoredSession): Secret {
   const { identity: _, clockSkewSeconds: __, ...storedTokens } = tokens;
-  return serializeRecord({ version: formatVersion, ...session, ...storedTokens });
+  const lock = isLocked ? 'locked' : 'unlocked';
+  return serializeRecord({ version: formatVersion, ...session, lock, ...storedTokens });
 }
 
 /** Returns whether a newer version of the app wrote the record. */
 export const isNewerSession = (text: Secret): boolean => isNewerRecord(text, formatVersion);
 
 /**
- * Parses what {@link serializeSession} wrote.
+ * Parses what {@link serializeSession} wrote. A session whose record does not say that it is
+ * unlocked is locked.
  *
  * @returns `undefined` if it is anything else
  */
 export function parseStoredSession(text: Secret): StoredSession | undefined {
   const record = parseRecord(recordSchema, text);
   if (!record) return undefined;
-  const { profileId, destinations, username, signedInAt, identity, version: _, ...tokens } = record;
+  const { profileId, destinations, username, signedInAt, identity, lock, version: _, ...tokens } = record;
   return {
     profileId,
     destinations,
     username,
     identity,
     signedInAt,
+    isLocked: lock !== 'unlocked',
     tokens: {
       ...tokens,
       refreshToken: tokens.refreshToken,
@@ -76,4 +83,10 @@ export function parseStoredSession(text: Secret): StoredSession | undefined {
       clockSkewSeconds: undefined,
     },
   };
+}
+
+/** Returns the record of a session with another lock, or the same record if it cannot be parsed. */
+export function withLockState(record: Secret, isLocked: boolean): Secret {
+  const session = parseStoredSession(record);
+  return session ? serializeSession({ ...session, isLocked }) : record;
 }

@@ -6,6 +6,8 @@ import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { PasswordCredentials } from '../../electron/oauth/password-grant.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
+import { createSessionStore } from '../../electron/session/session-store.ts';
+import { parseStoredSession } from '../../electron/session/stored-session.ts';
 import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type AccountsSnapshot, accountsSnapshotSchema } from '../../shared/session.ts';
@@ -512,7 +514,6 @@ describe('a lock across restarts', () => {
     const app = await again(await locked());
     expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
     expect(app.client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-bob-2');
-    expect(await app.vault.names('locked/')).toHaveLength(1);
     expect(await app.vault.names('session/')).toHaveLength(1);
   });
 
@@ -522,16 +523,73 @@ describe('a lock across restarts', () => {
     Object.assign(app.vault, { read: () => Promise.reject(new Error('unreadable')) });
     await signIn(app, 'bob');
     Object.assign(app.vault, { read });
-    await nextTurn();
-    expect(await app.vault.names('locked/')).toHaveLength(1);
+    await app.accounts.settle();
+    const states = list(await again(app)).map(({ username, state }) => `${username} ${state}`);
+    expect(states.sort()).toEqual(['alice locked', 'bob signed-in']);
   });
 
-  test('deletes the record of an account that no longer exists', async () => {
-    const before = await locked();
-    await before.vault.set('locked/gone', new Secret('yes'));
-    await again(before);
-    expect(await before.vault.names('locked/')).toHaveLength(2);
-    expect(await before.vault.names('locked/gone')).toEqual([]);
+  test('is not undone by deleting a record or restoring the time of last use, and deletes what marked it once', async () => {
+    const app = await locked();
+    await app.vault.set('locked/gone', new Secret('yes'));
+    for (const name of await app.vault.names(''))
+      if (!name.startsWith('session/') && name !== 'last-used') await app.vault.delete(name);
+    await app.vault.set('locked/other', new Secret('yes'));
+    const restored = await again(app);
+    expect(list(restored).map(({ state }) => state)).toEqual(['locked', 'locked']);
+    expect(await app.vault.names('locked/')).toEqual([]);
+  });
+
+  test('survives a refresh that ends after it, and one of another process', async () => {
+    const pending = deferred<TokenSet>();
+    const app = await signedIn({ ...idleLock, client: { refresh: () => pending.promise } });
+    const refreshing = app.accounts
+      .active()
+      .refresh()
+      .catch(() => {});
+    await nextTurn();
+    const locking = app.accounts.lock();
+    await nextTurn();
+    pending.resolve(tokenSet('2'));
+    await Promise.all([locking, refreshing]);
+    const [name = ''] = await app.vault.names('session/');
+    const read = async () => parseStoredSession((await app.vault.read(name)) ?? new Secret(''));
+    expect(await read()).toMatchObject({ isLocked: true, tokens: { refreshToken: new Secret('fake-refresh-2') } });
+    const store = createSessionStore({ id: name.split('/')[1] ?? '', vault: app.vault, locks: inProcessLocks() });
+    const stored = (await read()) ?? expect.fail('no session');
+    await store.update({ ...stored, isLocked: false });
+    expect(await read()).toMatchObject({ isLocked: true });
+  });
+
+  test('survives a refresh that ends after it and stores what could not be stored before', async () => {
+    const pending = deferred<TokenSet>();
+    const app = await signedIn({ ...idleLock, client: { refresh: () => pending.promise } });
+    const [name = ''] = await app.vault.names('session/');
+    const { change } = app.vault;
+    Object.assign(app.vault, { change: () => Promise.reject(new Error('full')) });
+    const rotated = app.accounts.active().refresh();
+    pending.resolve(tokenSet('2'));
+    await rotated;
+    expect(active(app)).toMatchObject({ stored: 'failed' });
+    const late = deferred<TokenSet>();
+    app.client.refresh.mockImplementation(() => late.promise);
+    const refreshing = app.accounts
+      .active()
+      .refresh()
+      .catch(() => {});
+    await nextTurn();
+    Object.assign(app.vault, { change });
+    await app.vault.delete(name);
+    const locking = app.accounts.lock();
+    late.resolve(tokenSet('3'));
+    await Promise.all([locking, refreshing]);
+    expect(parseStoredSession((await app.vault.read(name)) ?? new Secret(''))).toMatchObject({ isLocked: true });
+  });
+
+  test.each(['recovered', 'replaced'] as const)('is assumed if the vault was %s', async (condition) => {
+    const before = await signedIn(idleLock);
+    await before.accounts.settle();
+    const vault: Vault = { ...before.vault, status: () => ({ ...before.vault.status(), condition }) };
+    expect(active(await again(before, { vault }))).toMatchObject({ state: 'locked' });
   });
 
   test.each<[string, number | undefined, (app: Started) => Promise<void> | void, string]>([
@@ -548,23 +606,27 @@ describe('a lock across restarts', () => {
     expect(active(await again(before, { idleLockMinutes }))).toMatchObject({ state, username: 'alice' });
   });
 
-  test('is assumed if its record cannot be read', async () => {
+  test('is assumed if the time of last use cannot be read', async () => {
     const before = await signedIn(idleLock);
     await before.accounts.settle();
-    const { names: all } = before.vault;
+    const { read } = before.vault;
     const vault: Vault = {
       ...before.vault,
-      names: (prefix) => (prefix === 'locked/' ? Promise.reject(new Error('unreadable')) : all(prefix)),
+      read: (name) => (name === 'last-used' ? Promise.reject(new Error('unreadable')) : read(name)),
     };
     expect(active(await again(before, { vault }))).toMatchObject({ state: 'locked' });
   });
 
   test('lasts until the app quits if it cannot be stored', async () => {
     const app = await signedIn(idleLock);
+    const { change } = app.vault;
     Object.assign(app.vault, { change: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) });
     await app.accounts.lock();
     expect(active(app)).toMatchObject({ state: 'locked' });
     expect(app.log.lines).toContainEqual({ event: 'lock cannot be stored', facts: { code: 'ENOSPC' } });
+    Object.assign(app.vault, { change });
+    await app.accounts.settle();
+    expect(active(await again(app))).toMatchObject({ state: 'locked' });
   });
 });
 

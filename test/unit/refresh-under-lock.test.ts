@@ -23,7 +23,7 @@ async function setup(options: { refresh?: Refresh; stored?: TokenSet; isStored?:
   const store = createTestStore();
   const destinations = destinationFingerprint(testProfile(), 'all');
   const base = { profileId: 'acme', destinations, username: 'alice', identity: undefined };
-  const write = (tokens: TokenSet) => store.set({ ...base, signedInAt: 0, tokens });
+  const write = (tokens: TokenSet) => store.set({ ...base, signedInAt: 0, isLocked: false, tokens });
   const order: string[] = [];
   const stored = 'stored' in options ? options.stored : tokenSet('1');
   if (stored) await write(stored);

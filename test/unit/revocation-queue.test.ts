@@ -45,7 +45,7 @@ function setup() {
 /** Creates a queue with one revocation. */
 async function setupQueued() {
   const parts = setup();
-  expect(await parts.queue.revoke(parts.client, tokenSet('1'), [])).toBe('queued');
+  expect(await parts.queue.revoke(parts.client, tokenSet('1'), { isStored: false, deleteNames: [] })).toBe('queued');
   return parts;
 }
 
@@ -91,7 +91,7 @@ describe('on a full disk', () => {
     await memory.set(session, new Secret('fake-session'));
     disk.isFull = true;
     revoke.mockResolvedValue('revoked');
-    expect(await queue.revoke(client, tokenSet('1'), [session])).toBe('revoked');
+    expect(await queue.revoke(client, tokenSet('1'), { isStored: true, deleteNames: [session] })).toBe('revoked');
     disk.isFull = false;
     clock.advance(5 * 60_000);
     await nextTurn();
@@ -101,7 +101,7 @@ describe('on a full disk', () => {
   test('reports a failure if the server is unreachable too, and counts nothing as pending', async () => {
     const { queue, client, disk } = setup();
     disk.isFull = true;
-    expect(await queue.revoke(client, tokenSet('1'), [session])).toBe('failed');
+    expect(await queue.revoke(client, tokenSet('1'), { isStored: true, deleteNames: [session] })).toBe('failed');
     expect(queue.pendingCount()).toBe(0);
   });
 

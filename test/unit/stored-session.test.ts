@@ -9,7 +9,7 @@ const base = {
   ...{ identity: { subject: 'alice-1' }, signedInAt: defaultStartMs },
 };
 const sessionScopes = { requestedScopes: ['openid', 'orders'], grantedScopes: ['orders'] };
-const session = { ...base, tokens: { ...tokenSet('1', { identity: base.identity }), sessionScopes } };
+const session = { ...base, isLocked: false, tokens: { ...tokenSet('1', { identity: base.identity }), sessionScopes } };
 const record = JSON.parse(serializeSession(session).reveal());
 const parse = (value: object) => parseStoredSession(new Secret(JSON.stringify(value)));
 
@@ -17,7 +17,7 @@ describe('the record of a session', () => {
   test('has the secrets of all tokens, and the members that version 2 of the format has', () => {
     const { requestedAt, expiresAt } = session.tokens;
     expect(record).toEqual({
-      ...{ version: 2, ...base, requestedAt, expiresAt },
+      ...{ version: 2, ...base, lock: 'unlocked', requestedAt, expiresAt },
       ...{ accessToken: 'fake-access-1', refreshToken: 'fake-refresh-1', idToken: 'fake-id-1' },
       ...{ requestedScopes: ['openid'], grantedScopes: ['openid'], sessionScopes },
     });
@@ -27,6 +27,15 @@ describe('the record of a session', () => {
     expect(parse(record)).toEqual(session);
     expect(parse({ ...record, more: true })).toBeUndefined();
     expect(parse({ ...record, sessionScopes: { ...sessionScopes, more: ['true'] } })).toBeUndefined();
+  });
+
+  test.each([
+    ['unlocked', false],
+    ['locked', true],
+    [undefined, true],
+  ])('is locked unless it says that it is unlocked: %s', (lock, isLocked) => {
+    expect(parse({ ...record, lock })?.isLocked).toBe(isLocked);
+    expect(parse({ ...record, lock: 'no' })).toBeUndefined();
   });
 
   test('is not read back in version 1, which had other names', () => {
