@@ -414,9 +414,8 @@ describe('signing out', () => {
 });
 
 describe('a lock', () => {
-  async function locked(options: Options = {}, remember = true) {
-    const app = start(options);
-    await signIn(app, 'alice', remember);
+  async function locked(options: Options = {}) {
+    const app = await signedIn(options);
     await app.accounts.lock();
     return app;
   }
@@ -457,10 +456,12 @@ describe('a lock', () => {
   });
 
   test('revokes the tokens of a session that is not stored, and needs the password', async () => {
-    const app = await locked({}, false);
+    const app = start();
+    await signIn(app, 'alice', false);
+    await app.accounts.lock();
+    expect(revoked(app)).toHaveLength(1);
     expect(active(app)).toMatchObject({ state: 'locked', stored: false });
     expect(await app.vault.names('locked/')).toEqual([]);
-    expect(revoked(app)).toHaveLength(1);
     expect(await kindOf(app.accounts.unlock(''))).toBe('signed_out');
   });
 
