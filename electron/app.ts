@@ -1,3 +1,4 @@
+import type { Profile } from '../shared/profile.ts';
 import type { AccountsSnapshot } from '../shared/session.ts';
 import { createApiConsole } from './api/console.ts';
 import type { ApiHistory } from './api/history/history.ts';
@@ -19,8 +20,8 @@ import type { Handlers } from './ipc/handler-types.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { createExternalOpener } from './ipc/open-external.ts';
 import { confirmTokenCopy } from './ipc/token-copy-dialog.ts';
-import { createOAuthClient, type OAuthClient } from './oauth/client.ts';
-import { createDiscovery, type Discovery } from './oauth/discovery.ts';
+import { createOAuthClient } from './oauth/client.ts';
+import { createDiscovery } from './oauth/discovery.ts';
 import { createKeySetFetcher } from './oauth/key-set.ts';
 import type { Platform } from './platform.ts';
 import { logPolicy, type Policy } from './policy/policy.ts';
@@ -50,8 +51,6 @@ export type App = {
   profiles: Profiles;
   vault: Vault;
   exchangeLog: ExchangeLog;
-  discovery: Discovery;
-  createClient(profile: OAuthClient['profile']): OAuthClient;
   log: Log;
   /**
    * Restores the stored sessions and starts everything that runs on its own. Not called for a
@@ -68,7 +67,7 @@ export type App = {
  */
 export async function createApp(platform: Platform): Promise<App> {
   const services = await openServices(platform);
-  const { policy, log, vault, profiles, exchangeLog, discovery, createClient } = services;
+  const { policy, log, vault, profiles, exchangeLog } = services;
   const accounts = composeAccounts(platform, services);
   const tools = composeTesterTools(platform, services, accounts);
   const administration = await composeAdministration(platform, services, { accounts, history: tools.api.history });
@@ -86,11 +85,10 @@ export async function createApp(platform: Platform): Promise<App> {
       ...administration,
       accounts,
       updates,
-      openExternal: createExternalOpener({
+      openPage: createExternalOpener({
         open: platform.openExternal,
         namedBy: (url) => (isSpecUrl(url) ? 'administrator' : profiles.findSupportPage(url)),
         confirm: platform.confirm,
-        log,
       }),
     }),
     commands: createCommands({ ...platform, ...services, doctor: administration.doctor }),
@@ -99,8 +97,6 @@ export async function createApp(platform: Platform): Promise<App> {
     profiles,
     vault,
     exchangeLog,
-    discovery,
-    createClient,
     log,
 
     async start() {
@@ -147,7 +143,7 @@ async function openServices(platform: Platform) {
     createExchange({ transport: network.transport, clock, log, observe: exchangeLog.observe }),
   );
   const discovery = createDiscovery({ exchange, clock });
-  const createClient: App['createClient'] = (profile) =>
+  const createClient = (profile: Profile) =>
     createOAuthClient({ profile, exchange, discovery, clientCredential: () => profiles.readClientCredential(profile) });
   const savedRequests = createSavedRequests({ files, vault, random, log });
   const parser = createUntrustedParser({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { networkFailureKinds, profileProblemSchema } from './errors.ts';
 
 /** The doctor's checks, in order: an earlier failure causes the later ones. */
 export const doctorChecks = [
@@ -17,6 +18,9 @@ export const doctorChecks = [
 
 export type DoctorCheck = (typeof doctorChecks)[number];
 
+export const doctorVerdicts = ['ok', 'warning', 'failure', 'skipped'] as const;
+export type DoctorVerdict = (typeof doctorVerdicts)[number];
+
 /** Every cause that the doctor reports. `locales` has a description and next step for each. */
 export const doctorCauses = [
   'policy_invalid',
@@ -29,16 +33,7 @@ export const doctorCauses = [
   'vault_replaced',
   'vault_other_key',
   // The connection to the server
-  'host_not_found',
-  'connection_refused',
-  'connection_lost',
-  'timed_out',
-  'offline',
-  'proxy_refused',
-  'tls_untrusted',
-  'tls_expired',
-  'tls_name_mismatch',
-  'tls_failed',
+  ...networkFailureKinds,
   'not_http',
   'clock_ahead',
   'clock_behind',
@@ -78,9 +73,6 @@ export const doctorCauses = [
 
 export type DoctorCause = (typeof doctorCauses)[number];
 
-export const doctorVerdicts = ['ok', 'warning', 'failure', 'skipped'] as const;
-export type DoctorVerdict = (typeof doctorVerdicts)[number];
-
 /**
  * Result of one check. Contains no secrets, and nothing from response bodies except names that the
  * server gives itself.
@@ -95,7 +87,7 @@ export const doctorFindingSchema = z.strictObject({
   /** Values for the description's placeholders. */
   facts: z.record(z.string(), z.string()),
   /** Each problem in a file, by path. */
-  problems: z.array(z.strictObject({ path: z.string(), reason: z.string() })).optional(),
+  problems: z.array(profileProblemSchema).optional(),
 });
 
 export type DoctorFinding = z.infer<typeof doctorFindingSchema>;

@@ -1,5 +1,19 @@
 import { z } from 'zod';
 
+/** Failures before any HTTP response. */
+export const networkFailureKinds = [
+  'host_not_found',
+  'connection_refused',
+  'connection_lost',
+  'timed_out',
+  'offline',
+  'proxy_refused',
+  'tls_untrusted',
+  'tls_expired',
+  'tls_name_mismatch',
+  'tls_failed',
+] as const;
+
 /**
  * Every kind of failure, distinguished by what the user can do. `locales` has a title and next step
  * for each.
@@ -29,17 +43,7 @@ export const failureKinds = [
   'request_refused',
   'rate_limited',
   'server_error',
-  // Network errors
-  'host_not_found',
-  'connection_refused',
-  'connection_lost',
-  'timed_out',
-  'offline',
-  'proxy_refused',
-  'tls_untrusted',
-  'tls_expired',
-  'tls_name_mismatch',
-  'tls_failed',
+  ...networkFailureKinds,
   'redirect_refused',
   // Invalid responses
   'response_not_json',

@@ -82,11 +82,10 @@ function formatResult(result: RunResult): string {
  */
 async function signIn(
   session: Session,
-  profile: Profile,
-  username: string,
-  parts: RunParts,
+  user: { profile: Profile; username: string; client: OAuthClient },
   io: CommandIo,
 ): Promise<number> {
+  const { profile, username, client } = user;
   let password: Secret | undefined;
   try {
     password = await io.readSecret(`Password for ${username} at ${profile.name}:`);
@@ -105,7 +104,7 @@ async function signIn(
   });
   const removeAbortListener = onAbort(io.signal, () => session.cancelSignIn());
   try {
-    await session.signIn(profile.id, parts.clientOf(profile), { username, password });
+    await session.signIn({ profileId: profile.id, client, credentials: { username, password } });
     return exitCodes.ok;
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
@@ -180,7 +179,7 @@ export function createRunCommand(parts: RunParts): Command {
     }
 
     const session = parts.newSession();
-    const signedIn = await signIn(session, profile, username, parts, io);
+    const signedIn = await signIn(session, { profile, username, client: parts.clientOf(profile) }, io);
     if (signedIn !== exitCodes.ok) return signedIn;
     let printedCount = 0;
     try {

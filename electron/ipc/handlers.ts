@@ -47,7 +47,7 @@ export function createHandlers(parts: {
   doctor: DoctorParts;
   sendToRenderer: Platform['sendToRenderer'];
   clipboard: Clipboard;
-  openExternal: (url: string) => Promise<void>;
+  openPage: (url: string) => Promise<void>;
   exchangeLog: ExchangeLog;
   reports: Reports;
   tokenCopier: TokenCopier;

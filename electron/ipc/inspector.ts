@@ -32,7 +32,7 @@ export function createInspectorHandlers(parts: {
   toOutcome: ToOutcome;
   inspector: Inspector;
   sendToRenderer: Platform['sendToRenderer'];
-  openExternal: (url: string) => Promise<void>;
+  openPage: (url: string) => Promise<void>;
 }): Pick<Handlers, InspectorCallNames> {
   const { toOutcome, inspector } = parts;
   const tasks = createCancellableTasks();
@@ -67,7 +67,7 @@ export function createInspectorHandlers(parts: {
 
     async openSpecLink({ reference }) {
       const url = getSpecUrl(reference);
-      if (url !== undefined) await toOutcome(() => parts.openExternal(url));
+      if (url !== undefined) await toOutcome(() => parts.openPage(url));
     },
   };
 }

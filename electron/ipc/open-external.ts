@@ -1,6 +1,6 @@
 import { en } from '../../shared/locales/en/en.ts';
 import { dialogText } from '../core/dialog-text.ts';
-import type { ConfirmDialog, Log } from '../core/ports.ts';
+import type { ConfirmDialog } from '../core/ports.ts';
 
 /**
  * Who names a page: the app itself or an administrator, or a profile that the user saved, which a
@@ -10,7 +10,7 @@ export type PageNamedBy = 'administrator' | 'user';
 
 /**
  * Creates a function that opens a page in the user's browser. Only https URLs that a profile or the
- * app itself names are opened; any other is refused and logged. If only a profile that the user
+ * app itself names are opened; it rejects any other. If only a profile that the user
  * saved names it, a native dialog asks first, because the URL may lead anywhere and carry data.
  *
  * @param parts.open opens a URL without checking it
@@ -20,9 +20,8 @@ export function createExternalOpener(parts: {
   open: (url: string) => Promise<void>;
   namedBy: (url: string) => PageNamedBy | undefined;
   confirm: ConfirmDialog;
-  log: Log;
 }): (url: string) => Promise<void> {
-  const { open, namedBy, confirm, log } = parts;
+  const { open, namedBy, confirm } = parts;
   let isAsking = false;
 
   async function ask(url: string): Promise<boolean> {
@@ -42,7 +41,7 @@ export function createExternalOpener(parts: {
 
   return async (url) => {
     const source = URL.canParse(url) && new URL(url).protocol === 'https:' ? namedBy(url) : undefined;
-    if (!source) log('refused', { what: 'external page' });
-    else if (source === 'administrator' || (await ask(url))) await open(url);
+    if (!source) throw new Error('refused');
+    if (source === 'administrator' || (await ask(url))) await open(url);
   };
 }

@@ -10,7 +10,7 @@ export function createProfileHandlers(parts: {
   toOutcome: ToOutcome;
   profiles: Profiles;
   importClientKey: ChooseClientKey;
-  openExternal: (url: string) => Promise<void>;
+  openPage: (url: string) => Promise<void>;
 }): Pick<Handlers, 'storeClientSecret' | 'importClientKey' | 'openSupportPage'> {
   const { toOutcome, profiles } = parts;
   return {
@@ -31,7 +31,7 @@ export function createProfileHandlers(parts: {
     async openSupportPage({ profileId }) {
       await toOutcome(async () => {
         const { supportUrl } = profiles.getOrFail(profileId);
-        if (supportUrl !== undefined) await parts.openExternal(supportUrl);
+        if (supportUrl !== undefined) await parts.openPage(supportUrl);
       });
     },
   };

@@ -197,7 +197,12 @@ export function createAccounts(parts: {
       const shouldStore = { always: true, never: false, choice }[rememberMe()] && isVaultPersistent();
       const replacedTokens = isUnlocking ? (await store.readFor(profile).catch(() => undefined))?.tokens : undefined;
       const client = clientOf(profile);
-      const result = await slot.session.signIn(profile.id, client, credentials, shouldStore ? store : undefined);
+      const result = await slot.session.signIn({
+        profileId: profile.id,
+        client,
+        credentials,
+        store: shouldStore ? store : undefined,
+      });
       const deleteNames = shouldStore ? [] : [sessionRecordName(slot.id)];
       if (replacedTokens) void revocations.revoke(client, replacedTokens, { isStored: true, deleteNames });
       for (const older of findReplacedBy(slot)) void signOutReplaced(older);

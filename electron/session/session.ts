@@ -4,14 +4,13 @@ import { fail } from '../core/failure.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { waitAtMost } from '../core/wait-at-most.ts';
 import type { OAuthClient } from '../oauth/client.ts';
-import type { PasswordCredentials } from '../oauth/password-grant.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 import { createIssuedTokens } from './issued-tokens.ts';
 import { createRefreshCoordinator } from './refresh-coordinator.ts';
 import { createSessionPersistence } from './session-persistence.ts';
 import type { SessionStore } from './session-store.ts';
-import { createSignIn } from './sign-in.ts';
+import { createSignIn, type SignInRequest } from './sign-in.ts';
 import { toSnapshot } from './snapshot.ts';
 import { createStateMachine, type SessionContext } from './state-machine.ts';
 import type { StoredSession } from './stored-session.ts';
@@ -25,12 +24,7 @@ export type Session = AccessTokens & {
    * @throws `busy` if the session is signed in or signing in, and the failures of the password
    *   grant
    */
-  signIn(
-    profileId: string,
-    client: OAuthClient,
-    credentials: PasswordCredentials,
-    store?: SessionStore,
-  ): Promise<SessionSnapshot>;
+  signIn(request: SignInRequest): Promise<SessionSnapshot>;
   /**
    * Restores a stored session.
    *
@@ -130,8 +124,8 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       return state.name === 'locked' ? state.requestedScopes : undefined;
     },
 
-    async signIn(profileId, client, credentials, store) {
-      await signIn.signIn(profileId, client, credentials, store);
+    async signIn(request) {
+      await signIn.signIn(request);
       return snapshot();
     },
     answerMfa: signIn.answerMfa,

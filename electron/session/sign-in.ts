@@ -10,6 +10,14 @@ import type { SessionPersistence } from './session-persistence.ts';
 import type { SessionStore } from './session-store.ts';
 import type { SessionContext, StateMachine } from './state-machine.ts';
 
+/** What a session is signed in to, as whom, and where it is stored, if at all. */
+export type SignInRequest = {
+  profileId: string;
+  client: OAuthClient;
+  credentials: PasswordCredentials;
+  store?: SessionStore | undefined;
+};
+
 /** Signs in to one session. */
 export type SignIn = {
   /**
@@ -20,12 +28,7 @@ export type SignIn = {
    *   {@link OAuthClient.signIn}
    * @see RFC 6749 §4.3
    */
-  signIn(
-    profileId: string,
-    client: OAuthClient,
-    credentials: PasswordCredentials,
-    store: SessionStore | undefined,
-  ): Promise<void>;
+  signIn(request: SignInRequest): Promise<void>;
   /** Cancels the sign-in in progress, if any. */
   cancel(): void;
   /** Answers an MFA prompt. Ignored unless this prompt is waiting. */
@@ -64,7 +67,7 @@ export function createSignIn(parts: {
   }
 
   return {
-    async signIn(profileId, client, credentials, store) {
+    async signIn({ profileId, client, credentials, store }) {
       const { name } = machine.state();
       if (name !== 'signed-out' && name !== 'locked') fail('busy');
       abort = new AbortController();

@@ -10,7 +10,7 @@ type ButtonProps = Pick<
   'type' | 'form' | 'onClick' | 'aria-label' | 'aria-pressed' | 'aria-describedby' | 'title'
 > & {
   children?: ReactNode;
-  ref?: Ref<HTMLButtonElement>;
+  ref?: Ref<HTMLButtonElement> | undefined;
   variant?: 'primary' | 'plain' | 'quiet' | 'link';
   size?: 'normal' | 'large';
   fullWidth?: boolean;

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import style from './checkbox.module.css';
+import { FieldMessages, messageIds } from './field-messages.tsx';
 
 type CheckboxProps = {
   label: string;
@@ -15,7 +16,6 @@ type CheckboxProps = {
 /** Renders a checkbox with its label, help and error. */
 export function Checkbox({ label, help, error, checked, onChange, disabled = false }: CheckboxProps) {
   const id = useId();
-  const describedBy = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
     <div className={style.checkbox}>
       <input
@@ -24,20 +24,11 @@ export function Checkbox({ label, help, error, checked, onChange, disabled = fal
         className={style.box}
         checked={checked}
         disabled={disabled}
-        aria-describedby={describedBy || undefined}
+        aria-describedby={messageIds({ id, error, help }).join(' ') || undefined}
         onChange={(event) => onChange(event.target.checked)}
       />
       <label htmlFor={id}>{label}</label>
-      {help && (
-        <p className={style.help} id={`${id}-help`}>
-          {help}
-        </p>
-      )}
-      {error && (
-        <p className={style.error} id={`${id}-error`}>
-          {error}
-        </p>
-      )}
+      <FieldMessages id={id} error={error} help={help} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import layout from '../styles/layout.module.css';
 import style from './dialog.module.css';
 
 type DialogProps = {
@@ -20,7 +21,7 @@ type DialogProps = {
 /** Renders a modal dialog. */
 export function Dialog({ title, actions, children, onClose, size = 'small', alert = false }: DialogProps) {
   return (
-    <ModalOverlay isOpen onOpenChange={(open) => !open && onClose()} className={style.overlay ?? ''}>
+    <ModalOverlay isOpen onOpenChange={(open) => !open && onClose()} className={`${layout.veil} ${style.overlay}`}>
       <Modal className={style.modal ?? ''} data-size={size}>
         <AriaDialog className={style.dialog ?? ''} role={alert ? 'alertdialog' : 'dialog'}>
           <header className={style.head}>

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react';
+import { FieldMessages, messageIds } from './field-messages.tsx';
 import style from './text-field.module.css';
 
 /** Attributes that connect a control to its label, help and error. */
@@ -25,8 +26,7 @@ export function FieldFrame(props: FieldFrameProps) {
   const { label, size = 'normal', hint, help, error, describedBy, labelHidden, children } = props;
   const id = useId();
   const invalid = error ? true : undefined;
-  const describedByIds =
-    [error && `${id}-error`, help && `${id}-help`, describedBy].filter(Boolean).join(' ') || undefined;
+  const describedByIds = [...messageIds({ id, error, help }), describedBy].filter(Boolean).join(' ') || undefined;
   return (
     <div className={style.field} data-size={size}>
       <div className={labelHidden ? 'visually-hidden' : style.labelRow}>
@@ -36,16 +36,7 @@ export function FieldFrame(props: FieldFrameProps) {
       <div className={style.box} data-invalid={invalid}>
         {children({ id, 'aria-invalid': invalid, 'aria-describedby': describedByIds })}
       </div>
-      {error && (
-        <p className={style.error} id={`${id}-error`}>
-          {error}
-        </p>
-      )}
-      {help && (
-        <p className={style.help} id={`${id}-help`}>
-          {help}
-        </p>
-      )}
+      <FieldMessages id={id} error={error} help={help} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
+import iconButton from './icon-button.module.css';
 import { Icon } from './icons.tsx';
 import menu from './menu.module.css';
 import style from './menu-button.module.css';
@@ -20,7 +21,7 @@ export function MenuButton({ label, actions }: { label: string; actions: readonl
     });
   return (
     <MenuTrigger>
-      <Button ref={button} className={style.button ?? ''} aria-label={label}>
+      <Button ref={button} className={`${iconButton.button} ${style.button}`} aria-label={label}>
         <Icon name="more" />
       </Button>
       <Popover className={menu.popover ?? ''} placement="bottom end">

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type Ref, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { IconButton } from './icon-button.tsx';
 import { Icon } from './icons.tsx';
 import style from './secret-field.module.css';
 import { TextField } from './text-field.tsx';
@@ -46,16 +47,13 @@ export function SecretField({ isRevealed, onRevealedChange, showLabel, ...rest }
         </span>
       }
       action={
-        <button
-          type="button"
+        <IconButton
+          icon={isRevealed ? 'hide' : 'show'}
+          label={showLabel}
           className={style.toggle}
-          aria-label={showLabel}
           aria-pressed={isRevealed}
-          title={showLabel}
           onClick={() => onRevealedChange(!isRevealed)}
-        >
-          <Icon name={isRevealed ? 'hide' : 'show'} />
-        </button>
+        />
       }
     />
   );

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { type App, createApp } from '../../electron/app.ts';
 import type { Clock, Log, Transport } from '../../electron/core/ports.ts';
+import { createExchange } from '../../electron/http/exchange.ts';
 import { readChosenFile } from '../../electron/node/chosen-files.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
+import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import type { Platform } from '../../electron/platform.ts';
 import type { Policy } from '../../electron/policy/policy.ts';
 import type { Session } from '../../electron/session/session.ts';
@@ -134,7 +136,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     savedFiles,
     clientSecret: () => profiles.readClientCredential(profile),
     introspect: () =>
-      app.createClient(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),
+      accounts.active().client().introspect(accounts.active().tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),
     call: async (url, method = 'GET', body) => {
       apiCallCount += 1;
@@ -142,6 +144,12 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       return calls.callApi.result.parse(outcome);
     },
   };
+}
+
+/** Reads the metadata of a profile's server, or the defaults of its provider. */
+export function discover(profile: Profile, transport: Transport = (url, init) => fetch(url, init)) {
+  const exchange = createExchange({ transport, clock: systemClock, log: () => {} });
+  return createDiscovery({ exchange, clock: systemClock })(profile);
 }
 
 /** Creates a system clock that can be shifted ahead by milliseconds. */

@@ -3,9 +3,6 @@ import i18next from 'i18next';
 import { jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Transport } from '../../electron/core/ports.ts';
-import { createExchange } from '../../electron/http/exchange.ts';
-import { systemClock } from '../../electron/node/system-clock.ts';
-import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { appendPath, type Dialect } from '../../electron/oauth/dialects/dialect.ts';
 import { dialects } from '../../electron/oauth/dialects/index.ts';
 import { oidc } from '../../electron/oauth/dialects/oidc.ts';
@@ -19,7 +16,7 @@ import type { Profile } from '../../shared/profile.ts';
 import { type ProviderSimulator, startProviderSimulator } from '../servers/provider-simulator.ts';
 import { type Recording, readRecordedServer, readRecording } from '../servers/recordings.ts';
 import { diffRequest, type ReceivedRequest } from '../servers/request-comparison.ts';
-import { startCore } from './core.ts';
+import { discover, startCore } from './core.ts';
 import { documentedProfile, documentedProfiles } from './documented-profiles.ts';
 
 const clientKey = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -169,16 +166,10 @@ describe('a profile in docs/providers.md sends the request of the provider’s d
   test('auth0-public: refresh with fewer scopes, and the granted ones', async () => {
     const profile = documentedProfile('auth0-public');
     const { core, simulator } = await play(profile, 'password-public');
-    const exchange = createExchange({ transport: simulator.transport, clock: systemClock, log: () => {} });
-    const client = createOAuthClient({
-      profile,
-      exchange,
-      discovery: core.discovery,
-      clientCredential: async () => undefined,
-    });
     simulator.expect(readRecording('auth0', 'refresh-reduced'));
     const asked = ['openid', 'offline_access'];
-    const tokens = await client.refresh(core.session.tokens(), new AbortController().signal, { scopes: asked });
+    const { signal } = new AbortController();
+    const tokens = await core.session.client().refresh(core.session.tokens(), signal, { scopes: asked });
     expect(simulator.mismatches).toEqual([]);
     expect(tokens).toMatchObject({ requestedScopes: asked, grantedScopes: asked });
   });
@@ -188,14 +179,12 @@ describe('a profile in docs/providers.md sends the request of the provider’s d
     async (id) => {
       const profile = documentedProfile(id);
       const simulator = simulatorOf(profile.provider);
-      const shown = await (await coreFor(profile, anyRecording(profile))).discovery(profile);
+      const shown = await discover(profile, simulator.transport);
       simulator.hideDiscovery();
-      expect(await (await coreFor(profile, anyRecording(profile))).discovery(profile)).toEqual(shown);
+      expect(await discover(profile, simulator.transport)).toEqual(shown);
     },
   );
 });
-
-const anyRecording = ({ provider }: Profile) => readRecording(provider, 'password');
 
 describe('the simulator is strict', () => {
   const base = documentedProfile('okta-org');

@@ -6,7 +6,7 @@ import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
-import type { Core } from '../integration/core.ts';
+import { type Core, discover } from '../integration/core.ts';
 import {
   type Account,
   type InteropClient,
@@ -68,11 +68,8 @@ async function attempt(server: RunningServer, account: Account, more = {}, clien
   return core.signIn(account.username, account.password);
 }
 
-const metadata = async (server: RunningServer) => {
-  const method = 'client_secret_basic';
-  const core = await startCoreFor(server, method, clientOf(server, method));
-  return core.discovery(profileOf(server, method, clientOf(server, method)));
-};
+const metadata = (server: RunningServer) =>
+  discover(profileOf(server, 'client_secret_basic', clientOf(server, 'client_secret_basic')));
 
 async function isActive(server: RunningServer, token: Secret | undefined): Promise<unknown> {
   const { introspection_endpoint: url } = await metadata(server);

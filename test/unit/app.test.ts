@@ -35,13 +35,15 @@ test('applies the saved appearance, and opens the network under the policy', asy
 });
 
 test('restores the stored session and sends every change of accounts to the page', async () => {
-  const { signIn, restart, eventsOf, exchangeLog, vault, clock } = await startApp();
+  const { signIn, restart, eventsOf, exchangeLog, vault, clock, log } = await startApp();
   expect(await signIn()).toMatchObject({ ok: true });
   expect(eventsOf('accountsChanged').at(-1)).toMatchObject({ session: { state: 'signed-in', username: 'alice' } });
   clock.advance(1_000);
   expect(eventsOf('logChanged').at(-1)).toEqual({ revision: exchangeLog.getChanges(0).revision });
   expect(await vault.names('session/')).toHaveLength(1);
-  expect((await restart()).accounts.snapshot().session).toMatchObject({ state: 'signed-in', username: 'alice' });
+  const restarted = await restart();
+  expect(restarted.accounts.snapshot().session).toMatchObject({ state: 'signed-in', username: 'alice' });
+  expect(restarted.log).toBe(log);
 });
 
 test('stores neither session nor API history if the policy forbids it', async () => {
@@ -138,6 +140,13 @@ test('locks an idle session, also across a restart, and unlocks it for a verifie
   expect(await stateAfterRestart()).toBe('signed-in');
 });
 
+test('never locks an idle session if the policy turns that off', async () => {
+  const { signIn, accounts, clock } = await startApp({ ...policyOf({ idleLockMinutes: 0 }), idleSeconds: () => 9999 });
+  await signIn();
+  clock.advance(10_000);
+  expect(accounts.snapshot().session.state).toBe('signed-in');
+});
+
 test('revokes on waking what it could not revoke before', async () => {
   const server = fakeServer();
   let isOffline = false;
@@ -217,6 +226,32 @@ test('edits, imports and exports profiles with the dialogs of the platform', asy
   const text = JSON.stringify({ ...imported, api: { origins: ['https://other.example'] } });
   expect(await handlers.saveProfile({ text, profileId: 'imported' })).toMatchObject({ failure: { kind: 'cancelled' } });
   expect(confirm).toHaveBeenCalledTimes(1);
+});
+
+test('discards what is bound to the old destinations of a profile, after a confirmation', async () => {
+  const own = { ...minimalProfile, api: { origins: [apiOrigin] } };
+  const confirm = vi.fn(async () => false);
+  const files = fakeFiles({ 'profiles/acme.json': JSON.stringify(own) });
+  const { signIn, handlers, callApi } = await startApp({ files, builtInProfiles: [], confirm });
+  await signIn(false);
+  expect(await callApi()).toMatchObject({ ok: true });
+  await handlers.signOut();
+  const profileId = 'acme';
+  const request = {
+    name: 'Orders',
+    method: 'GET',
+    url: `${apiOrigin}/`,
+    headers: { 'x-api-key': 'fake-key' },
+  } as const;
+  expect(await handlers.saveApiRequest({ profileId, request })).toMatchObject({ ok: true });
+  const stored = () => [JSON.parse(files.texts['api-requests.json'] ?? '').acme[0], historyFiles(files).length];
+  expect(stored()).toMatchObject([{ sealed: {} }, 1]);
+  const text = JSON.stringify({ ...own, api: { origins: ['https://other.example'] } });
+  expect(await handlers.saveProfile({ text, profileId })).toMatchObject({ failure: { kind: 'cancelled' } });
+  expect(stored()).toMatchObject([{ sealed: {} }, 1]);
+  confirm.mockResolvedValue(true);
+  expect(await handlers.saveProfile({ text, profileId })).toMatchObject({ ok: true });
+  expect(stored()).toEqual([{ request: { ...request, headers: { 'x-api-key': '‹secret›' } } }, 0]);
 });
 
 test('inspects tokens from session, clipboard and file', async () => {

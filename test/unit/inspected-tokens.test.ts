@@ -42,11 +42,11 @@ test('holds the previous tokens of a session until it signs out', async () => {
   };
   const history = createPreviousTokens(accounts as unknown as Accounts);
   const client = fakeClient({ refresh: async () => tokenSet('2') });
-  await session.signIn('acme', client, alice);
+  await session.signIn({ profileId: 'acme', client: client, credentials: alice });
   expect(history.get(session)).toBeUndefined();
   await session.refresh();
   expect(history.get(session)?.access).toBeDefined();
   await signOut(session);
-  await session.signIn('acme', client, alice);
+  await session.signIn({ profileId: 'acme', client: client, credentials: alice });
   expect(history.get(session)).toBeUndefined();
 });

@@ -67,8 +67,8 @@ describe('saving', () => {
     expect(await ids()).toEqual(['built-in', 'acme', 'unicode-sohne', 'acme-2']);
     expect(JSON.parse(files.texts['profiles/acme-2.json'] ?? '')).toEqual({ ...minimalProfile, id: 'acme-2' });
     expect(onChange).toHaveBeenCalledTimes(2);
-    expect((await profiles.getSummary('acme-2')).source).toBe('file');
-    expect((await profiles.getSummary('built-in')).source).toBe('built-in');
+    const sources = (await profiles.listSummaries()).map(({ source }) => source);
+    expect(sources).toEqual(['built-in', 'file', 'file', 'file']);
   });
 
   test('keeps file, ID and unknown members of a changed profile', async () => {
@@ -162,11 +162,12 @@ describe('a change of destinations', () => {
   });
 
   test('needs no consent if nothing depends on the profile, or nothing is sent elsewhere', async () => {
-    const free = await setup({ texts });
-    await free.editing.save(draft(), 'acme');
-    const renamed = await setup({ texts, inUse: 'acme' });
-    await renamed.editing.save(draft({ ...withSecret, name: 'Other', scopes: ['openid', 'email'] }), 'acme');
-    expect([...free.prompts, ...renamed.prompts]).toEqual([]);
+    const renamed = { ...withSecret, name: 'Other', scopes: ['openid', 'email'] };
+    for (const [options, part] of [[{}, {}] as const, [{ inUse: 'acme' }, renamed] as const]) {
+      const { editing, prompts } = await setup({ texts, ...options });
+      await editing.save(draft(part), 'acme');
+      expect(prompts).toEqual([]);
+    }
   });
 
   test('asks once at a time', async () => {
@@ -213,12 +214,13 @@ describe('checking', () => {
 });
 
 describe('importing', () => {
-  test('accepts one profile or several', async () => {
-    const one = await setup({ texts: {}, chosen: text() });
-    expect(await one.editing.import.choose()).toEqual({ imported: ['Acme'], clashes: [] });
-    expect(await one.ids()).toEqual(['built-in', 'acme']);
-    const two = await setup({ texts: {}, chosen: `[${text()},${text({ id: 'b', name: 'B' })}]` });
-    expect(await two.editing.import.choose()).toEqual({ imported: ['Acme', 'B'], clashes: [] });
+  test.each([
+    ['one profile', text(), ['Acme']],
+    ['several profiles', `[${text()},${text({ id: 'b', name: 'B' })}]`, ['Acme', 'B']],
+  ])('accepts %s', async (_what, chosen, imported) => {
+    const { editing, ids } = await setup({ texts: {}, chosen });
+    expect(await editing.import.choose()).toEqual({ imported, clashes: [] });
+    expect(await ids()).toEqual(['built-in', 'acme', 'b'].slice(0, imported.length + 1));
   });
 
   test('reports all problems by path and imports nothing', async () => {

@@ -18,7 +18,7 @@ test('docs/profile.schema.json is current (npm run schema renews it)', async () 
   expect(await readFile(schemaFile, 'utf8')).toBe(createProfileJsonSchema());
 });
 
-test('accepts the profiles of the documentation', async () => {
+test('accepts the profiles of the documentation, and no unknown provider', async () => {
   expect(documentedProfiles.length).toBeGreaterThan(5);
   const written = [...(await docs('providers.md')).matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) =>
     JSON.parse(text ?? ''),
@@ -26,6 +26,7 @@ test('accepts the profiles of the documentation', async () => {
   const [, example = ''] = /```json\n([\s\S]*?)```/.exec(await docs('profiles.md')) ?? [];
   for (const profile of [minimalProfile, ...written, JSON.parse(example)])
     expect(fits(profile), JSON.stringify(profile)).toBe(true);
+  expect(fits({ ...minimalProfile, provider: 'nobody' })).toBe(false);
 });
 
 test('every member is described, in the schema and in docs/profiles.md', async () => {
@@ -37,7 +38,7 @@ test('every member is described, in the schema and in docs/profiles.md', async (
   }
 });
 
-/** What a member can be, right and wrong; most are wrong in one way. */
+/** Valid and invalid values of each member. */
 const request = { name: 'L', method: 'GET', url: 'https://api.example.com/' };
 const members: Record<string, readonly unknown[]> = {
   $schema: ['./schema.json', 7],

@@ -68,10 +68,6 @@ describe('provider detection', () => {
     const moved = JSON.parse(JSON.stringify(document).replaceAll(origin, custom));
     expect((await reading(moved).read(`${custom}${path}`)).provider).toBe(provider);
   });
-
-  test('falls back to generic OIDC', async () => {
-    expect((await read(document)).provider).toBe('oidc');
-  });
 });
 
 describe('the discovered server', () => {
@@ -101,17 +97,14 @@ describe('the discovered server', () => {
   });
 
   test('names the origins of endpoints, so that the profile can allow them', async () => {
-    const view = await read({
-      ...document,
-      token_endpoint: 'https://token.example.com/t',
-      jwks_uri: 'https://keys.example.com/k',
+    const [tokenOrigin, keysOrigin] = ['https://token.example.com', 'https://keys.example.com'];
+    const endpoints = {
+      token_endpoint: `${tokenOrigin}/t`,
+      jwks_uri: `${keysOrigin}/k`,
       userinfo_endpoint: `${id}/me`,
-    });
-    expect(view).toMatchObject({
-      passwordOrigin: 'https://token.example.com',
-      tokenEndpointOrigin: 'https://token.example.com',
-      endpointOrigins: ['https://keys.example.com'],
-    });
+    };
+    const origins = { passwordOrigin: tokenOrigin, tokenEndpointOrigin: tokenOrigin, endpointOrigins: [keysOrigin] };
+    expect(await read({ ...document, ...endpoints })).toMatchObject(origins);
   });
 
   test('reports loopback http', async () => {
@@ -178,20 +171,17 @@ describe('refusals', () => {
     expect((await read({ ...document, issuer }, text)).issuer).toBe(issuer);
   });
 
-  test.each([
-    [{ ...document, token_endpoint: undefined }, 'discovery_failed'],
-    [{ ...document, token_endpoint: 'nonsense' }, 'discovery_failed'],
-    [{ ...document, token_endpoint: 'http://id.example.com/token' }, 'endpoint_refused'],
-    [{ ...document, userinfo_endpoint: 'http://127.0.0.1/me' }, 'endpoint_refused'],
-  ])('%j', async (response, kind) => {
-    expect((await catchFailure(() => read(response))).kind).toBe(kind);
-  });
+  const html = { headers: { 'content-type': 'text/html' } };
 
-  test('include a web page and a missing document', async () => {
-    const page = reading(() => new Response('<html>', { headers: { 'content-type': 'text/html' } }));
-    expect((await catchFailure(() => page.read(id))).kind).toBe('response_not_json');
-    const none = reading(() => new Response('', { status: 404 }));
-    expect((await catchFailure(() => none.read(id))).kind).toBe('discovery_failed');
+  test.each<[kind: string, response: Parameters<typeof reading>[0]]>([
+    ['discovery_failed', { ...document, token_endpoint: undefined }],
+    ['discovery_failed', { ...document, token_endpoint: 'nonsense' }],
+    ['endpoint_refused', { ...document, token_endpoint: 'http://id.example.com/token' }],
+    ['endpoint_refused', { ...document, userinfo_endpoint: 'http://127.0.0.1/me' }],
+    ['response_not_json', () => new Response('<html>', html)],
+    ['discovery_failed', () => new Response('', { status: 404 })],
+  ])('%s: %j', async (kind, response) => {
+    expect((await catchFailure(() => reading(response).read(id))).kind).toBe(kind);
   });
 
   test('can be cancelled', async () => {

@@ -6,6 +6,7 @@ import { sanitizeServerText } from '../../electron/core/redaction/sanitize-serve
 import { createSecretLabels } from '../../electron/core/redaction/secret-labels.ts';
 import { getSecretKind } from '../../electron/core/redaction/secret-names.ts';
 import type { ExchangePurpose } from '../../shared/exchanges.ts';
+import { fakeToken } from './log/support.ts';
 
 const password = 'pä ss+"w%rd🔑';
 const punctuation = "a.b-c_d~e*f!g(h)i'j/k l<m";
@@ -37,6 +38,9 @@ test.each([
   ['once in its own placeholder', 'a secret secret', ['secret'], 'a [secret] [secret]'],
   ['with the text if short', 'Account is not fully set up', ['p'], '[removed]'],
   ['with the text if short and encoded', 'it was p%7E%2F1', ['p~/1'], '[removed]'],
+  ...['User is locked out.', 'AADSTS50126: Error validating credentials', 'Ça va? 漢字'].map(
+    (text): [string, string, string[], string] => ['not from other text', text, [], text],
+  ),
   ['not with the text if short and absent', 'Account is not set up', ['xyz'], 'Account is not set up'],
 ])('removes secrets: %s', (_what, text, secrets, expected) => {
   expect(sanitizeServerText(text, secrets)).toBe(expected);
@@ -56,10 +60,6 @@ test.each([
   expect(sanitizeServerText(`got ${token} here`)).toBe('got [removed] here');
 });
 
-test.each(['User is locked out.', 'AADSTS50126: Error validating credentials', 'Ça va? 漢字'])('keeps %s', (text) => {
-  expect(sanitizeServerText(text)).toBe(text);
-});
-
 test.each([
   ...['a\u0000b', 'a\r\nb', 'a\u001bb', 'a\u007fb', 'a\u0085b', 'a\u202eb', 'a\u2066b', 'a\u200fb', 'a\u061cb'],
   ...['a\u2028b', 'a\u0000\u202e\r\nb'],
@@ -74,14 +74,13 @@ test('truncates long text between characters', () => {
   expect(sanitizeServerText(`a${'🔑 '.repeat(500)}`).isWellFormed()).toBe(true);
 });
 
-const random = 'Zx81'.repeat(15);
-
 const redactorFor = (purpose: ExchangePurpose) => createRedactor(createSecretLabels(randomBytes), purpose);
 
 describe('the redactor', () => {
   test('removes long random values from a token request', () => {
-    expect(redactorFor('password').redactText(`what is ${random}?`)).not.toContain(random);
-    expect(redactorFor('api').redactText(`what is ${random}?`)).toContain(random);
+    const text = `what is ${'Zx81'.repeat(15)}?`;
+    expect(redactorFor('password').redactText(text)).not.toContain('Zx81');
+    expect(redactorFor('api').redactText(text)).toBe(text);
   });
 
   test('recognizes private JWK members and any spelling of a name', () => {
@@ -126,4 +125,22 @@ describe('the redactor', () => {
       expect(body).toMatchObject({ kind: 'text', cut: true });
     }
   });
+});
+
+test('searches for a limited number of recent tokens until they are cleared', () => {
+  const labels = createSecretLabels(randomBytes);
+  const first = labels.getLabel('access_token', fakeToken('0'));
+  for (let count = 1; count <= 40; count += 1) labels.getLabel('refresh_token', fakeToken(String(count)));
+  expect([...labels.listNeedles()]).toHaveLength(32);
+  expect(JSON.stringify([...labels.listNeedles()])).not.toContain('not-a-real');
+  labels.clear();
+  expect([...labels.listNeedles()]).toEqual([]);
+  expect(labels.getLabel('token', fakeToken('0'))).toBe(first);
+});
+
+test('keeps nothing that the user typed', () => {
+  const labels = createSecretLabels(randomBytes);
+  for (const kind of ['password', 'one_time_code', 'recovery_code', 'secret', 'credentials', 'cookie'] as const)
+    expect(labels.getLabel(kind, 'fake-value-of-a-person')).toMatch(/^‹[\w -]+›$/);
+  expect([...labels.listNeedles()]).toEqual([]);
 });

@@ -12,10 +12,7 @@ import { defaultStartMs } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 
-const formFields: [string, string][] = [
-  ['username', 'alice'],
-  ['password', '‹password›'],
-];
+const formFields = Object.entries({ username: 'alice', password: '‹password›' });
 const errorBody = { kind: 'json', bytes: 10, text: '{"error_description":"alice is unknown"}' } as const;
 
 const exchange = (part: Partial<ExchangeDetails> = {}): ExchangeDetails => ({
@@ -88,10 +85,7 @@ describe('personal data', () => {
 });
 
 test('accepts lone surrogates in names and fields', () => {
-  const fields: [string, string][] = [
-    ['username', 'alice\ud800'],
-    ['\udc00', 'x'],
-  ];
+  const fields = Object.entries({ username: 'alice\ud800', '\udc00': 'x' });
   const half = exchange({ request: { headers: [], body: { kind: 'form', fields } } });
   expect(JSON.stringify(reportOf([half], false))).not.toContain('alice');
   expect(toCurl(half)).toContain("'%EF%BF%BD=x'");

@@ -89,18 +89,12 @@ test('sets the timer again after a sleep, so that the token is refreshed before 
   expect(client.refresh).toHaveBeenCalledTimes(1);
 });
 
-test('does not lock a signed-out session', async () => {
-  const { session } = createTestSession();
-  await session.lock();
-  expect(session.snapshot()).toEqual({ state: 'signed-out' });
-});
-
 test.each([
   ['revokes', 'not stored', false],
   ['does not revoke', 'stored', true],
 ])('%s the tokens of a session that is %s when it is locked', async (_what, _how, isStored) => {
   const { session, client, store } = createTestSession();
-  await session.signIn('acme', client, alice, isStored ? store : undefined);
+  await session.signIn({ profileId: 'acme', client, credentials: alice, store: isStored ? store : undefined });
   await session.lock();
   expect(client.revoke).toHaveBeenCalledTimes(isStored ? 0 : 1);
   if (isStored) expect((await session.unlock()).state).toBe('signed-in');
@@ -112,6 +106,8 @@ test('returns the scopes of the sign-in, even if the current token has fewer', a
   const sessionScopes = { requestedScopes, grantedScopes: requestedScopes };
   const signIn = async () => ({ ...tokenSet('1', { requestedScopes: ['openid'] }), sessionScopes });
   const { session, signInStored } = createTestSession({ signIn });
+  await session.lock();
+  expect(session.snapshot()).toEqual({ state: 'signed-out' });
   expect(session.requestedScopes()).toBeUndefined();
   await signInStored();
   expect(session.requestedScopes()).toEqual(requestedScopes);

@@ -84,7 +84,8 @@ function bench(isStored: boolean) {
   });
 
   const steps: Record<string, () => unknown> = {
-    'sign in': () => ignore(session.signIn('acme', client, alice, isStored ? store : undefined)),
+    'sign in': () =>
+      ignore(session.signIn({ profileId: 'acme', client, credentials: alice, store: isStored ? store : undefined })),
     cancel: () => session.cancelSignIn(),
     refresh: () => ignore(session.refresh()),
     'access token': () => ignore(session.getAccessToken()),

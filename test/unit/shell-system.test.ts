@@ -212,15 +212,14 @@ describe('safe storage', () => {
     expect(files.texts).toEqual(texts);
   });
 
-  test.each(['not-a-real-key', Buffer.alloc(31).toString('base64'), `${key.toString('base64')} `])(
-    'does not take %j for a key',
-    async (text) => {
-      const { files, protector } = await createStoredKey();
-      const encrypted = (await safeStorage.encryptStringAsync(text)).toString('base64');
-      for (const name of names) files.texts[name] = encrypted;
-      expect(await protector.readKey()).toBeUndefined();
-    },
-  );
+  const invalid = ['not-a-real-key', Buffer.alloc(31).toString('base64'), `${key.toString('base64')} `];
+
+  test.each(invalid)('does not accept %j as a key', async (text) => {
+    const { files, protector } = await createStoredKey();
+    const encrypted = (await safeStorage.encryptStringAsync(text)).toString('base64');
+    for (const name of names) files.texts[name] = encrypted;
+    expect(await protector.readKey()).toBeUndefined();
+  });
 
   test('sets a damaged key aside, and deletes the key', async () => {
     const { files, protector } = await createStoredKey();

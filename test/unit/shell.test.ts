@@ -63,9 +63,11 @@ describe('IPC', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
+  const credentials = { profileId: 'a', username: 'b', password: 'not-a-real-password' };
+
   test.each([
-    ['signIn', { profileId: 'a', username: 'b', password: 7 }],
-    ['signIn', { profileId: 'a', username: 'b', password: 'c', extra: true }],
+    ['signIn', { ...credentials, password: 7 }],
+    ['signIn', { ...credentials, extra: true }],
     ['signIn', JSON.parse('{"profileId":"a","username":"b","password":"c","__proto__":{"admin":true}}')],
     ['callApi', { callId: 'a', method: 'TRACE', url: 'https://api.example.com' }],
     ['callApi', { callId: 'a', method: 'GET', url: 'x'.repeat(9000) }],
@@ -74,20 +76,20 @@ describe('IPC', () => {
     ['copyText', ['text']],
     ['dropTokenFile', { path: '' }],
     ['dropTokenFile', { path: 'token.txt', maxBytes: 1e9 }],
-  ])('%s with an argument that its schema does not allow is refused', async (name, argument) => {
+  ])('refuses %s with an invalid argument: %j', async (name, argument) => {
     await expect(call(name, own, argument)).rejects.toThrow('refused');
     expect(handler).not.toHaveBeenCalled();
   });
 
   test('clears a password from the argument while its call is pending', async () => {
-    let answer: (value: unknown) => void = () => {};
-    handler.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
-    const argument = { profileId: 'a', username: 'b', password: 'not-a-real-password' };
-    const waiting = call('signIn', own, argument);
-    expect(handler).toHaveBeenCalledWith({ profileId: 'a', username: 'b', password: 'not-a-real-password' });
+    const result = deferred<unknown>();
+    handler.mockReturnValueOnce(result.promise);
+    const argument = { ...credentials };
+    const pending = call('signIn', own, argument);
+    expect(handler).toHaveBeenCalledWith(credentials);
     expect(argument).toEqual({});
-    answer({ ok: false, failure: { kind: 'cancelled' } });
-    await waiting;
+    result.resolve({ ok: false, failure: { kind: 'cancelled' } });
+    await pending;
   });
 
   test('a result that holds more than its schema names does not leave', async () => {
@@ -106,7 +108,6 @@ describe('external pages', () => {
     open: openUnchecked,
     namedBy: (url) => (isAdministrators(url) ? 'administrator' : url === saved ? 'user' : undefined),
     confirm,
-    log,
   });
   beforeEach(() => void vi.clearAllMocks());
 
@@ -118,7 +119,8 @@ describe('external pages', () => {
     ['javascript:alert(1)', 0],
     ['not a URL', 0],
   ])('%s', async (url, times) => {
-    await open(url);
+    const opening = open(url);
+    await (times > 0 ? opening : expect(opening).rejects.toThrow('refused'));
     expect(openUnchecked).toHaveBeenCalledTimes(times);
     expect(confirm).not.toHaveBeenCalled();
   });

@@ -104,7 +104,7 @@ test('asks once at a time, and checks the session again afterwards', async () =>
   expect(clipboard.text).toBe('');
 });
 
-test('copies from the account that was active when asked', async () => {
+test('copies from the account that was active at the request', async () => {
   const answer = deferred<boolean>();
   let shown = tokenSet('1');
   const sessionOf = (tokens: typeof shown) => ({ tokens: () => tokens });

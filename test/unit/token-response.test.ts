@@ -138,10 +138,15 @@ describe('a token response', () => {
 
 describe('an ID token is refused', () => {
   const withClaims = (claims: Members) => () => createIdToken(claims);
+  const changeSubject = async () => {
+    const [header, , signature] = (await createIdToken()).split('.');
+    return `${header}.${encode(idTokenClaims({ sub: 'mallory' }))}.${signature}`;
+  };
 
   test.each<[what: string, create: () => string | Promise<string>, kind: string]>([
     ['unsigned', () => new UnsecuredJWT(idTokenClaims()).encode(), 'id_token_unsigned'],
     ['signed by another key', createForeignIdToken, 'id_token_signature'],
+    ['changed after it was signed', changeSubject, 'id_token_signature'],
     ['without signature', async () => (await createIdToken()).replace(/[^.]+$/, ''), 'id_token_signature'],
     ['of another issuer', withClaims({ iss: 'https://evil.example' }), 'id_token_issuer'],
     ['of an issuer with a slash more', withClaims({ iss: `${issuer}/` }), 'id_token_issuer'],
@@ -154,12 +159,6 @@ describe('an ID token is refused', () => {
     ['without iat', withClaims({ iat: undefined }), 'id_token_invalid'],
   ])('%s', async (_what, create, kind) => {
     expect(await refusal({ id_token: await create() })).toBe(kind);
-  });
-
-  test('changed after it was signed', async () => {
-    const [header, , signature] = (await createIdToken()).split('.');
-    const changed = `${header}.${encode(idTokenClaims({ sub: 'mallory' }))}.${signature}`;
-    expect(await refusal({ id_token: changed })).toBe('id_token_signature');
   });
 
   test.each(['none', 'None', 'nOnE', undefined, 7, ''])('with the algorithm %j', async (alg) => {
@@ -202,16 +201,13 @@ describe('an ID token that is signed with the client secret', () => {
   const signedWith = (secret: string, alg = 'HS256', claims = idTokenClaims()) =>
     new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
 
-  test.each(['HS256', 'HS384', 'HS512'])('is accepted if client and server share a secret (%s)', async (alg) => {
+  test.each(['HS256', 'HS384', 'HS512'])('is accepted and validated if both share a secret (%s)', async (alg) => {
     const token = await signedWith(clientSecret, alg);
     expect(await subjectOf(token, withSecret)).toBe('alice-1');
     expect(await subjectOf(token, { ...withSecret, metadata: signedBy(undefined) })).toBe('alice-1');
     const rsaOnly = { ...withSecret, metadata: signedBy(['RS256']) };
     expect(await refusal({ id_token: token }, rsaOnly)).toBe('id_token_invalid');
-  });
-
-  test('is validated like any other', async () => {
-    const id_token = await signedWith(clientSecret, 'HS256', idTokenClaims({ aud: 'other' }));
+    const id_token = await signedWith(clientSecret, alg, idTokenClaims({ aud: 'other' }));
     expect(await refusal({ id_token }, withSecret)).toBe('id_token_audience');
   });
 

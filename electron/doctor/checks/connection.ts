@@ -1,5 +1,5 @@
 import type { DoctorCause } from '../../../shared/doctor.ts';
-import type { FailureKind } from '../../../shared/errors.ts';
+import { type FailureKind, networkFailureKinds } from '../../../shared/errors.ts';
 import { toFailure } from '../../core/failure.ts';
 import { serverLimits } from '../../oauth/limits.ts';
 import { discoveryUrl } from '../../oauth/metadata.ts';
@@ -7,16 +7,7 @@ import { type Check, failure, ok } from '../check.ts';
 
 /** Failures without a response. All others mean that the server was reached. */
 export const networkCauses: Partial<Record<FailureKind, DoctorCause>> = {
-  host_not_found: 'host_not_found',
-  connection_refused: 'connection_refused',
-  connection_lost: 'connection_lost',
-  timed_out: 'timed_out',
-  offline: 'offline',
-  proxy_refused: 'proxy_refused',
-  tls_untrusted: 'tls_untrusted',
-  tls_expired: 'tls_expired',
-  tls_name_mismatch: 'tls_name_mismatch',
-  tls_failed: 'tls_failed',
+  ...Object.fromEntries(networkFailureKinds.map((kind) => [kind, kind] as const)),
   response_malformed: 'not_http',
 };
 

@@ -1,7 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
-import { Card } from '../../components/card.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { useOpenApiDocument } from '../../stores/openapi-document.ts';
@@ -9,6 +8,7 @@ import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { AllowedOrigins } from './allowed-origins.tsx';
 import style from './import-card.module.css';
+import { SubviewCard } from './subview-card.tsx';
 
 type ImportCardProps = { profileId: string; origins: readonly string[]; signedIn: boolean };
 
@@ -33,15 +33,7 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
     if (!isLoading) void showRequestAfter(loadUrl(profileId, url.trim(), withToken && signedIn));
   };
   return (
-    <Card
-      isFocusable
-      title={t('api.importTitle')}
-      action={
-        <Button variant="quiet" onClick={() => setView('request')}>
-          {t('api.runBack')}
-        </Button>
-      }
-    >
+    <SubviewCard title={t('api.importTitle')}>
       <p className={style.note}>{t('api.importNote')}</p>
       <div>
         <Button disabled={isLoading} onClick={() => void showRequestAfter(loadFile(profileId))}>
@@ -81,6 +73,6 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
         {isLoading && t('api.importLoading')}
       </p>
       {failure && <FailureBlock failure={failure} />}
-    </Card>
+    </SubviewCard>
   );
 }

@@ -2,6 +2,7 @@ import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'r
 import { useTranslation } from 'react-i18next';
 import type { OpenApiDocument, OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { Button } from '../../components/button.tsx';
+import { IconButton } from '../../components/icon-button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { draftFromOperation } from '../../format/request-draft.ts';
@@ -85,18 +86,15 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
         <h2 id={headingId} ref={heading} tabIndex={-1} title={`${title} ${document.version}`}>
           {title}
         </h2>
-        <button
-          type="button"
-          className={style.remove}
-          aria-label={t('api.documentClose', { title })}
-          title={t('api.documentClose', { title })}
+        <IconButton
+          icon="cross"
+          label={t('api.documentClose', { title })}
+          size="small"
           onClick={() => {
             onClose();
             close(profileId);
           }}
-        >
-          <Icon name="cross" />
-        </button>
+        />
       </div>
       {document.operations.length > 8 && (
         <TextField

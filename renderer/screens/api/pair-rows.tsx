@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Icon } from '../../components/icons.tsx';
+import { IconButton } from '../../components/icon-button.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import type { Pair } from '../../format/query.ts';
 import layout from '../../styles/layout.module.css';
@@ -40,18 +40,15 @@ export function PairRows({ pairs, nameLabel, valueLabel, onChange }: PairRowsPro
             onChange={(event) => onChange(index, { name, value: event.target.value })}
           />
           {index < pairs.length && (
-            <button
-              type="button"
-              className={style.remove}
-              aria-label={t('api.remove', { name: name || index + 1 })}
+            <IconButton
+              icon="cross"
+              label={t('api.remove', { name: name || index + 1 })}
               onClick={(event) => {
                 // The next row moves to this position and keeps the focus.
                 event.currentTarget.parentElement?.querySelector('input')?.focus();
                 onChange(index, undefined);
               }}
-            >
-              <Icon name="cross" />
-            </button>
+            />
           )}
         </div>
       ))}

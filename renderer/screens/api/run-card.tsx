@@ -1,18 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import type { RunReport, RunResult } from '../../../shared/api-run.ts';
 import { Button } from '../../components/button.tsx';
-import { Card } from '../../components/card.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import tableStyle from '../../components/table.module.css';
 import { describeFailure } from '../../format/describe-failure.ts';
 import { numberFormat } from '../../format/intl.ts';
 import { pathOf } from '../../format/url.ts';
-import { useApiRequest } from '../../stores/api-request.ts';
 import { useApiRun } from '../../stores/api-run.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './run-card.module.css';
+import { SubviewCard } from './subview-card.tsx';
 
 const icons: Record<RunResult['verdict'], IconName> = {
   passed: 'check',
@@ -64,7 +63,6 @@ function Results({ report }: { report: RunReport }) {
 /** Runs all saved requests and shows progress and results. */
 export function RunCard({ total }: { total: number }) {
   const { t } = useTranslation();
-  const setView = useApiRequest((request) => request.setView);
   const callId = useApiRun((run) => run.callId);
   const report = useApiRun((run) => run.report);
   const failure = useApiRun((run) => run.failure);
@@ -75,15 +73,7 @@ export function RunCard({ total }: { total: number }) {
   const isRunning = callId !== undefined;
   const passedCount = report?.results.filter(({ verdict }) => verdict === 'passed').length ?? 0;
   return (
-    <Card
-      isFocusable
-      title={t('api.runTitle')}
-      action={
-        <Button variant="quiet" onClick={() => setView('request')}>
-          {t('api.runBack')}
-        </Button>
-      }
-    >
+    <SubviewCard title={t('api.runTitle')}>
       <div className={layout.toolbar}>
         <p role="status" className={style.summary}>
           {isRunning && t('api.runProgress', { done: report?.results.length ?? 0, total: report?.total ?? total })}
@@ -111,6 +101,6 @@ export function RunCard({ total }: { total: number }) {
       {failure && failure.kind !== 'cancelled' && <FailureBlock failure={failure} />}
       {!report && !isRunning && <p className={style.note}>{t(total === 0 ? 'api.runNone' : 'api.runNote')}</p>}
       {report && report.results.length > 0 && <Results report={report} />}
-    </Card>
+    </SubviewCard>
   );
 }

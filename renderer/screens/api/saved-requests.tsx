@@ -1,7 +1,7 @@
 import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiRequest } from '../../../shared/profile.ts';
-import { Icon } from '../../components/icons.tsx';
+import { IconButton } from '../../components/icon-button.tsx';
 import { draftFromRequest } from '../../format/request-draft.ts';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { loadRequest } from '../../stores/app-lifecycle.ts';
@@ -43,11 +43,10 @@ function RequestList({ title, requests, origin, onRemove, onLastRemoved }: Reque
                 <span>{request.name}</span>
               </button>
               {onRemove && (
-                <button
-                  type="button"
+                <IconButton
+                  icon="cross"
+                  label={t('api.deleteRequest', { name: request.name })}
                   className={style.remove}
-                  aria-label={t('api.deleteRequest', { name: request.name })}
-                  title={t('api.deleteRequest', { name: request.name })}
                   onClick={(event) => {
                     const item = event.currentTarget.parentElement;
                     const neighbor = item?.nextElementSibling ?? item?.previousElementSibling;
@@ -55,9 +54,7 @@ function RequestList({ title, requests, origin, onRemove, onLastRemoved }: Reque
                     else onLastRemoved?.();
                     onRemove(request.name);
                   }}
-                >
-                  <Icon name="cross" />
-                </button>
+                />
               )}
             </li>
           );

@@ -1,20 +1,13 @@
-import { type CSSProperties, useCallback, useEffect, useMemo, useState } from 'react';
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { useRowKeys } from '../../components/use-row-keys.ts';
 import { useVirtualRows } from '../../components/use-virtual-rows.ts';
-import {
-  type ClaimRow,
-  claimRows,
-  isExpanded,
-  matchingRows,
-  searchTexts,
-  visibleRows,
-} from '../../format/claim-rows.ts';
 import { useCopied } from '../../widgets/use-copied.ts';
 import { ClaimLine } from './claim-line.tsx';
 import style from './claims-table.module.css';
 import { useClaimDescription } from './use-claim-description.ts';
+import { useClaimRows } from './use-claim-rows.ts';
 
 type ClaimsTableProps = { claims: JsonObject; filter: string };
 
@@ -24,40 +17,12 @@ const maxUnvirtualizedRows = 80;
 /** Height of a virtualized row, as in the stylesheet. */
 const rowHeightPx = 48;
 
-const noneToggled: ReadonlySet<number> = new Set();
-
 /** Renders the claims of a token with descriptions, in the token's order. */
 export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
   const { t } = useTranslation();
   const describe = useClaimDescription('claim');
   const [copied, copy] = useCopied<number>();
-  const [toggled, setToggled] = useState(noneToggled);
-  const isSearching = filter.trim() !== '';
-  const rows = useMemo(() => claimRows(claims), [claims]);
-  const textsOf = useMemo(() => {
-    let texts: string[] | undefined;
-    return () => {
-      texts ??= searchTexts(rows, describe);
-      return texts;
-    };
-  }, [rows, describe]);
-  // Prepares the search while idle, before the first key is typed.
-  useEffect(() => {
-    const handle = requestIdleCallback(textsOf);
-    return () => cancelIdleCallback(handle);
-  }, [textsOf]);
-  const visible = useMemo(
-    () => (isSearching ? matchingRows(rows, textsOf(), filter) : visibleRows(rows, toggled)),
-    [rows, textsOf, filter, isSearching, toggled],
-  );
-  const toggle = useCallback(
-    ({ index }: ClaimRow) =>
-      setToggled(
-        (previous) =>
-          new Set(previous.has(index) ? [...previous].filter((one) => one !== index) : [...previous, index]),
-      ),
-    [],
-  );
+  const { visible, isSearching, isExpanded, toggleOf } = useClaimRows({ claims, filter, describe });
   const isVirtual = visible.length > maxUnvirtualizedRows;
   const virtual = useVirtualRows(visible.length, rowHeightPx);
   const rendered = isVirtual ? visible.slice(virtual.from, virtual.to) : visible;
@@ -108,8 +73,8 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
                 isTabStop={!isVirtual || firstIndex + offset === tabStop}
                 copied={copied === row.index}
                 onCopy={copy}
-                isExpanded={isSearching || isExpanded(rows, toggled, row)}
-                onToggle={!isSearching && row.members > 0 ? toggle : undefined}
+                isExpanded={isExpanded(row)}
+                onToggle={toggleOf(row)}
               />
             ))}
           </tbody>

@@ -1,5 +1,4 @@
-import { Icon } from '../../components/icons.tsx';
-import style from './copy-value.module.css';
+import { IconButton } from '../../components/icon-button.tsx';
 
 type CopyValueProps = {
   /** What the button does, or that it was done. */
@@ -12,16 +11,13 @@ type CopyValueProps = {
 /** Renders a copy icon at the end of a row. */
 export function CopyValue({ label, copied, tabIndex, onCopy }: CopyValueProps) {
   return (
-    <button
-      type="button"
-      className={style.copy}
+    <IconButton
+      icon={copied ? 'check' : 'copy'}
+      label={label}
+      size="small"
       data-control="copy"
       tabIndex={tabIndex}
-      aria-label={label}
-      title={label}
       onClick={onCopy}
-    >
-      <Icon name={copied ? 'check' : 'copy'} />
-    </button>
+    />
   );
 }

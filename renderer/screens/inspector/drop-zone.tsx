@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import layout from '../../styles/layout.module.css';
 import style from './drop-zone.module.css';
 
 /**
@@ -9,7 +10,7 @@ import style from './drop-zone.module.css';
 export function DropZone() {
   const { t } = useTranslation();
   return (
-    <div className={style.zone} data-takes-token-file aria-hidden>
+    <div className={`${layout.veil} ${style.zone}`} data-takes-token-file aria-hidden>
       <div className={style.card}>
         <p className={style.title}>{t('inspector.dropTitle')}</p>
         <p className={style.note}>{t('inspector.dropNote')}</p>

@@ -3,12 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { VerifyWith } from '../../../shared/inspector.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
-import { SecretField } from '../../components/secret-field.tsx';
-import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
-import { TextField } from '../../components/text-field.tsx';
 import layout from '../../styles/layout.module.css';
 import style from './verify-card.module.css';
+import { AddressField, type SecretEncoding, SecretKeyFields } from './verify-key-fields.tsx';
 
 const keySources = ['issuer', 'jwks', 'clipboard', 'file', 'secret'] as const;
 type KeySource = (typeof keySources)[number];
@@ -25,8 +23,7 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesSuppliedKey,
   const { t } = useTranslation();
   const [keySource, setKeySource] = useState<KeySource>('issuer');
   const [url, setUrl] = useState('');
-  const [isRevealed, setRevealed] = useState(false);
-  const [encoding, setEncoding] = useState<'text' | 'base64url'>('text');
+  const [encoding, setEncoding] = useState<SecretEncoding>('text');
   const [isMissing, setMissing] = useState(false);
   const secretField = useRef<HTMLInputElement>(null);
   const urlField = useRef<HTMLInputElement>(null);
@@ -74,47 +71,13 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesSuppliedKey,
           }}
         />
         {(keySource === 'issuer' || keySource === 'jwks') && (
-          <TextField
-            label={t(`inspector.address.${keySource}`)}
-            ref={urlField}
-            mono
-            value={url}
-            onChange={(event) => setUrl(event.target.value)}
-            inputMode="url"
-            autoComplete="off"
-            autoCapitalize="none"
-            autoCorrect="off"
-            spellCheck={false}
-            maxLength={2000}
-            placeholder="https://"
-            error={isMissing ? t('inspector.addressMissing') : undefined}
-          />
+          <AddressField ref={urlField} keySource={keySource} isMissing={isMissing} url={url} onChange={setUrl} />
         )}
         {(keySource === 'clipboard' || keySource === 'file') && (
           <p className={style.note}>{t(`inspector.keyNote.${keySource}`)}</p>
         )}
         {keySource === 'secret' && (
-          <>
-            <SecretField
-              label={t('inspector.secret')}
-              showLabel={t('inspector.showSecret')}
-              autoComplete="off"
-              isRevealed={isRevealed}
-              onRevealedChange={setRevealed}
-              ref={secretField}
-              help={t('inspector.secretNote')}
-              error={isMissing ? t('inspector.secretMissing') : undefined}
-            />
-            <SegmentedControl
-              label={t('inspector.encoding')}
-              value={encoding}
-              options={[
-                { value: 'text', name: t('inspector.asText') },
-                { value: 'base64url', name: t('inspector.asBase64url') },
-              ]}
-              onChange={setEncoding}
-            />
-          </>
+          <SecretKeyFields ref={secretField} isMissing={isMissing} encoding={encoding} onEncodingChange={setEncoding} />
         )}
         <div className={layout.wrapSm}>
           <Button type="submit" ref={verifyButton} isPending={isPending}>

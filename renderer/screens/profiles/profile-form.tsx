@@ -57,26 +57,7 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
   };
   const leave = (onConfirm: () => void) => (editor.changed ? setOnLeave(() => onConfirm) : onConfirm());
 
-  if (onLeave)
-    return (
-      <Dialog
-        alert
-        title={t('profiles.discardTitle')}
-        onClose={() => setOnLeave(undefined)}
-        actions={
-          <>
-            <Button variant="quiet" onClick={onLeave}>
-              {t('profiles.discard')}
-            </Button>
-            <Button variant="primary" onClick={() => setOnLeave(undefined)}>
-              {t('profiles.keepEditing')}
-            </Button>
-          </>
-        }
-      >
-        <p>{t('profiles.discardNext')}</p>
-      </Dialog>
-    );
+  if (onLeave) return <DiscardDialog onDiscard={onLeave} onClose={() => setOnLeave(undefined)} />;
   return (
     <Dialog
       size="tall"
@@ -85,15 +66,9 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
       actions={
         <>
           <Preview editor={editor} preset={preset} />
-          {onBack ? (
-            <Button variant="quiet" onClick={() => leave(onBack)}>
-              {t('profiles.back')}
-            </Button>
-          ) : (
-            <Button variant="quiet" onClick={() => leave(onClose)}>
-              {t('action.cancel')}
-            </Button>
-          )}
+          <Button variant="quiet" onClick={() => leave(onBack ?? onClose)}>
+            {t(onBack ? 'profiles.back' : 'action.cancel')}
+          </Button>
           <Button type="submit" form={formId} variant="primary" isPending={editor.saving}>
             {t('profiles.save')}
           </Button>
@@ -129,6 +104,30 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
           <AdvancedFields editor={editor} preset={preset} />
         </Disclosure>
       </form>
+    </Dialog>
+  );
+}
+
+/** Asks whether to discard the changes. */
+function DiscardDialog({ onDiscard, onClose }: { onDiscard: () => void; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      alert
+      title={t('profiles.discardTitle')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button variant="quiet" onClick={onDiscard}>
+            {t('profiles.discard')}
+          </Button>
+          <Button variant="primary" onClick={onClose}>
+            {t('profiles.keepEditing')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('profiles.discardNext')}</p>
     </Dialog>
   );
 }

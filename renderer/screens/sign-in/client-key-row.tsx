@@ -1,6 +1,7 @@
 import { type Ref, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
+import { FieldMessages, messageIds } from '../../components/field-messages.tsx';
 import { Icon } from '../../components/icons.tsx';
 import layout from '../../styles/layout.module.css';
 import style from './client-key-row.module.css';
@@ -24,6 +25,7 @@ type ClientKeyRowProps = {
 export function ClientKeyRow({ present, choosing, disabled, onChoose, ref, error }: ClientKeyRowProps) {
   const { t } = useTranslation();
   const id = useId();
+  const help = t('signIn.clientKeyHelp');
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot be laid out like a field's label.
     <div className={layout.stackXs} role="group" aria-labelledby={`${id}-label`}>
@@ -41,19 +43,12 @@ export function ClientKeyRow({ present, choosing, disabled, onChoose, ref, error
           onClick={onChoose}
           isPending={choosing}
           disabled={disabled}
-          aria-describedby={[error && `${id}-error`, `${id}-state`, `${id}-help`].filter(Boolean).join(' ')}
+          aria-describedby={[`${id}-state`, ...messageIds({ id, error, help })].join(' ')}
         >
           {t(present ? 'signIn.chooseOtherKey' : 'signIn.chooseKey')}
         </Button>
       </div>
-      {error && (
-        <p className={style.error} id={`${id}-error`}>
-          {error}
-        </p>
-      )}
-      <p className={style.help} id={`${id}-help`}>
-        {t('signIn.clientKeyHelp')}
-      </p>
+      <FieldMessages id={id} error={error} help={help} />
     </div>
   );
 }

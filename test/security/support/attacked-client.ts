@@ -138,7 +138,8 @@ export async function attackClient(
   const session = createSession({ clock, log, random: () => 0.5 });
   const api = createApiClient({ exchange, clock });
   const { signal } = new AbortController();
-  const signIn = () => session.signIn('test', client, { username: 'alice', password: new Secret(password) });
+  const signIn = () =>
+    session.signIn({ profileId: 'test', client, credentials: { username: 'alice', password: new Secret(password) } });
 
   async function secondStep() {
     const abort = new AbortController();

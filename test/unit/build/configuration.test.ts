@@ -26,31 +26,21 @@ describe('installers', () => {
     const logger = { isEnabled: false } as Parameters<typeof validateConfiguration>[1];
     const variant = await readVariant(variantsFolder, 'acme', '/staged');
     for (const one of [config, createConfiguration({ variant })]) await validateConfiguration(one, logger);
-    for (const target of ['nsis', 'msi', 'dmg', 'pkg', 'mac', 'win', 'appImage', 'deb', 'rpm', 'linux'] as const)
-      await expect(
-        validateConfiguration({ ...config, [target]: { ...config[target], silent: true } }, logger),
-        target,
-      ).rejects.toThrow(`configuration.${target}`);
+    for (const target of ['nsis', 'msi', 'dmg', 'pkg', 'mac', 'win', 'appImage', 'deb', 'rpm', 'linux'] as const) {
+      const invalid = { ...config, [target]: { ...config[target], silent: true } };
+      await expect(validateConfiguration(invalid, logger)).rejects.toThrow(`configuration.${target}`);
+    }
   });
 
-  test('is named for the system and processor, and for the app', () => {
+  test('are named for system and processor, ask for the scope only with NSIS, and publish and register nothing', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
     expect(config.artifactName).toBe('${name}-${version}-${os}-${arch}.${ext}');
     expect([config.appId, config.linux?.executableName]).toEqual(['dev.latchkey.app', 'latchkey']);
-  });
-
-  test('lets the user choose the scope of NSIS, and installs MSI for the whole computer without a question', () => {
     expect(config.nsis).toMatchObject({ oneClick: false, perMachine: false, buildUniversalInstaller: false });
     expect(config.msi).toMatchObject({ oneClick: true, perMachine: true, runAfterFinish: false });
-  });
-
-  test('registers no scheme or file type', () => {
-    expect(JSON.stringify(config)).not.toMatch(/protocols|fileAssociations|mimeTypes|x-scheme-handler/i);
-  });
-
-  test('has no update feed of its own, and publishes nothing', () => {
     expect(config.publish).toEqual([{ provider: 'generic', url: placeholderUpdateUrl }]);
     expect(new URL(placeholderUpdateUrl).hostname).toMatch(/\.invalid$/);
+    expect(JSON.stringify(config)).not.toMatch(/protocols|fileAssociations|mimeTypes|x-scheme-handler/i);
   });
 
   test('hardens macOS with one entitlement', async () => {

@@ -1,62 +1,43 @@
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { abortable, onAbort } from '../../../electron/core/abort.ts';
 import { createEmitter } from '../../../electron/core/emitter.ts';
 import { errnoCode } from '../../../electron/core/errno-code.ts';
 import { isJsonObject, parseJson, parseJsonBytes } from '../../../electron/core/json.ts';
 
-const bytes = (...values: number[]) => Uint8Array.from(values);
-
-describe('onAbort', () => {
-  test('calls the listener once, also if the signal has already aborted', () => {
-    const abort = new AbortController();
-    const listener = vi.fn();
-    onAbort(abort.signal, listener);
-    expect(listener).not.toHaveBeenCalled();
-    abort.abort();
-    expect(listener).toHaveBeenCalledTimes(1);
-    onAbort(abort.signal, listener);
-    expect(listener).toHaveBeenCalledTimes(2);
-  });
-
-  test('does not call a listener that was removed', () => {
-    const abort = new AbortController();
-    const listener = vi.fn();
-    onAbort(abort.signal, listener)();
-    abort.abort();
-    expect(listener).not.toHaveBeenCalled();
-  });
+test('onAbort calls the listener once, also if the signal has already aborted, but not a removed one', () => {
+  const abort = new AbortController();
+  const [listener, removed] = [vi.fn(), vi.fn()];
+  onAbort(abort.signal, listener);
+  onAbort(abort.signal, removed)();
+  expect(listener).not.toHaveBeenCalled();
+  abort.abort();
+  expect(listener).toHaveBeenCalledTimes(1);
+  onAbort(abort.signal, listener);
+  expect(listener).toHaveBeenCalledTimes(2);
+  expect(removed).not.toHaveBeenCalled();
 });
 
-describe('abortable', () => {
-  test('settles as the promise does', async () => {
-    const { signal } = new AbortController();
-    await expect(abortable(Promise.resolve(1), signal)).resolves.toBe(1);
-    await expect(abortable(Promise.reject(new Error('no')), signal)).rejects.toThrow('no');
-  });
-
-  test("rejects with the signal's reason", async () => {
-    const abort = new AbortController();
-    const waiting = abortable(new Promise(() => {}), abort.signal);
-    abort.abort(new Error('cancelled'));
-    await expect(waiting).rejects.toThrow('cancelled');
-  });
+test("abortable settles as the promise does, or rejects with the signal's reason", async () => {
+  const abort = new AbortController();
+  await expect(abortable(Promise.resolve(1), abort.signal)).resolves.toBe(1);
+  await expect(abortable(Promise.reject(new Error('no')), abort.signal)).rejects.toThrow('no');
+  const waiting = abortable(new Promise(() => {}), abort.signal);
+  abort.abort(new Error('cancelled'));
+  await expect(waiting).rejects.toThrow('cancelled');
 });
 
-describe('createEmitter', () => {
-  test('still calls the other listeners when one throws, and reports the error', () => {
-    const errors: unknown[] = [];
-    const received: number[] = [];
-    const { emit, on } = createEmitter<number>((error) => void errors.push(error));
-    on(() => {
-      throw new Error('broken');
-    });
-    const remove = on((value) => void received.push(value));
-    emit(1);
-    remove();
-    emit(2);
-    expect(received).toEqual([1]);
-    expect(errors).toHaveLength(2);
+test('createEmitter calls the other listeners when one throws, and reports the error', () => {
+  const [onError, received] = [vi.fn(), vi.fn()];
+  const { emit, on } = createEmitter<number>(onError);
+  on(() => {
+    throw new Error('broken');
   });
+  const remove = on(received);
+  emit(1);
+  remove();
+  emit(2);
+  expect(received.mock.calls).toEqual([[1]]);
+  expect(onError).toHaveBeenCalledTimes(2);
 });
 
 test('errnoCode returns codes that are strings', () => {
@@ -65,23 +46,10 @@ test('errnoCode returns codes that are strings', () => {
   expect(errnoCode(undefined)).toBeUndefined();
 });
 
-describe('JSON', () => {
-  test('parses text and bytes with a byte order mark', () => {
-    expect(parseJson('\uFEFF{"a":1}')).toEqual({ a: 1 });
-    expect(parseJsonBytes(Buffer.from('\uFEFF{"a":1}'))).toEqual({ a: 1 });
-  });
-
-  test('returns undefined for what is not JSON or not UTF-8', () => {
-    expect(parseJson('{')).toBeUndefined();
-    expect(parseJsonBytes(bytes(0x22, 0xff, 0x22))).toBeUndefined();
-  });
-
-  test.each([
-    [{}, true],
-    [[], false],
-    [null, false],
-    ['a', false],
-  ])('isJsonObject(%j) is %s', (value, expected) => {
-    expect(isJsonObject(value)).toBe(expected);
-  });
+test('parses JSON text and bytes with a byte order mark, and nothing else', () => {
+  expect(parseJson('\uFEFF{"a":1}')).toEqual({ a: 1 });
+  expect(parseJsonBytes(Buffer.from('\uFEFF{"a":1}'))).toEqual({ a: 1 });
+  expect(parseJson('{')).toBeUndefined();
+  expect(parseJsonBytes(Uint8Array.of(0x22, 0xff, 0x22))).toBeUndefined();
+  expect([{}, [], null, 'a'].map(isJsonObject)).toEqual([true, false, false, false]);
 });

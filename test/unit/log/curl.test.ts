@@ -24,21 +24,10 @@ test('formats a password request with variables for secrets', async () => {
   expect(command).toContain(`--data-urlencode 'password='"$PASSWORD"`);
   expect(command).not.toContain('fake-');
   expect(argumentsOf(command, { PASSWORD: 'p w', CLIENT_SECRET: 'c s' })).toEqual([
-    '--globoff',
-    '--request',
-    'POST',
-    '--url',
-    'https://id.example.com/token',
-    '--header',
-    'content-type: application/x-www-form-urlencoded',
-    '--user',
-    "desk'top:c s",
-    '--data-urlencode',
-    'grant_type=password',
-    '--data-urlencode',
-    "username=o'neil $HOME `x` !",
-    '--data-urlencode',
-    'password=p w',
+    ...['--globoff', '--request', 'POST', '--url', 'https://id.example.com/token'],
+    ...['--header', 'content-type: application/x-www-form-urlencoded', '--user', "desk'top:c s"],
+    ...['--data-urlencode', 'grant_type=password', '--data-urlencode', "username=o'neil $HOME `x` !"],
+    ...['--data-urlencode', 'password=p w'],
   ]);
 });
 
@@ -62,12 +51,8 @@ test('quotes any request so that curl receives it unchanged', async () => {
       const { log, send } = recorded(() => new Response('{}'));
       const sent = `{"a":${JSON.stringify(body)}}`;
       await send({ method: 'PATCH', headers: { 'x-note': header }, body: sent });
-      expect(argumentsOf(toCurl(last(log.list()))).slice(-4)).toEqual([
-        '--header',
-        `x-note: ${header}`,
-        '--data-raw',
-        sent,
-      ]);
+      const expected = ['--header', `x-note: ${header}`, '--data-raw', sent];
+      expect(argumentsOf(toCurl(last(log.list()))).slice(-4)).toEqual(expected);
       await send(form({ field: value }));
       expect(argumentsOf(toCurl(last(log.list()))).at(-1)).toBe(`field=${value}`);
     }),
@@ -76,28 +61,16 @@ test('quotes any request so that curl receives it unchanged', async () => {
 });
 
 const forged = (part: Partial<ExchangeDetails> = {}, headers: [string, string][] = []): ExchangeDetails => ({
-  id: 1,
-  purpose: 'api',
-  method: 'POST',
-  origin: 'https://a.example',
-  path: '/',
+  ...{ id: 1, purpose: 'api', method: 'POST', origin: 'https://a.example', path: '/', startedAt: 0 },
   url: "https://a.example/';echo x;'$(id)",
-  startedAt: 0,
   request: { headers, body: { kind: 'text', text: "@/etc/passwd';id;'‹access token #1$(id)›", cut: false } },
   ...part,
 });
 
 test('runs nothing but curl for a forged report', () => {
   expect(argumentsOf(toCurl(forged({}, [['x-a', '`id`']])))).toEqual([
-    '--globoff',
-    '--request',
-    'POST',
-    '--url',
-    "https://a.example/';echo x;'$(id)",
-    '--header',
-    'x-a: `id`',
-    '--data-raw',
-    "@/etc/passwd';id;'‹access token #1$(id)›",
+    ...['--globoff', '--request', 'POST', '--url', "https://a.example/';echo x;'$(id)", '--header', 'x-a: `id`'],
+    ...['--data-raw', "@/etc/passwd';id;'‹access token #1$(id)›"],
   ]);
 });
 

@@ -156,6 +156,10 @@ const installation: Installation = {
   ...{ hasUninstaller: false, updateConfig: undefined },
 };
 
+const updateFeed = 'https://updates.example.com/latchkey/';
+const feedUnder = async (members: Record<string, unknown>) =>
+  resolveUpdateFeed(installation, (await readPolicyOf(members)).values);
+
 /** Applies a policy to a network session of Electron. */
 async function startNetworkUnder(members: Record<string, unknown>) {
   const network = new ElectronNetwork();
@@ -246,17 +250,13 @@ export const policyEffects: Record<PolicyKey, (machine: MachineState) => Promise
     expect(lock).toHaveBeenCalledTimes(1);
   },
   async updateChannel() {
-    const url = 'https://updates.example.com/latchkey/';
-    const feedOf = async (updateChannel: string) =>
-      resolveUpdateFeed(installation, (await readPolicyOf({ updateFeed: url, updateChannel })).values);
-    expect(await feedOf('off')).toBe('policy');
-    expect(await feedOf('latest')).toEqual({ url, channel: 'latest' });
-    expect(await feedOf('beta')).toEqual({ url, channel: 'beta' });
+    expect(await feedUnder({ updateFeed, updateChannel: 'off' })).toBe('policy');
+    for (const channel of ['latest', 'beta'])
+      expect(await feedUnder({ updateFeed, updateChannel: channel })).toEqual({ url: updateFeed, channel });
   },
   async updateFeed() {
-    const url = 'https://updates.example.com/latchkey/';
-    expect(resolveUpdateFeed(installation, (await readPolicyOf({ updateFeed: url })).values)).toMatchObject({ url });
-    expect(resolveUpdateFeed(installation, (await readPolicyOf({})).values)).toBe('no_feed');
+    expect(await feedUnder({ updateFeed })).toMatchObject({ url: updateFeed });
+    expect(await feedUnder({})).toBe('no_feed');
   },
   async logLevel() {
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-log-'));

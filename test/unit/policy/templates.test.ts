@@ -117,27 +117,15 @@ describe('the definitions for Windows', () => {
   });
 });
 
-/** A value in a property list. */
+/** Returns the value of an element of a property list. */
 function plistValue(of: Element): unknown {
   const inner = children(of);
-  switch (of.tagName) {
-    case 'true':
-    case 'false':
-      return of.tagName === 'true';
-    case 'integer':
-      return Number(of.textContent);
-    case 'array':
-      return inner.map(plistValue);
-    case 'dict':
-      return Object.fromEntries(
-        inner.flatMap((one, at) => {
-          const value = inner[at + 1];
-          return at % 2 === 0 && value ? [[one.textContent, plistValue(value)]] : [];
-        }),
-      );
-    default:
-      return of.textContent;
-  }
+  const entries = () =>
+    inner.flatMap((one, at) => (at % 2 === 0 ? [[one.textContent, plistValue(inner[at + 1] as Element)]] : []));
+  if (of.tagName === 'true' || of.tagName === 'false') return of.tagName === 'true';
+  if (of.tagName === 'integer') return Number(of.textContent);
+  if (of.tagName === 'array') return inner.map(plistValue);
+  return of.tagName === 'dict' ? Object.fromEntries(entries()) : of.textContent;
 }
 
 describe('the configuration profile for macOS', () => {

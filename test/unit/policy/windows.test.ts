@@ -35,27 +35,30 @@ test('has no policy without the key', async () => {
 });
 
 test('parses each type of value', async () => {
+  const proxy = { mode: 'fixed', url: 'http://proxy.example:3128' };
+  const lines = JSON.stringify([{ ...profile, name: 'Müller' }])
+    .replace('ü', '\\u00fc')
+    .replace('"provider"', '\\0"provider"');
   const policy = await load({
     [machine]: [
-      'Inspector    REG_DWORD    0x0',
-      'apiconsole    REG_DWORD    0x1',
-      'IdleLockMinutes    REG_DWORD    0xf',
-      'RememberMe    REG_SZ    never',
+      ...['Inspector    REG_DWORD    0x0', 'apiconsole    REG_DWORD    0x1', 'IdleLockMinutes    REG_DWORD    0xf'],
+      ...['RememberMe    REG_SZ    never', `Proxy    REG_SZ    ${JSON.stringify(proxy)}`],
       'AllowedApiOrigins    REG_MULTI_SZ    https://a.example\\0https://b.example',
-      'Proxy    REG_SZ    {"mode":"fixed","url":"http://proxy.example:3128"}',
-      'Profiles    REG_MULTI_SZ    [{"id":"acme","name":"M\\u00fcller",\\0"provider":"oidc","issuer":"https://id.example","clientId":"x"}]',
+      `Profiles    REG_MULTI_SZ    ${lines}`,
     ],
   });
   expect(policy.problems).toEqual([]);
   expect(policy.values).toMatchObject({
-    inspector: false,
-    apiConsole: true,
-    idleLockMinutes: 15,
-    rememberMe: 'never',
+    ...{
+      inspector: false,
+      apiConsole: true,
+      idleLockMinutes: 15,
+      rememberMe: 'never',
+      proxy: { ...proxy, bypass: [] },
+    },
     allowedApiOrigins: ['https://a.example', 'https://b.example'],
-    proxy: { mode: 'fixed', url: 'http://proxy.example:3128', bypass: [] },
   });
-  expect(policy.profiles.map(({ profile }) => profile.name)).toEqual(['Müller']);
+  expect(policy.profiles.map((one) => one.profile.name)).toEqual(['Müller']);
 });
 
 test("the machine's value wins over the user's", async () => {

@@ -13,12 +13,9 @@ beforeAll(async () => {
   t = await i18next.init({ lng: 'en', resources, nsSeparator: false, interpolation: { escapeValue: false } });
 });
 
-const allWords = (words: object): string[] =>
-  Object.values(words).flatMap((word: string | object) => (typeof word === 'string' ? [word] : allWords(word)));
-
 describe('texts', () => {
   it('contain no exclamation marks', () => {
-    expect(allWords(en).filter((word) => word.includes('!'))).toEqual([]);
+    expect(JSON.stringify(en)).not.toContain('!');
   });
 
   it.each(failureKinds)('say what happened and what to do: %s', (kind) => {

@@ -1,6 +1,6 @@
 import { type ApiCall, type ApiResponse, apiCallSchema } from '../../../shared/api.ts';
 
-/** A response of an API, of which a part is as a test wants it. */
+/** Creates a response of an API with these members. */
 export const apiResponse = (part: Partial<ApiResponse> = {}): ApiResponse => ({
   status: 200,
   statusText: 'OK',
@@ -17,6 +17,6 @@ export const apiResponse = (part: Partial<ApiResponse> = {}): ApiResponse => ({
   ...part,
 });
 
-/** A call of an API, the same way. */
+/** Creates a call of an API with these members. */
 export const apiCall = (part: object = {}): ApiCall =>
   apiCallSchema.parse({ callId: 'c1', method: 'POST', url: 'https://api.example/orders', ...part });

@@ -42,7 +42,7 @@ export async function signToken(payload: string, key: TestKey, header: Record<st
 
 export const keySetSource = (...keys: JWK[]): KeySource => ({ kind: 'set', read: async () => ({ keys, readAt: 0 }) });
 
-/** All checks of a token, each as the page could be told it. */
+/** Runs all checks of a token, and validates them by the contract. */
 export async function runAllChecks(
   token: string,
   part: Partial<Omit<CheckContext, 'parsed' | 'signature'>> & { source?: KeySource } = {},

@@ -2,9 +2,9 @@ import type { Clock } from '../../../electron/core/ports.ts';
 
 /** A clock that stands still until a test moves it. */
 export type FakeClock = Clock & {
-  /** Lets time pass, and runs what falls due on the way, in order. */
+  /** Advances both clocks, and runs the timers that are due, in order. */
   advance(milliseconds: number): void;
-  /** Moves the wall clock alone, as a person or a time server does. */
+  /** Moves only the wall clock, as a user or a time server does. */
   jump(milliseconds: number): void;
   /** How many timers are still set. */
   countTimers(): number;

@@ -1,10 +1,7 @@
 import { FailureError } from '../../../electron/core/failure.ts';
 import { type Failure, failureSchema } from '../../../shared/errors.ts';
 
-/**
- * The failure that something ends with. Anything else, and a failure that the page could not be
- * told, is an error.
- */
+/** Returns the failure of a run, and fails if it has none or it does not match the contract. */
 export async function catchFailure(run: Promise<unknown> | (() => unknown)): Promise<Failure> {
   let thrown: unknown;
   try {

@@ -1,6 +1,6 @@
 import type { Locks } from '../../../electron/core/ports.ts';
 
-/** Locks for one process alone. */
+/** Creates locks within this process. */
 export function inProcessLocks(): Locks {
   const last = new Map<string, Promise<unknown>>();
   return {

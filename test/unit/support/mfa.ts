@@ -95,7 +95,12 @@ export function createMfaSession(options: {
     introspect: async () => undefined,
     fetchUserinfo: async () => undefined,
   };
-  const signIn = () => session.signIn('acme', client, { username: 'alice', password: new Secret('fake-password') });
+  const signIn = () =>
+    session.signIn({
+      profileId: 'acme',
+      client,
+      credentials: { username: 'alice', password: new Secret('fake-password') },
+    });
 
   /** The current prompt, after everything that is ready has run. */
   const getView = async (): Promise<MfaView | undefined> => {

@@ -23,7 +23,7 @@ export const metadata = {
   id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
 };
 
-/** The system's time, since oauth4webapi checks ID tokens by it. */
+/** Returns the system's time, by which oauth4webapi validates ID tokens. */
 export const nowInSeconds = () => Math.floor(Date.now() / 1000);
 
 export const idTokenClaims = (part: JWTPayload = {}): JWTPayload => ({
@@ -39,17 +39,17 @@ export const idTokenClaims = (part: JWTPayload = {}): JWTPayload => ({
 const sign = (claims: JWTPayload, key: CryptoKey, kid: string | undefined = 'k1') =>
   new SignJWT(claims).setProtectedHeader({ alg: 'RS256', ...(kid && { kid }) }).sign(key);
 
-/** The server's public key, and one that it might have too. */
+/** The public key of the server, and another key. */
 export const serverKey = jwk;
 export const otherKey = { ...(await exportJWK(otherKeyPair.publicKey)), kid: 'k2', use: 'sig' };
 
-/** An ID token that is right but for the given claims. */
+/** Creates an ID token that is valid except for these claims. */
 export const createIdToken = (part: JWTPayload = {}) => sign(idTokenClaims(part), privateKey);
 
-/** The same, without the name of the key. */
+/** Creates a valid ID token without a key ID. */
 export const createIdTokenWithoutKeyId = () => sign(idTokenClaims(), privateKey, '');
 
-/** An ID token by a key that the server does not have. */
+/** Creates an ID token that is signed with a key of another server. */
 export const createForeignIdToken = () => sign(idTokenClaims(), otherKeyPair.privateKey);
 
 export const bearerResponse = (part: Record<string, unknown> = {}) => ({
@@ -59,10 +59,10 @@ export const bearerResponse = (part: Record<string, unknown> = {}) => ({
   ...part,
 });
 
-/** The answer for each path; a path that is not named gets the usual one. */
+/** The response for each path. Other paths have default responses. */
 export type ResponsesByPath = { [path: string]: (request: SentRequest) => Response | Promise<Response> };
 
-/** An OAuth client whose server answers as told. */
+/** Creates an OAuth client with a server that sends these responses. */
 export function createTestClient(
   answers: ResponsesByPath,
   options: { profile?: Profile; clientSecret?: string; metadata?: Record<string, unknown> } = {},
@@ -95,7 +95,7 @@ export function createTestClient(
     sentTo,
     /** The form of the last request to a path. */
     form: (path: string) => new URLSearchParams(sentTo(path).at(-1)?.body),
-    signIn: (password = 'fake-password', desk?: MfaPrompter) =>
-      client.signIn({ username: 'alice', password: new Secret(password) }, new AbortController().signal, desk),
+    signIn: (password = 'fake-password', prompter?: MfaPrompter) =>
+      client.signIn({ username: 'alice', password: new Secret(password) }, new AbortController().signal, prompter),
   };
 }

@@ -48,8 +48,8 @@ export function createTestSession(part: Partial<OAuthClient> = {}) {
   session.onChange((snapshot) => snapshots.push(snapshot));
   const client = fakeClient(part);
   const store = createTestStore();
-  const signIn = () => session.signIn('acme', client, alice);
-  const signInStored = () => session.signIn('acme', client, alice, store);
+  const signIn = () => session.signIn({ profileId: 'acme', client: client, credentials: alice });
+  const signInStored = () => session.signIn({ profileId: 'acme', client: client, credentials: alice, store: store });
   return { session, client, clock, log, snapshots, store, signIn, signInStored };
 }
 

@@ -4,7 +4,7 @@ import { defaultStartMs } from './clock.ts';
 
 export const hourMs = 60 * 60 * 1000;
 
-/** A token set of one hour, whose values say which one it is. */
+/** Creates a token set that is valid for one hour, with its name in every token. */
 export const tokenSet = (
   name: string,
   { requestedScopes = ['openid'], grantedScopes = requestedScopes, ...part }: Partial<TokenSet> = {},

@@ -10,7 +10,7 @@ export type SentRequest = {
 
 export type FakeTransport = Transport & { readonly requests: SentRequest[] };
 
-/** A transport that answers as told and remembers what it was asked. */
+/** Creates a transport that sends these responses and records its requests. */
 export function fakeTransport(answer: (request: SentRequest) => Response | Promise<Response>): FakeTransport {
   const requests: SentRequest[] = [];
   const transport = async (url: string, init: RequestInit) => {
@@ -29,7 +29,7 @@ export function fakeTransport(answer: (request: SentRequest) => Response | Promi
 
 export const jsonResponse = (value: unknown, init: ResponseInit = {}) => Response.json(value, init);
 
-/** A promise that a test settles when it likes. */
+/** A promise that a test settles. */
 export function deferred<T>() {
   let resolve: (value: T) => void = () => {};
   let reject: (reason: unknown) => void = () => {};
@@ -40,5 +40,5 @@ export function deferred<T>() {
   return { promise, resolve, reject };
 }
 
-/** Lets everything that is ready to go on go on. */
+/** Waits until all settled promises have been handled. */
 export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));

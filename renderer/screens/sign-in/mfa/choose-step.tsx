@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuthenticatorKind, MfaPrompt } from '../../../../shared/mfa.ts';
-import { Button } from '../../../components/button.tsx';
 import { Icon, type IconName } from '../../../components/icons.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
 import { FailureBlock } from '../../../widgets/failure-block.tsx';
+import { AnswerButton } from './answer-button.tsx';
 import style from './mfa.module.css';
 import type { MfaActions } from './mfa-actions.ts';
 import { StepActions } from './step-actions.tsx';
@@ -40,17 +40,7 @@ export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<M
         />
       )}
       {prompt.failure && !mfa.view.checking && <FailureBlock key={mfa.view.number} failure={prompt.failure} />}
-      {!hasFactors && (
-        <Button
-          variant="primary"
-          size="large"
-          fullWidth
-          isPending={mfa.view.checking}
-          onClick={() => mfa.submit({ type: 'resend' })}
-        >
-          {t('mfa.tryAgain')}
-        </Button>
-      )}
+      {!hasFactors && <AnswerButton mfa={mfa} answer={{ type: 'resend' }} label={t('mfa.tryAgain')} />}
       {hasFactors && (
         <ul className={style.factors}>
           {prompt.authenticators.map(({ id, kind, name }) => (

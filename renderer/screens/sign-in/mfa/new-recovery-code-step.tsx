@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../../components/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
+import { AnswerButton } from './answer-button.tsx';
 import style from './mfa.module.css';
 import type { MfaActions } from './mfa-actions.ts';
 import { StepHead } from './step-head.tsx';
@@ -18,15 +18,7 @@ export function NewRecoveryCodeStep({ mfa, code }: { mfa: MfaActions; code: stri
         <code>{code}</code>
         <CopyButton text={code} label={t('mfa.newCode.copy')} />
       </div>
-      <Button
-        variant="primary"
-        size="large"
-        fullWidth
-        isPending={mfa.view.checking}
-        onClick={() => mfa.submit({ type: 'acknowledged' })}
-      >
-        {t('mfa.newCode.saved')}
-      </Button>
+      <AnswerButton mfa={mfa} answer={{ type: 'acknowledged' }} label={t('mfa.newCode.saved')} />
     </div>
   );
 }

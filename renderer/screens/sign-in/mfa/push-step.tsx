@@ -1,10 +1,10 @@
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MfaPrompt } from '../../../../shared/mfa.ts';
-import { Button } from '../../../components/button.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
 import { Spinner } from '../../../components/spinner.tsx';
 import { FailureBlock } from '../../../widgets/failure-block.tsx';
+import { AnswerButton } from './answer-button.tsx';
 import style from './mfa.module.css';
 import type { MfaActions } from './mfa-actions.ts';
 import { StepActions } from './step-actions.tsx';
@@ -49,16 +49,7 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
       ) : (
         <>
           <ProblemBlock key={state} title={t(`mfa.push.${state}`)} nextStep={t(`mfa.push.${state}Next`)} />
-          <Button
-            ref={retryButton}
-            variant="primary"
-            size="large"
-            fullWidth
-            isPending={mfa.view.checking}
-            onClick={() => mfa.submit({ type: 'resend' })}
-          >
-            {t('mfa.sendAgain')}
-          </Button>
+          <AnswerButton ref={retryButton} mfa={mfa} answer={{ type: 'resend' }} label={t('mfa.sendAgain')} />
         </>
       )}
       <StepActions mfa={mfa} hasOtherFactors={prompt.hasOtherFactors} resend={waiting} />

@@ -2,8 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyDraft } from '../../../../renderer/format/request-draft.ts';
 import { useApiHistory } from '../../../../renderer/stores/api-history.ts';
 import type { HistoryItem } from '../../../../shared/api-history.ts';
-import { deferred } from '../../support/transport.ts';
-import { fakeBridge } from '../support/fake-bridge.ts';
+import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { ok } from '../support/samples.ts';
 
 const item = (id: string): HistoryItem => ({ id, at: 1, method: 'GET', url: 'https://api.example.com/' });
@@ -21,8 +20,7 @@ describe('the API history store', () => {
   });
 
   it('ignores a response for an account that is no longer shown', async () => {
-    const first = deferred<Awaited<ReturnType<typeof fakeBridge.listApiHistory>>>();
-    fakeBridge.listApiHistory.mockReturnValueOnce(first.promise);
+    const first = pendingCall(fakeBridge.listApiHistory);
     fakeBridge.listApiHistory.mockResolvedValueOnce(ok([item('second account')]));
     const loading = store().load(owner);
     await store().load({ ...owner, accountKey: 'account-2' });

@@ -10,8 +10,7 @@ import { useSession } from '../../../../renderer/stores/session.ts';
 import { useStartup } from '../../../../renderer/stores/startup.ts';
 import { useUpdates } from '../../../../renderer/stores/updates.ts';
 import type { SessionSnapshot } from '../../../../shared/session.ts';
-import { deferred } from '../../support/transport.ts';
-import { emit, fakeBridge } from '../support/fake-bridge.ts';
+import { emit, fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
 import { accountsSnapshot, ok, sampleProfile, sampleResponse, signedIn, startupInfo } from '../support/samples.ts';
 
@@ -40,8 +39,7 @@ describe('startup', () => {
   });
 
   it('keeps a snapshot that arrived before the response', async () => {
-    const response = deferred<ReturnType<typeof startupInfo>>();
-    fakeBridge.getStartupInfo.mockReturnValue(response.promise);
+    const response = pendingCall(fakeBridge.getStartupInfo);
     const starting = startApp();
     emit('accountsChanged', accountsSnapshot(signedIn));
     response.resolve(startupInfo({ state: 'signed-out' }));
@@ -105,8 +103,7 @@ describe('sending a request', () => {
 
   it('ignores the response to a call that a reset superseded', async () => {
     await start(signedIn);
-    const response = deferred<Awaited<ReturnType<typeof fakeBridge.callApi>>>();
-    fakeBridge.callApi.mockReturnValue(response.promise);
+    const response = pendingCall(fakeBridge.callApi);
     loadRequest(draft);
     const sending = sendRequest();
     emit('accountsChanged', accountsSnapshot({ state: 'signed-out' }));

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { selectedToken, tokenTabs, useInspector } from '../../../../renderer/stores/inspector.ts';
-import type { CheckReport, InspectedToken } from '../../../../shared/inspector.ts';
+import type { CheckReport } from '../../../../shared/inspector.ts';
 import type { Outcome } from '../../../../shared/outcome.ts';
-import { deferred } from '../../support/transport.ts';
-import { fakeBridge } from '../support/fake-bridge.ts';
+import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
 import { cancelled, failed, ok, sampleToken } from '../support/samples.ts';
 
@@ -28,8 +27,7 @@ describe('tokens', () => {
   });
 
   it('keep their order when a slow load ends after a selection', async () => {
-    const slow = deferred<Outcome<InspectedToken[]>>();
-    fakeBridge.listTokens.mockReturnValueOnce(slow.promise);
+    const slow = pendingCall(fakeBridge.listTokens);
     const loading = store().load('1');
     const selecting = store().select('id');
     slow.resolve(ok(tokens));
@@ -38,8 +36,7 @@ describe('tokens', () => {
   });
 
   it('of a session that ended are not shown when they arrive late', async () => {
-    const slow = deferred<Outcome<InspectedToken[]>>();
-    fakeBridge.listTokens.mockReturnValueOnce(slow.promise);
+    const slow = pendingCall(fakeBridge.listTokens);
     const loading = store().load('1');
     store().reset();
     slow.resolve(ok(tokens));
@@ -72,8 +69,7 @@ describe('adding a token', () => {
   });
 
   it('runs once at a time', async () => {
-    const slow = deferred<Outcome<typeof added>>();
-    fakeBridge.pasteToken.mockReturnValue(slow.promise);
+    const slow = pendingCall(fakeBridge.pasteToken);
     const pasting = store().paste();
     await store().openFile();
     expect(fakeBridge.openTokenFile).not.toHaveBeenCalled();
@@ -100,8 +96,7 @@ describe('checks', () => {
 
   it('keep the last report while a newer one is pending', async () => {
     await store().check('access', '1');
-    const slow = deferred<Outcome<CheckReport>>();
-    fakeBridge.checkToken.mockReturnValueOnce(slow.promise);
+    const slow = pendingCall(fakeBridge.checkToken);
     const checking = store().check('access', '1');
     expect(store().checks.get('access')).toMatchObject({ isPending: true, outcome: report });
     slow.resolve(report);
@@ -110,8 +105,7 @@ describe('checks', () => {
   });
 
   it('are not replaced by an older report', async () => {
-    const slow = deferred<Outcome<CheckReport>>();
-    fakeBridge.checkToken.mockReturnValueOnce(slow.promise);
+    const slow = pendingCall(fakeBridge.checkToken);
     const first = store().check('access', '1');
     await store().check('access', '1', withKey);
     slow.resolve(failed);

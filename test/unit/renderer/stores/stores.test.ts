@@ -13,10 +13,8 @@ import { useUpdates } from '../../../../renderer/stores/updates.ts';
 import type { RunReport } from '../../../../shared/api-run.ts';
 import type { ExchangeSummary } from '../../../../shared/exchanges.ts';
 import type { OpenApiDocument } from '../../../../shared/openapi-document.ts';
-import type { Outcome } from '../../../../shared/outcome.ts';
 import type { ApiRequest } from '../../../../shared/profile.ts';
-import { deferred } from '../../support/transport.ts';
-import { fakeBridge } from '../support/fake-bridge.ts';
+import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
 import { cancelled, failed, ok, provideStartupInfo, sampleProfile } from '../support/samples.ts';
 
@@ -64,8 +62,7 @@ describe('the run store', () => {
   const report: RunReport = { runId: 'x', startedAt: 1, total: 2, results: [], finished: true } as never;
 
   it('shows progress of its own run only', async () => {
-    const running = deferred<Outcome<RunReport>>();
-    fakeBridge.runApiRequests.mockReturnValue(running.promise);
+    const running = pendingCall(fakeBridge.runApiRequests);
     const started = store().start();
     store().onProgress({ ...report, runId: 'another' });
     expect(store().report).toBeUndefined();
@@ -79,20 +76,14 @@ describe('the run store', () => {
     expect(store()).toMatchObject({ callId: undefined, failure: { kind: 'cancelled' } });
   });
 
-  it('ignores the result of a run after a reset', async () => {
-    const running = deferred<Outcome<RunReport>>();
-    fakeBridge.runApiRequests.mockReturnValue(running.promise);
+  it('ignores the result of a run after a reset, and a cancelled save', async () => {
+    const running = pendingCall(fakeBridge.runApiRequests);
     const started = store().start();
     store().reset();
     running.resolve(ok(report));
-    await started;
-    expect(store().report).toBeUndefined();
-  });
-
-  it('treats a cancelled save as none', async () => {
     fakeBridge.saveApiRunReport.mockResolvedValueOnce(cancelled);
-    await store().save();
-    expect(store().saveOutcome).toBeUndefined();
+    await Promise.all([started, store().save()]);
+    expect(store()).toMatchObject({ report: undefined, saveOutcome: undefined });
   });
 });
 
@@ -136,8 +127,7 @@ describe('the OpenAPI store', () => {
   });
 
   it('can cancel a download but not a file dialog', async () => {
-    const loading = deferred<typeof cancelled>();
-    fakeBridge.loadOpenApiDocument.mockReturnValue(loading.promise);
+    const loading = pendingCall(fakeBridge.loadOpenApiDocument);
     const download = store().loadUrl('acme', 'https://api.example.com/openapi.json', true);
     expect(await store().loadFile('acme')).toBe(false);
     store().cancel();
@@ -186,23 +176,19 @@ describe('the profile editor store', () => {
   });
 });
 
-describe('the store of saved responses', () => {
+it('the store of saved responses shows progress of its own call and cancels it on reset', async () => {
   const store = () => useSaveResponse.getState();
-
-  it('shows progress of its own call and cancels it on reset', async () => {
-    const saving = deferred<Outcome<{ name: string; bytes: number }>>();
-    fakeBridge.saveApiResponse.mockReturnValue(saving.promise);
-    const saved = store().save('call-1');
-    store().onProgress({ callId: 'call-2', bytes: 1 });
-    expect(store().progress).toBeUndefined();
-    store().onProgress({ callId: 'call-1', bytes: 1 });
-    expect(store().progress).toEqual({ callId: 'call-1', bytes: 1 });
-    store().reset();
-    expect(fakeBridge.cancelApiCall).toHaveBeenCalledWith({ callId: 'call-1' });
-    saving.resolve(ok({ name: 'a', bytes: 1 }));
-    await saved;
-    expect(store().outcome).toBeUndefined();
-  });
+  const saving = pendingCall(fakeBridge.saveApiResponse);
+  const saved = store().save('call-1');
+  store().onProgress({ callId: 'call-2', bytes: 1 });
+  expect(store().progress).toBeUndefined();
+  store().onProgress({ callId: 'call-1', bytes: 1 });
+  expect(store().progress).toEqual({ callId: 'call-1', bytes: 1 });
+  store().reset();
+  expect(fakeBridge.cancelApiCall).toHaveBeenCalledWith({ callId: 'call-1' });
+  saving.resolve(ok({ name: 'a', bytes: 1 }));
+  await saved;
+  expect(store().outcome).toBeUndefined();
 });
 
 describe('the store of saved requests', () => {
@@ -210,8 +196,7 @@ describe('the store of saved requests', () => {
   const request: ApiRequest = { name: 'List', method: 'GET', url: 'https://api.example.com/' };
 
   it('ignores requests of a profile that is no longer shown', async () => {
-    const slow = deferred<Outcome<ApiRequest[]>>();
-    fakeBridge.listApiRequests.mockReturnValueOnce(slow.promise);
+    const slow = pendingCall(fakeBridge.listApiRequests);
     fakeBridge.listApiRequests.mockResolvedValueOnce(ok([]));
     const loading = store().load('acme');
     await store().load('other');

@@ -1,5 +1,6 @@
 import { beforeEach, type Mock, vi } from 'vitest';
 import type { Bridge, EventName, EventPayload } from '../../../../shared/contract.ts';
+import { deferred } from '../../support/transport.ts';
 
 /** The bridge with every call as a mock. A call that a test did not expect rejects. */
 export type FakeBridge = { [Name in keyof Bridge]: Mock<Bridge[Name]> };
@@ -27,6 +28,13 @@ function mockFor(name: string): Mock {
 
 /** The bridge of the page under test. */
 export const fakeBridge = new Proxy({} as FakeBridge, { get: (_, name) => mockFor(String(name)) });
+
+/** Makes the next call of a mock pending until the returned promise is settled. */
+export function pendingCall<Result>(mock: Mock<(...given: never[]) => Promise<Result>>) {
+  const pending = deferred<Result>();
+  mock.mockReturnValueOnce(pending.promise);
+  return pending;
+}
 
 /** Sends an event to the page. */
 export function emit<Name extends EventName>(name: Name, payload: EventPayload<Name>): void {
