@@ -2,21 +2,23 @@
 export type Emitter<T> = {
   emit(value: T): void;
   /** Adds a listener and returns a function that removes it. */
-  on(listener: (value: T) => void): () => void;
+  on(listener: Listener<T>): () => void;
 };
 
+type Listener<T> = (value: T) => void | Promise<void>;
+
 /**
- * Creates an emitter that isolates its listeners: if one throws, the others are still called.
+ * Creates an emitter that isolates its listeners: if one fails, the others are still called.
  *
- * @param onListenerError receives what a listener throws
+ * @param onListenerError receives what a listener throws or rejects with
  */
 export function createEmitter<T>(onListenerError: (error: unknown) => void): Emitter<T> {
-  const listeners = new Set<(value: T) => void>();
+  const listeners = new Set<Listener<T>>();
   return {
     emit(value) {
       for (const listener of [...listeners])
         try {
-          listener(value);
+          void listener(value)?.catch(onListenerError);
         } catch (error) {
           onListenerError(error);
         }

@@ -4,6 +4,7 @@ import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { accessToken, fakeServer } from '../support/fake-server.ts';
 import { testPlatform } from '../support/test-platform.ts';
 import { policyOf, startApp } from './support/app.ts';
+import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
 import { inProcessLocks } from './support/locks.ts';
 import { apiOrigin, issuer, minimalProfile, testProfile } from './support/profile.ts';
@@ -138,13 +139,19 @@ test('locks an idle session, also across a restart, and unlocks it for a verifie
   expect(await stateAfterRestart()).toBe('signed-in');
   clock.advance(6 * 60_000);
   expect(await stateAfterRestart()).toBe('signed-in');
+  const later = fakeClock(clock.now() + 5 * 60_000);
+  expect((await restart({ clock: later })).accounts.snapshot().session.state).toBe('locked');
 });
 
 test('never locks an idle session if the policy turns that off', async () => {
-  const { signIn, accounts, clock } = await startApp({ ...policyOf({ idleLockMinutes: 0 }), idleSeconds: () => 9999 });
+  const { signIn, accounts, clock, restart } = await startApp({
+    ...policyOf({ idleLockMinutes: 0 }),
+    idleSeconds: () => 9999,
+  });
   await signIn();
   clock.advance(10_000);
   expect(accounts.snapshot().session.state).toBe('signed-in');
+  expect((await restart()).accounts.snapshot().session.state).toBe('signed-in');
 });
 
 test('revokes on waking what it could not revoke before', async () => {
@@ -191,6 +198,16 @@ test('uses the profiles of policy, app and files, and reports their changes to t
   const [list] = eventsOf('profilesChanged');
   expect(list?.profiles.map(({ id }) => id)).toContain('new');
   expect(list?.brokenProfiles).toMatchObject([{ file: 'bad.json' }]);
+});
+
+test('logs that changed profiles could not be reported to the page', async () => {
+  const { handlers, log } = await startApp({
+    sendToRenderer(name) {
+      if (name === 'profilesChanged') throw new TypeError('fake-path');
+    },
+  });
+  await handlers.saveProfile({ text: JSON.stringify({ ...minimalProfile, id: undefined }) });
+  await vi.waitFor(() => expect(log.lines.at(-1)).toEqual({ event: 'defect', facts: { name: 'TypeError' } }));
 });
 
 test('authenticates with the stored client secret', async () => {
@@ -260,9 +277,11 @@ test('inspects tokens from session, clipboard and file', async () => {
   await signIn();
   const tokens = await handlers.listTokens();
   const id = tokens.ok ? (tokens.value.find(({ role }) => role === 'id')?.id ?? '') : '';
-  const checked = await handlers.checkToken({ id });
-  const signature = checked.ok && checked.value.checks.find((check) => check.id === 'signature');
-  expect(signature).toMatchObject({ verdict: 'pass' });
+  for (const verifyWith of [undefined, { kind: 'issuer', url: issuer }] as const) {
+    const checked = await handlers.checkToken({ id, verifyWith });
+    const signature = checked.ok && checked.value.checks.find((check) => check.id === 'signature');
+    expect(signature).toMatchObject({ verdict: 'pass' });
+  }
   await platform.clipboard.writeText(accessToken);
   expect(await handlers.pasteToken()).toMatchObject({ ok: true });
   expect(await handlers.openTokenFile()).toMatchObject({ ok: true });
