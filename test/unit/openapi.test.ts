@@ -262,21 +262,6 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
     ]);
   });
 
-  test('selects the server variables that lead to an allowed origin', () => {
-    const server = {
-      url: 'https://{env}.example.com/{version}',
-      variables: {
-        env: { default: 'sandbox', enum: ['sandbox', 'api', '$&'] },
-        version: { default: 'v2', enum: ['v1', 'v2'] },
-      },
-    };
-    const url = (servers: unknown) => loadOperation({}, { servers })?.url;
-    expect(url([server])).toBe(`${origin}/v2/a`);
-    expect(url([{ ...server, variables: { ...server.variables, env: { default: 'sandbox' } } }])).toBe(
-      'https://sandbox.example.com/v2/a',
-    );
-  });
-
   test('reads host, base path, body and form of Swagger 2.0', () => {
     const { operations } = load({
       swagger: '2.0',
@@ -296,24 +281,27 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
     ]);
   });
 
-  test('prefers an allowed server and marks others', () => {
-    const servers = [{ url: 'https://staging.example.com' }, { url: origin }];
-    expect(loadOperation({}, { servers })).toMatchObject({ url: `${origin}/a`, allowed: true });
-    const elsewhere = loadOperation({}, { servers: servers.slice(0, 1) });
-    expect(elsewhere).toMatchObject({ url: 'https://staging.example.com/a', allowed: false });
+  const version = { default: 'v2', enum: ['v1', 'v2'] };
+  const environments = { default: 'sandbox', enum: ['sandbox', 'api', '$&'] };
+  const server = (env: object) => ({ url: 'https://{env}.example.com/{version}', variables: { env, version } });
+  const staging = { url: 'https://staging.example.com' };
+
+  test.each([
+    ['the allowed one', [staging, { url: origin }], `${origin}/a`],
+    ['another, which is marked', [staging], 'https://staging.example.com/a'],
+    ['the variables that lead to an allowed origin', [server(environments)], `${origin}/v2/a`],
+    ['the defaults of variables', [server({ default: 'sandbox' })], 'https://sandbox.example.com/v2/a'],
+    ['a URL that is relative to the document', [{ url: '../v3' }], `${origin}/v3/a`],
+  ])('uses of the servers %s', (_what, servers, url) => {
+    const document = openapi({ servers, paths: { '/a': { get: {} } } });
+    const [operation] = load(document, { documentUrl: `${origin}/docs/openapi.json`, origins: [origin] }).operations;
+    expect(operation).toMatchObject({ url, allowed: url.startsWith(origin) });
   });
 
-  test('resolves a relative server against the document', () => {
-    const document = openapi({ servers: [{ url: '../v3' }], paths: { '/a': { get: {} } } });
-    const from = { documentUrl: `${origin}/docs/openapi.json`, origins: [origin] };
-    expect(load(document, from).operations[0]?.url).toBe(`${origin}/v3/a`);
+  test.each(['javascript:alert(1)', 'file:///etc', 'ftp://a.example'])('rejects a server at %s', (url) => {
+    const { skipped } = load(openapi({ servers: [{ url }], paths: { '/a': { get: {} } } }));
+    expect(skipped).toEqual([{ location: 'GET /a', reason: 'server' }]);
   });
-
-  test.each([['javascript:alert(1)'], ['file:///etc'], ['ftp://a.example']])('rejects a server at %s', (url) =>
-    expect(load(openapi({ servers: [{ url }], paths: { '/a': { get: {} } } })).skipped).toEqual([
-      { location: 'GET /a', reason: 'server' },
-    ]),
-  );
 
   test('keeps the first of too many operations', () => {
     const paths = Object.fromEntries(Array.from({ length: 2100 }, (_, at) => [`/p${at}`, { get: {} }]));
