@@ -143,8 +143,15 @@ async function openServices(platform: Platform) {
     createExchange({ transport: network.transport, clock, log, observe: exchangeLog.observe }),
   );
   const discovery = createDiscovery({ exchange, clock });
+  const fetchKeySet = createKeySetFetcher({ exchange, clock });
   const createClient = (profile: Profile) =>
-    createOAuthClient({ profile, exchange, discovery, clientCredential: () => profiles.readClientCredential(profile) });
+    createOAuthClient({
+      profile,
+      exchange,
+      discovery,
+      fetchKeySet,
+      clientCredential: () => profiles.readClientCredential(profile),
+    });
   const savedRequests = createSavedRequests({ files, vault, random, log });
   const parser = createUntrustedParser({
     start: platform.startParser,
@@ -165,6 +172,7 @@ async function openServices(platform: Platform) {
     exchange,
     hasPendingExchanges: hasPending,
     discovery,
+    fetchKeySet,
     createClient,
   };
 }
@@ -199,7 +207,12 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
     readClipboard: createClipboardReader(platform),
     accounts,
     clock,
-    keyResolver: createKeyResolver({ exchange, discovery, fetchKeySet: createKeySetFetcher({ exchange, clock }) }),
+    keyResolver: createKeyResolver({
+      exchange,
+      discovery,
+      fetchKeySet: services.fetchKeySet,
+      readClientCredential: profiles.readClientCredential,
+    }),
     chooseFile: fileChoosers.tokenFile,
     readFile: userFiles.read,
   });

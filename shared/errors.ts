@@ -59,6 +59,7 @@ export const failureKinds = [
   'id_token_audience',
   'id_token_expired',
   'id_token_invalid',
+  'id_token_changed',
   'subject_changed',
   'access_token_audience',
   // Local errors
@@ -142,6 +143,7 @@ export const clientKeyProblems = [
   'several_keys',
   'not_for_signing',
   'rsa_too_short',
+  'rsa_weak',
   'type_unsupported',
   'algorithm_mismatch',
   'too_large',

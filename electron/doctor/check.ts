@@ -6,6 +6,7 @@ import type { Secret } from '../core/secret.ts';
 import type { Exchange, HttpResponse } from '../http/exchange.ts';
 import type { Dialect } from '../oauth/dialects/dialect.ts';
 import type { Discovery } from '../oauth/discovery.ts';
+import type { KeySetFetcher } from '../oauth/key-set.ts';
 import type { CertificateFacts } from './certificate.ts';
 
 /** What a check works with: one profile, and the results of the checks before it. */
@@ -14,6 +15,7 @@ export type CheckContext = {
   dialect: Dialect;
   exchange: Exchange;
   discovery: Discovery;
+  fetchKeySet: KeySetFetcher;
   clock: Clock;
   signal: AbortSignal;
   clientCredential: () => Promise<Secret | undefined>;

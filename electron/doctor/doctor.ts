@@ -7,6 +7,7 @@ import type { Secret } from '../core/secret.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
 import { createDiscovery } from '../oauth/discovery.ts';
+import { createKeySetFetcher } from '../oauth/key-set.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CertificateFacts } from './certificate.ts';
 import { type Check, type CheckContext, type CheckResult, failure, ok, warning } from './check.ts';
@@ -95,6 +96,7 @@ export async function runDoctor(
       dialect: dialectOf(profile),
       exchange,
       discovery: createDiscovery({ exchange, clock: parts.clock }),
+      fetchKeySet: createKeySetFetcher({ exchange, clock: parts.clock }),
       clock: parts.clock,
       signal: options.signal,
       clientCredential,

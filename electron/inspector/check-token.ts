@@ -1,8 +1,11 @@
 import type { CheckReport, VerifyWith } from '../../shared/inspector.ts';
 import type { Profile } from '../../shared/profile.ts';
+import type { TokenView } from '../../shared/tokens.ts';
 import { fail } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
+import { toServerTime } from '../oauth/clock-skew.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
+import type { Session } from '../session/session.ts';
 import { runChecks } from '../tokens/checks/run-checks.ts';
 import { decodeToken, getJwsClaims, parseToken } from '../tokens/decode-token.ts';
 import { verifySignature } from '../tokens/signature.ts';
@@ -16,6 +19,13 @@ function getOtherClaims(token: CheckableToken) {
   const { accessToken, idToken } = token.session.tokens();
   const other = token.role === 'id' ? accessToken : idToken;
   return other && getJwsClaims(decodeToken(other.reveal()));
+}
+
+/** Returns the `sub` of the user whose session a token belongs to. */
+function getShownSubject(token: CheckableToken): string | undefined {
+  if (token.origin !== 'session') return undefined;
+  const snapshot = token.session.snapshot();
+  return snapshot.state === 'signed-in' ? snapshot.identity?.subject : undefined;
 }
 
 /**
@@ -32,17 +42,19 @@ export async function checkToken(
     profile: Profile | undefined;
     verifyWith: VerifyWith | undefined;
     keyResolver: KeyResolver;
+    /** Returns a session's ID token from before its last refresh. */
+    getPreviousIdToken: (session: Session) => TokenView | undefined;
     input: TokenInput;
     clock: Clock;
     signal: AbortSignal;
   },
 ): Promise<CheckReport> {
-  const { profile, verifyWith, keyResolver, input, clock, signal } = options;
+  const { profile, verifyWith, keyResolver, getPreviousIdToken, input, clock, signal } = options;
   const text = token.secret.reveal();
   const parsed = parseToken(text);
   const keys = verifyWith
     ? await keyResolver.resolveSupplied(verifyWith, { profile, input, signal })
-    : await keyResolver.resolveForProfile(profile, token.origin, parsed, signal);
+    : await keyResolver.resolveForProfile(profile, { origin: token.origin, role: token.role, parsed }, signal);
   const expectedProfile = keys.verifiedWith === 'profile' ? profile : undefined;
   const issued = expectedProfile && token.origin === 'session' ? token.session.tokens() : undefined;
   // Some servers issue access tokens for themselves only, whatever audience they name.
@@ -50,7 +62,7 @@ export async function checkToken(
   const checks = runChecks({
     parsed,
     tokenType: token.role,
-    now: clock.now(),
+    now: toServerTime(clock.now(), issued?.clockSkewSeconds),
     signature: isOpaque ? { state: 'issuer_only' } : await verifySignature(text, parsed, keys.source),
     expected: {
       issuer: keys.issuer,
@@ -58,7 +70,10 @@ export async function checkToken(
       audience: isOpaque ? undefined : expectedProfile?.api.audience,
       requestedScopes: issued?.requestedScopes,
       grantedScopes: issued?.grantedScopes,
-      accessToken: issued?.accessToken.reveal(),
+      accessToken: issued?.issuedTogether ? issued.accessToken.reveal() : undefined,
+      subject: expectedProfile && getShownSubject(token),
+      signingAlgorithms: keys.signingAlgorithms,
+      previous: expectedProfile && token.origin === 'session' ? getPreviousIdToken(token.session) : undefined,
       claims: expectedProfile?.expectedClaims,
       otherClaims: expectedProfile && getOtherClaims(token),
     },

@@ -91,6 +91,7 @@ export function createInspector(parts: {
         profile: list.activeSession()?.client().profile,
         verifyWith,
         keyResolver,
+        getPreviousIdToken: list.getPreviousIdToken,
         input,
         clock,
         signal,

@@ -2,19 +2,27 @@ import type { CheckReport, VerifyWith } from '../../shared/inspector.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { FailureError, fail, toFailure } from '../core/failure.ts';
 import { isJsonObject, parseJsonBytes } from '../core/json.ts';
+import type { Secret } from '../core/secret.ts';
 import { describeEndpoint, type Exchange, isSecureUrl } from '../http/exchange.ts';
 import type { Discovery } from '../oauth/discovery.ts';
 import type { KeySetFetcher } from '../oauth/key-set.ts';
 import { serverLimits } from '../oauth/limits.ts';
 import { discoveryUrl } from '../oauth/metadata.ts';
+import { createKeySource, getSharedSecret, getSigningAlgorithms } from '../oauth/signing-keys.ts';
 import { getClaim } from '../tokens/claims.ts';
 import { getJwsClaims, isBase64url, type ParsedToken } from '../tokens/decode-token.ts';
+import type { TokenType } from '../tokens/find-tokens.ts';
 import type { KeySource } from '../tokens/signature.ts';
 import { parseVerificationKeys } from './parse-verification-key.ts';
 import type { TokenInput } from './token-input.ts';
 
 /** The keys to verify a token with, and its expected issuer. */
-export type ResolvedKeys = Omit<CheckReport, 'checks'> & { source: KeySource; issuer?: string | undefined };
+export type ResolvedKeys = Omit<CheckReport, 'checks'> & {
+  source: KeySource;
+  issuer?: string | undefined;
+  /** The algorithms that the server's metadata lists for ID tokens. */
+  signingAlgorithms?: readonly string[] | undefined;
+};
 
 /** Finds the keys to verify a token with. */
 export type KeyResolver = {
@@ -26,8 +34,7 @@ export type KeyResolver = {
    */
   resolveForProfile(
     profile: Profile | undefined,
-    origin: 'session' | 'pasted',
-    parsed: ParsedToken,
+    token: { origin: 'session' | 'pasted'; role: TokenType; parsed: ParsedToken },
     signal: AbortSignal,
   ): Promise<ResolvedKeys>;
   /**
@@ -64,12 +71,14 @@ export function createKeyResolver(parts: {
   exchange: Exchange;
   discovery: Discovery;
   fetchKeySet: KeySetFetcher;
+  /** Reads the client secret, with which a server may sign ID tokens. */
+  readClientCredential: (profile: Profile) => Promise<Secret | undefined>;
 }): KeyResolver {
-  const { exchange, discovery, fetchKeySet } = parts;
+  const { exchange, discovery, fetchKeySet, readClientCredential } = parts;
 
   const createSource = (url: string, allowLoopbackHttp: boolean, signal: AbortSignal): KeySource => ({
     kind: 'set',
-    read: (newerThan) => fetchKeySet(url, { allowLoopbackHttp, signal, ...(newerThan !== undefined && { newerThan }) }),
+    read: (newerThan) => fetchKeySet(url, { allowLoopbackHttp, signal, newerThan }),
   });
 
   /**
@@ -94,7 +103,7 @@ export function createKeyResolver(parts: {
   }
 
   return {
-    async resolveForProfile(profile, origin, parsed, signal) {
+    async resolveForProfile(profile, { origin, role, parsed }, signal) {
       if (!profile) return noKeys;
       let metadata: Awaited<ReturnType<Discovery>>;
       try {
@@ -109,10 +118,19 @@ export function createKeyResolver(parts: {
       }
       const tokenIssuer = getClaim(getJwsClaims(parsed.view) ?? {}, 'iss');
       if (origin === 'pasted' && tokenIssuer !== metadata.issuer) return noKeys;
-      const known = { verifiedWith: 'profile' as const, issuer: metadata.issuer };
-      if (!metadata.jwks_uri) return { ...known, source: { kind: 'none' } };
-      const source = createSource(metadata.jwks_uri, profile.allowLoopbackHttp, signal);
-      return { ...known, host: new URL(metadata.jwks_uri).host, source };
+      const { issuer, jwks_uri: url } = metadata;
+      const isIdToken = origin === 'session' && role === 'id';
+      const sharedSecret = isIdToken ? getSharedSecret(profile, await readClientCredential(profile)) : undefined;
+      const { allowLoopbackHttp } = profile;
+      const keys = { server: metadata, sharedSecret, fetchKeySet, allowLoopbackHttp, signal };
+      const source = createKeySource(parsed.header?.alg, keys);
+      return {
+        verifiedWith: 'profile',
+        issuer,
+        signingAlgorithms: getSigningAlgorithms(metadata),
+        ...(url && source.kind === 'set' && { host: new URL(url).host }),
+        source,
+      };
     },
 
     async resolveSupplied(verifyWith, { profile, input, signal }) {

@@ -29,6 +29,8 @@ export type TokenList = {
    * accounts.
    */
   list(): DecodedToken[];
+  /** Returns a session's ID token from before its last refresh. */
+  getPreviousIdToken(session: Session): TokenView | undefined;
   /** @throws `token_gone` */
   find(id: string): CheckableToken;
   /** Adds pasted tokens and returns their ids. */
@@ -123,6 +125,7 @@ export function createTokenList(accounts: Accounts): TokenList {
         );
       return [...checkable, ...comparable];
     },
+    getPreviousIdToken: (session) => previous.get(session)?.id,
     find: (id) => listCheckable().find((token) => token.id === id) ?? fail('token_gone'),
     addPasted: (found) => pasted.add(found).map(({ id }) => id),
     removePasted: (id) => (id === undefined ? pasted.clear() : pasted.delete(id)),

@@ -2,17 +2,21 @@ import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { KeySource } from '../tokens/signature.ts';
 import { type AuthenticatedEndpoint, createClientAuthentication } from './client-authentication.ts';
 import type { Dialect, RequestPurpose } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/index.ts';
 import type { Discovery } from './discovery.ts';
+import type { KeySetFetcher } from './key-set.ts';
 import { type ServerFetch, serverFetch } from './server-fetch.ts';
+import { createKeySource, getSharedSecret } from './signing-keys.ts';
 
 /** What an OAuth client is made of. */
 export type OAuthClientOptions = {
   profile: Profile;
   exchange: Exchange;
   discovery: Discovery;
+  fetchKeySet: KeySetFetcher;
   /** Returns the client secret or key. Called for each request, since it can change meanwhile. */
   clientCredential: () => Promise<Secret | undefined>;
 };
@@ -39,6 +43,16 @@ export type ClientContext = Pick<OAuthClientOptions, 'profile' | 'exchange' | 'd
    *   discovery fails with
    */
   authenticate(signal: AbortSignal, endpoint?: AuthenticatedEndpoint): Promise<AuthenticatedServer>;
+  /**
+   * Returns a function that returns where the key of a signature comes from.
+   *
+   * @param sharedSecret the client secret, if the server may sign with it
+   */
+  createKeySource(
+    server: oauth.AuthorizationServer,
+    signal: AbortSignal,
+    sharedSecret?: Secret,
+  ): (algorithm: unknown) => KeySource;
   /** Creates the fetch function of one request. */
   createFetch(
     purpose: RequestPurpose,
@@ -54,7 +68,7 @@ export type ClientContext = Pick<OAuthClientOptions, 'profile' | 'exchange' | 'd
 
 /** Creates the context that the requests of a client share. */
 export function createClientContext(options: OAuthClientOptions): ClientContext {
-  const { profile, exchange, discovery, clientCredential } = options;
+  const { profile, exchange, discovery, fetchKeySet, clientCredential } = options;
   const dialect = dialectOf(profile);
   const authenticateWith = createClientAuthentication(profile);
   return {
@@ -67,8 +81,12 @@ export function createClientContext(options: OAuthClientOptions): ClientContext 
       const credential = await clientCredential();
       const authentication = await authenticateWith(credential, endpoint);
       const server = await discovery(profile, signal);
-      const sharedSecret = profile.clientAuthentication.startsWith('client_secret_') ? credential : undefined;
-      return { server, authentication, secrets: credential ? [credential.reveal()] : [], sharedSecret };
+      const secrets = credential ? [credential.reveal()] : [];
+      return { server, authentication, secrets, sharedSecret: getSharedSecret(profile, credential) };
+    },
+    createKeySource: (server, signal, sharedSecret) => (algorithm) => {
+      const { allowLoopbackHttp } = profile;
+      return createKeySource(algorithm, { server, sharedSecret, fetchKeySet, allowLoopbackHttp, signal });
     },
     createFetch: (purpose, signal, request) => serverFetch(exchange, { profile, dialect, purpose, signal, ...request }),
     requestOptions: (fetch) => ({

@@ -1,25 +1,22 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { type CryptoKey, importPKCS8 } from 'jose';
+import { type CryptoKey, importPKCS8, type JWK } from 'jose';
 import { type AsymmetricAlgorithm, asymmetricAlgorithms } from '../../shared/client-assertion.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Secret } from '../core/secret.ts';
+import { getKeyWeakness } from '../tokens/key-weakness.ts';
 import { type ParsedPrivateKey, parsePrivateKey, rejectClientKey } from './parse-private-key.ts';
 
 /** A private key that signs client assertions, and their header parameters. Not exportable. */
 export type ClientKey = { key: CryptoKey; algorithm: AsymmetricAlgorithm; keyId: string | undefined };
 
-/** "A key of size 2048 bits or larger MUST be used" (RFC 7518 §3.3 and §3.5). */
-const minRsaBits = 2048;
-
 const curves: Record<string, AsymmetricAlgorithm> = { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' };
 
 /** Returns the algorithms of a key (RFC 7518 §3.1, RFC 8037 §3.1), the default first. */
-function supportedAlgorithms({
-  asymmetricKeyType: type,
-  asymmetricKeyDetails: details,
-}: KeyObject): AsymmetricAlgorithm[] {
+function supportedAlgorithms(key: KeyObject): AsymmetricAlgorithm[] {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
   if (type === 'rsa') {
-    if ((details?.modulusLength ?? 0) < minRsaBits) rejectClientKey('rsa_too_short');
+    const weakness = getKeyWeakness(createPublicKey(key).export({ format: 'jwk' }) as JWK);
+    if (weakness) rejectClientKey(weakness === 'short' ? 'rsa_too_short' : 'rsa_weak');
     return ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
   }
   if (type === 'ed25519') return ['EdDSA', 'Ed25519'];

@@ -1,7 +1,4 @@
-import * as oauth from 'oauth4webapi';
-
-/** Tolerance for the times in ID tokens. */
-const clockToleranceSeconds = 60;
+import { maxClockSkewMs } from '../tokens/checks/context.ts';
 
 /**
  * The largest skew to compensate for. A `Date` header further off is more likely wrong itself, or
@@ -11,16 +8,13 @@ const maxClockSkewSeconds = 49 * 60 * 60;
 
 /** Whether the local clock is so far off that times are checked against the server's clock. */
 export const isClockSkewAdjusted = (skewSeconds: number): boolean =>
-  Math.abs(skewSeconds) > clockToleranceSeconds && Math.abs(skewSeconds) <= maxClockSkewSeconds;
+  Math.abs(skewSeconds) * 1000 > maxClockSkewMs && Math.abs(skewSeconds) <= maxClockSkewSeconds;
 
 /**
- * Returns the client with oauth4webapi's clock options: the tolerance and, if the local clock is
- * wrong, the skew.
+ * Converts a time of the local clock to the server's, if the local clock is wrong.
  *
+ * @param localMs ms since the epoch
  * @param skewSeconds local clock minus server clock
  */
-export const adjustForClockSkew = (client: oauth.Client, skewSeconds = 0): oauth.Client => ({
-  ...client,
-  [oauth.clockTolerance]: clockToleranceSeconds,
-  ...(isClockSkewAdjusted(skewSeconds) && { [oauth.clockSkew]: -skewSeconds }),
-});
+export const toServerTime = (localMs: number, skewSeconds = 0): number =>
+  isClockSkewAdjusted(skewSeconds) ? localMs - skewSeconds * 1000 : localMs;

@@ -1,33 +1,126 @@
-import { decodeProtectedHeader } from 'jose';
 import type { IDToken, JsonValue } from 'oauth4webapi';
+import type { Check } from '../../shared/checks.ts';
+import type { FailureFacts, FailureKind } from '../../shared/errors.ts';
 import type { Identity } from '../../shared/session.ts';
-import { type FailureContext, fail } from '../core/failure.ts';
+import type { JsonObject } from '../../shared/tokens.ts';
+import { type FailureContext, FailureError, fail } from '../core/failure.ts';
 import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
-import type { Secret } from '../core/secret.ts';
+import type { ExpectedValues } from '../tokens/checks/context.ts';
+import { runChecks } from '../tokens/checks/run-checks.ts';
+import { getJwsClaims, parseToken } from '../tokens/decode-token.ts';
+import { type KeySource, verifySignature } from '../tokens/signature.ts';
+import { isClockSkewAdjusted } from './clock-skew.ts';
+
+/** What a JWT of the authorization server is checked with. */
+export type JwtContext = {
+  /** Returns where the key of a signature comes from. */
+  keySource: (algorithm: unknown) => KeySource;
+  expected: ExpectedValues;
+  /** When the response arrived by the server's clock, in ms since the epoch. */
+  now: number;
+  at: FailureContext;
+};
+
+/** If several checks fail, the failure that says most about the cause comes first. */
+const kindsByPriority: readonly FailureKind[] = [
+  'id_token_unsigned',
+  'id_token_issuer',
+  'id_token_audience',
+  'id_token_expired',
+  'id_token_invalid',
+  'id_token_signature',
+  'subject_changed',
+  'id_token_changed',
+];
+
+/** Returns the failure that a failed check means. */
+function kindOf({ id, reason }: Check): FailureKind {
+  switch (reason) {
+    case 'signature_unsigned':
+    case 'algorithm_none':
+    case 'algorithm_missing':
+      return 'id_token_unsigned';
+    case 'algorithm_not_listed':
+      return 'id_token_invalid';
+    case 'issuer_other':
+      return 'id_token_issuer';
+    case 'audience_other':
+    case 'authorized_party_other':
+      return 'id_token_audience';
+    case 'expiry_past':
+    case 'not_before_future':
+    case 'issued_at_future':
+    case 'auth_time_future':
+      return 'id_token_expired';
+    case 'subject_other':
+    case 'continuity_subject':
+      return 'subject_changed';
+  }
+  if (id === 'continuity') return 'id_token_changed';
+  return ['signature', 'algorithm', 'key_strength', 'published_keys'].includes(id)
+    ? 'id_token_signature'
+    : 'id_token_invalid';
+}
+
+const toFact = (value: string | undefined) => value && sanitizeServerText(value).slice(0, 300);
+
+function toFailureError(check: Check, kind: FailureKind, { facts, details }: FailureContext): FailureError {
+  const namesValues = kind === 'id_token_issuer' || kind === 'id_token_audience';
+  const shown: FailureFacts = {
+    ...facts,
+    ...(namesValues && { expected: toFact(check.facts?.expected), actual: toFact(check.facts?.actual) }),
+  };
+  return new FailureError({ kind, facts: shown, details: { ...details, code: check.reason } });
+}
 
 /**
- * Refuses an unsigned ID token (RFC 7515 Appendix A.5) and one with an HMAC signature if client and
- * server share no secret: a public key could be used as the HMAC key (RFC 8725 §2.1). To be called
- * before anything else reads the token.
+ * Verifies a JWT of the authorization server and runs the checks that the inspector runs.
  *
- * @param sharedSecret the client secret, if the server may sign with it
- * @returns the `alg` header
- * @throws `id_token_unsigned`, `id_token_signature`, `id_token_invalid`
+ * @param options.ignored reasons of checks that do not apply
+ * @returns the claims
+ * @throws the `id_token_…` kinds, `subject_changed`, `keys_unavailable`, and the network kinds if
+ *   the keys cannot be fetched
  */
-export function requireSignedJwt(idToken: string, at: FailureContext, sharedSecret?: Secret): string {
-  let algorithm: unknown;
+export async function validateJwt(
+  jwt: string,
+  { keySource, expected, now, at }: JwtContext,
+  { tokenType, ignored = [] }: { tokenType: 'id' | 'unknown'; ignored?: readonly Check['reason'][] },
+): Promise<JsonObject> {
+  const parsed = parseToken(jwt);
+  const signature = await verifySignature(jwt, parsed, keySource(parsed.header?.alg));
+  if (signature.failure?.kind === 'cancelled') throw new FailureError(signature.failure);
+  const failed = runChecks({ parsed, tokenType, now, signature, expected })
+    .filter(({ verdict, reason }) => verdict === 'fail' && !ignored.includes(reason))
+    .map((check) => ({ check, kind: kindOf(check) }))
+    .sort((a, b) => kindsByPriority.indexOf(a.kind) - kindsByPriority.indexOf(b.kind));
+  if (failed[0]) throw toFailureError(failed[0].check, failed[0].kind, at);
+  const claims = getJwsClaims(parsed.view);
+  if (!claims) return fail('id_token_invalid', at);
+  if (signature.failure) throw new FailureError(signature.failure);
+  if (signature.state === 'no_keys') fail('keys_unavailable', at);
+  if (signature.state !== 'valid') fail('id_token_signature', at);
+  return claims;
+}
+
+/**
+ * Validates an ID token: sign-in, refresh and inspector share its rules.
+ *
+ * @returns the claims
+ * @throws what {@link validateJwt} throws
+ * @see OIDC Core §3.1.3.7 and §12.2, RFC 7519 §7.2, RFC 8725 §3
+ */
+export async function validateIdToken(
+  idToken: string,
+  context: JwtContext & { clockSkewSeconds: number | undefined },
+): Promise<IDToken> {
+  const { clockSkewSeconds } = context;
   try {
-    algorithm = decodeProtectedHeader(idToken).alg;
-  } catch {
-    fail('id_token_invalid', at);
+    return (await validateJwt(idToken, context, { tokenType: 'id' })) as IDToken;
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.kind !== 'id_token_expired') throw error;
+    if (isClockSkewAdjusted(clockSkewSeconds ?? 0)) throw error;
+    throw new FailureError({ ...error.failure, facts: { ...error.failure.facts, clockSkewSeconds } });
   }
-  if (typeof algorithm !== 'string' || algorithm.toLowerCase() === 'none') fail('id_token_unsigned', at);
-  if (algorithm.startsWith('HS') && !sharedSecret)
-    fail('id_token_signature', {
-      ...at,
-      details: { ...at.details, code: sanitizeServerText(`alg ${algorithm}`).slice(0, 200) },
-    });
-  return algorithm;
 }
 
 const toText = (value: JsonValue | undefined) =>

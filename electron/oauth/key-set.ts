@@ -15,7 +15,7 @@ import { serverLimits } from './limits.ts';
  */
 export type KeySetFetcher = (
   url: string,
-  options: { allowLoopbackHttp: boolean; newerThan?: number; signal: AbortSignal },
+  options: { allowLoopbackHttp: boolean; newerThan?: number | undefined; signal: AbortSignal },
 ) => Promise<KeySet>;
 
 const maxCacheAgeMs = 10 * 60 * 1000;

@@ -8,6 +8,11 @@ export type RefreshOptions = {
   /** A subset of the granted scopes; all of them if omitted. */
   scopes?: readonly string[] | undefined;
   /**
+   * Returns the `sub` of the user that the session shows, if it is known. Called when the response
+   * is checked, because userinfo may arrive meanwhile.
+   */
+  getSubject?: () => string | undefined;
+  /**
    * Called with the refresh token of the response, and awaited, before the rest of the response is
    * checked: the previous refresh token may already be invalid.
    */
@@ -24,7 +29,7 @@ export type RefreshOptions = {
 export async function refreshTokens(
   context: ClientContext,
   previousTokens: TokenSet,
-  { signal, scopes, onRefreshToken }: RefreshOptions & { signal: AbortSignal },
+  { signal, scopes, getSubject, onRefreshToken }: RefreshOptions & { signal: AbortSignal },
 ): Promise<TokenSet> {
   const { refreshToken } = previousTokens;
   if (!refreshToken) return fail('session_ended');
@@ -39,6 +44,7 @@ export async function refreshTokens(
     requestedScopes: scopes,
     signal,
     previousTokens,
+    getSubject,
     onRefreshToken,
   });
   return requireTokens(result).tokens;

@@ -29,6 +29,8 @@ export type ServerFetch = {
   fetch: (url: string, init: FetchInit) => Promise<Response>;
   /** When the request was sent, in ms since the epoch. */
   sentAt: () => number;
+  /** When the response was complete, in ms since the epoch. */
+  receivedAt: () => number;
   /** Local clock minus server clock, in seconds. */
   clockSkewSeconds: () => number | undefined;
 };
@@ -84,6 +86,7 @@ export const encodeForm = (form: URLSearchParams): string => form.toString().rep
 export function serverFetch(exchange: Exchange, options: ServerFetchOptions): ServerFetch {
   const { profile, dialect, purpose, signal, secrets = [], scopes = profile.scopes } = options;
   let sentAt = 0;
+  let receivedAt = 0;
   let clockSkewSeconds: number | undefined;
 
   function toErrorOutcome(response: HttpResponse, method: string, url: URL): MfaRequiredResponse {
@@ -102,6 +105,7 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
 
   return {
     sentAt: () => sentAt,
+    receivedAt: () => receivedAt,
     clockSkewSeconds: () => clockSkewSeconds,
     async fetch(address, { method, headers, body }) {
       const url = new URL(address);
@@ -110,6 +114,7 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
       const response = await exchange(request, serverLimits(profile));
       const { status } = response;
       sentAt = response.sentAt;
+      receivedAt = sentAt + response.durationMs;
       clockSkewSeconds = measureClockSkewSeconds(response);
       if (status < 200 || status > 299 || (grantPurposes.has(purpose) && isErrorWithoutToken(response.body)))
         return toErrorOutcome(response, method, url);

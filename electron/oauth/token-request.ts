@@ -20,6 +20,8 @@ export type TokenRequest = {
   signal: AbortSignal;
   /** The tokens being refreshed. */
   previousTokens?: TokenSet;
+  /** Returns the `sub` of the user that the session shows, if it is known. */
+  getSubject?: (() => string | undefined) | undefined;
   /** Called with the refresh token of the response, and awaited, before the rest is checked. */
   onRefreshToken?: ((refreshToken: Secret) => Promise<void>) | undefined;
 };
@@ -68,11 +70,12 @@ function addClientFacts(error: unknown, profile: Profile, clientSecret = ''): un
  */
 export async function requestTokens(context: ClientContext, request: TokenRequest): Promise<TokenResult> {
   const { profile, dialect, client } = context;
-  const { purpose, grantType, parameters, requestedScopes, signal, previousTokens, onRefreshToken } = request;
+  const { purpose, grantType, parameters, requestedScopes, signal, previousTokens, getSubject, onRefreshToken } =
+    request;
   const { server, authentication, secrets: clientSecrets, sharedSecret } = await context.authenticate(signal);
   const entries = Object.entries(parameters);
   const secrets = entries.flatMap(([, value]) => (value instanceof Secret ? [value.reveal()] : []));
-  const { fetch, sentAt, clockSkewSeconds } = context.createFetch(purpose, signal, {
+  const { fetch, sentAt, receivedAt, clockSkewSeconds } = context.createFetch(purpose, signal, {
     secrets: [...secrets, ...clientSecrets],
     scopes: requestedScopes,
   });
@@ -90,10 +93,11 @@ export async function requestTokens(context: ClientContext, request: TokenReques
     client,
     requestedScopes,
     sentAt: sentAt(),
+    receivedAt: receivedAt(),
     clockSkewSeconds: clockSkewSeconds(),
-    fetchKeys: context.createFetch('keys', signal).fetch,
-    sharedSecret,
+    keySource: context.createKeySource(server, signal, sharedSecret),
     previousTokens,
+    getSubject,
     onRefreshToken,
   });
   return { status: 'tokens', tokens, response };

@@ -1,19 +1,19 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { type FailureContext, FailureError, fail } from '../core/failure.ts';
+import { type FailureContext, fail } from '../core/failure.ts';
 import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { Secret } from '../core/secret.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
+import { checkAudience } from '../tokens/checks/party-checks.ts';
 import { decodeToken } from '../tokens/decode-token.ts';
-import { adjustForClockSkew, isClockSkewAdjusted } from './clock-skew.ts';
+import { toServerTime } from './clock-skew.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { parseLifetimeMs } from './freshness.ts';
-import { identityFromClaims, requireSignedJwt } from './id-token.ts';
-import { verifySharedSecretSignature, verifySignature } from './id-token-signature.ts';
+import { identityFromClaims, type JwtContext, validateIdToken } from './id-token.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
-import type { ServerFetch } from './server-fetch.ts';
+import { getSigningAlgorithms } from './signing-keys.ts';
 import type { TokenSet } from './token-set.ts';
 
 /** What a token response is checked against. */
@@ -26,14 +26,16 @@ export type TokenResponseContext = {
   requestedScopes: readonly string[] | undefined;
   /** When the token request was sent, in ms since the epoch. */
   sentAt: number;
+  /** When the response was complete, in ms since the epoch. */
+  receivedAt: number;
   /** Local clock minus server clock, in seconds. */
   clockSkewSeconds: number | undefined;
-  /** Fetches the server's keys (RFC 7517) if they are not cached. */
-  fetchKeys: ServerFetch['fetch'];
-  /** The client secret, if the server may sign ID tokens with it (OIDC Core §10.1). */
-  sharedSecret: Secret | undefined;
+  /** Returns where the key of an ID token's signature comes from. */
+  keySource: JwtContext['keySource'];
   /** The refreshed tokens, if this is a refresh. */
   previousTokens: TokenSet | undefined;
+  /** Returns the `sub` of the user that the session shows, if it is known. */
+  getSubject?: (() => string | undefined) | undefined;
   /**
    * Called with the refresh token of the response, and awaited, before the rest is checked: the
    * previous refresh token may already be invalid.
@@ -42,15 +44,14 @@ export type TokenResponseContext = {
 };
 
 /** Refuses an access token that is a JWT for another audience than the profile's (RFC 9068 §4). */
-function checkAudience(accessToken: string, audience: string | undefined, at: FailureContext): void {
-  if (audience === undefined) return;
+function requireAudience(accessToken: string, audience: string | undefined, at: FailureContext): void {
   const view = decodeToken(accessToken);
   if (view.kind !== 'jws') return;
-  const audiences = [view.claims.aud].flat().filter((one) => typeof one === 'string');
-  if (!audiences.includes(audience))
+  const { verdict, reason, facts } = checkAudience({ tokenType: 'access', expected: { audience } }, view.claims);
+  if (verdict === 'fail')
     fail('access_token_audience', {
-      facts: { ...at.facts, expected: audience, actual: sanitizeServerText(audiences.join(', ')).slice(0, 300) },
-      details: at.details,
+      facts: { ...at.facts, expected: audience, actual: sanitizeServerText(facts?.actual ?? '').slice(0, 300) },
+      details: { ...at.details, code: reason },
     });
 }
 
@@ -59,13 +60,6 @@ const scopeFromList = (list: readonly unknown[]) =>
   list.every((one) => typeof one === 'string') && { scope: list.length > 0 ? list.join(' ') : undefined };
 
 const isRefreshToken = (value: unknown): value is string => typeof value === 'string' && value !== '';
-
-/** Adds the clock skew to a failure about an ID token's times, if it may be the reason. */
-function addClockSkew(error: FailureError, clockSkewSeconds: number | undefined): FailureError {
-  const { failure } = error;
-  if (failure.kind !== 'id_token_expired' || isClockSkewAdjusted(clockSkewSeconds ?? 0)) return error;
-  return new FailureError({ ...failure, facts: { ...failure.facts, clockSkewSeconds } });
-}
 
 /** Returns the scopes of a token response. What it omits is as requested, or as at sign-in. */
 function scopesOf(
@@ -79,28 +73,46 @@ function scopesOf(
   };
 }
 
-/** Validates the members of a token response and the claims of its ID token. */
+/** Validates the members of a token response but the ID token. */
 async function validateResponse(
   response: JsonResponse,
-  { context, alg, at }: { context: TokenResponseContext; alg: string | undefined; at: FailureContext },
+  { server, client }: TokenResponseContext,
+  at: FailureContext,
 ): Promise<oauth.TokenEndpointResponse> {
-  const { server, clockSkewSeconds } = context;
   const { endpoint = '' } = at.details;
-  const client: oauth.Client = {
-    ...adjustForClockSkew(context.client, clockSkewSeconds),
-    // Metadata without a list of algorithms excludes none; the signature is verified below.
-    ...(alg !== undefined && !server.id_token_signing_alg_values_supported && { id_token_signed_response_alg: alg }),
-  };
   let tokens: oauth.TokenEndpointResponse;
   try {
     tokens = await oauth.processGenericTokenEndpointResponse(server, client, response);
   } catch (error) {
-    throw addClockSkew(toProtocolFailure(error, 'token response', endpoint), clockSkewSeconds);
+    throw toProtocolFailure(error, 'token response', endpoint);
   }
   const refuse = (code: string) => fail('response_malformed', { ...at, details: { endpoint, code } });
   if (!/^[\x20-\x7e]+$/.test(tokens.access_token)) refuse('access_token');
   if (tokens.token_type !== 'bearer') refuse('token_type');
   return tokens;
+}
+
+/** Validates the ID token of a response, which belongs to the previous tokens if this is a refresh. */
+function validateResponseIdToken(
+  idToken: string,
+  accessToken: string,
+  { context, at }: { context: TokenResponseContext; at: FailureContext },
+): Promise<oauth.IDToken> {
+  const { server, client, keySource, receivedAt, clockSkewSeconds, previousTokens } = context;
+  return validateIdToken(idToken, {
+    keySource,
+    now: toServerTime(receivedAt, clockSkewSeconds),
+    clockSkewSeconds,
+    at,
+    expected: {
+      issuer: server.issuer,
+      clientId: client.client_id,
+      signingAlgorithms: getSigningAlgorithms(server),
+      accessToken,
+      subject: previousTokens?.identity?.subject ?? context.getSubject?.(),
+      previous: previousTokens?.idToken && decodeToken(previousTokens.idToken.reveal()),
+    },
+  });
 }
 
 /**
@@ -112,32 +124,27 @@ async function validateResponse(
  * @see RFC 6749 §5.1, OIDC Core §3.1.3.7 and §12.2
  */
 export async function processTokenResponse(response: Response, context: TokenResponseContext): Promise<TokenSet> {
-  const { profile, dialect, server, sentAt, fetchKeys, sharedSecret, previousTokens } = context;
+  const { profile, dialect, server, sentAt, previousTokens } = context;
   const url = new URL(server.token_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('POST', url);
   const at: FailureContext = { facts: { host: url.host }, details: { endpoint } };
-  const { expires_in: expiresIn, ...json } = omitEmpty((await response.json()) as Record<string, unknown>);
+  const body = omitEmpty((await response.json()) as Record<string, unknown>);
+  const { expires_in: expiresIn, id_token: idToken, ...json } = body;
   if (isRefreshToken(json.refresh_token)) await context.onRefreshToken?.(new Secret(json.refresh_token));
-  const alg = typeof json.id_token === 'string' ? requireSignedJwt(json.id_token, at, sharedSecret) : undefined;
   const checkable = new JsonResponse({ ...json, ...(Array.isArray(json.scope) && scopeFromList(json.scope)) });
-  const tokens = await validateResponse(checkable, { context, alg, at });
-
-  const claims = oauth.getValidatedIdTokenClaims(tokens);
-  if (claims) {
-    if (previousTokens?.identity && previousTokens.identity.subject !== claims.sub) fail('subject_changed', at);
-    const { allowLoopbackHttp } = profile;
-    const idToken = tokens.id_token ?? '';
-    if (sharedSecret && alg?.startsWith('HS')) await verifySharedSecretSignature(idToken, { alg, sharedSecret }, at);
-    else await verifySignature(idToken, checkable, { server, fetchKeys, allowLoopbackHttp, endpoint });
-  }
-  if (!dialect.hasOpaqueAccessTokens) checkAudience(tokens.access_token, profile.api.audience, at);
+  const tokens = await validateResponse(checkable, context, at);
+  if (idToken !== undefined && typeof idToken !== 'string')
+    return fail('response_malformed', { ...at, details: { endpoint, code: 'id_token' } });
+  const claims = idToken && (await validateResponseIdToken(idToken, tokens.access_token, { context, at }));
+  if (!dialect.hasOpaqueAccessTokens) requireAudience(tokens.access_token, profile.api.audience, at);
 
   const lifetimeMs = parseLifetimeMs(expiresIn);
   const scopes = scopesOf(tokens.scope, context);
   return {
     accessToken: new Secret(tokens.access_token),
     refreshToken: tokens.refresh_token ? new Secret(tokens.refresh_token) : previousTokens?.refreshToken,
-    idToken: tokens.id_token ? new Secret(tokens.id_token) : previousTokens?.idToken,
+    idToken: idToken ? new Secret(idToken) : previousTokens?.idToken,
+    issuedTogether: idToken !== undefined,
     identity: claims ? identityFromClaims(claims) : previousTokens?.identity,
     ...scopes,
     sessionScopes: previousTokens && context.requestedScopes ? previousTokens.sessionScopes : scopes,

@@ -6,7 +6,9 @@ export type TokenSet = {
   accessToken: Secret;
   refreshToken: Secret | undefined;
   idToken: Secret | undefined;
-  /** The user, by the validated ID token. */
+  /** Whether access token and ID token come from one response, so that `at_hash` applies. */
+  issuedTogether: boolean;
+  /** The user, by the validated ID token or by userinfo. */
   identity: Identity | undefined;
   requestedScopes: readonly string[];
   /** The `scope` of the response, or the requested scopes if it has none (RFC 6749 §5.1). */

@@ -3,48 +3,54 @@ import type { Identity } from '../../shared/session.ts';
 import type { FailureContext } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import { describeEndpoint } from '../http/exchange.ts';
+import { JsonResponse } from '../http/json-response.ts';
 import type { ClientContext } from './client-context.ts';
-import { adjustForClockSkew } from './clock-skew.ts';
-import { identityFromClaims, requireSignedJwt } from './id-token.ts';
-import { type SignatureContext, verifySignature } from './id-token-signature.ts';
+import { toServerTime } from './clock-skew.ts';
+import { identityFromClaims, type JwtContext, validateJwt } from './id-token.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import { SignedResponse } from './server-fetch.ts';
 import type { TokenSet } from './token-set.ts';
 
 /** What a userinfo response is checked against. */
-export type UserinfoContext = Omit<SignatureContext, 'endpoint'> & {
+export type UserinfoContext = Pick<JwtContext, 'keySource' | 'now'> & {
+  server: oauth.AuthorizationServer;
   client: oauth.Client;
   /** The expected `sub` (OIDC Core §5.3.2), if it is known. */
   subject: string | undefined;
 };
 
+/** A userinfo response needs neither an expiry nor an audience (OIDC Core §5.3.2). */
+const optionalClaims = ['expiry_missing', 'audience_missing'] as const;
+
 /**
  * Validates a userinfo response: its subject and, if it is a JWT, its signature, times, issuer and
  * audience.
  *
- * @throws `response_malformed`, `subject_changed`, `id_token_…` kinds about a signature,
- *   `keys_unavailable`
+ * @throws `response_malformed`, `subject_changed`, `keys_unavailable`, the `id_token_…` kinds
  * @see OIDC Core §5.3.2
  */
 export async function processUserinfoResponse(
   response: Response,
   context: UserinfoContext,
 ): Promise<oauth.UserInfoResponse> {
-  const { server, client, subject, fetchKeys, allowLoopbackHttp } = context;
+  const { server, client, subject, keySource, now } = context;
   const url = new URL(server.userinfo_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('GET', url);
   const at: FailureContext = { facts: { host: url.host }, details: { endpoint } };
-  const alg = response instanceof SignedResponse ? requireSignedJwt(response.jwt, at) : undefined;
-  const expecting = alg === undefined ? client : { ...client, userinfo_signed_response_alg: alg };
-  let claims: oauth.UserInfoResponse;
+  const expected = { issuer: server.issuer, audience: client.client_id };
+  const claims =
+    response instanceof SignedResponse &&
+    (await validateJwt(
+      response.jwt,
+      { keySource, expected, now, at },
+      { tokenType: 'unknown', ignored: optionalClaims },
+    ));
   try {
-    claims = await oauth.processUserInfoResponse(server, expecting, subject ?? oauth.skipSubjectCheck, response);
+    const checkable = claims ? new JsonResponse(claims) : response;
+    return await oauth.processUserInfoResponse(server, client, subject ?? oauth.skipSubjectCheck, checkable);
   } catch (error) {
     throw toProtocolFailure(error, 'userinfo', endpoint);
   }
-  if (response instanceof SignedResponse)
-    await verifySignature(response.jwt, response, { server, fetchKeys, allowLoopbackHttp, endpoint });
-  return claims;
 }
 
 /**
@@ -65,14 +71,14 @@ export async function fetchUserinfo(
   const server = await context.discovery(profile, signal);
   if (!server.userinfo_endpoint) return undefined;
   const accessToken = request.accessToken.reveal();
-  const { fetch, clockSkewSeconds } = context.createFetch('userinfo', signal, { secrets: [accessToken] });
+  const { fetch, receivedAt, clockSkewSeconds } = context.createFetch('userinfo', signal, { secrets: [accessToken] });
   const response = await oauth.userInfoRequest(server, client, accessToken, context.requestOptions(fetch));
   return processUserinfoResponse(response, {
     server,
-    client: adjustForClockSkew(client, clockSkewSeconds()),
+    client,
     subject,
-    fetchKeys: context.createFetch('keys', signal).fetch,
-    allowLoopbackHttp: profile.allowLoopbackHttp,
+    keySource: context.createKeySource(server, signal),
+    now: toServerTime(receivedAt(), clockSkewSeconds()),
   });
 }
 

@@ -10,7 +10,7 @@ import type { SessionPersistence } from './session-persistence.ts';
 import type { SessionContext, StateMachine } from './state-machine.ts';
 
 /** Failures after which the refresh token is worthless, so that only a sign-in helps. */
-const sessionEndingKinds = new Set(['session_ended', 'subject_changed']);
+const sessionEndingKinds = new Set(['session_ended', 'subject_changed', 'id_token_changed']);
 
 /** Runs the refreshes of one session, one at a time: on schedule, on demand and after a failure. */
 export type RefreshCoordinator = {
@@ -56,6 +56,11 @@ export function createRefreshCoordinator(parts: {
     schedule.onTokensRenewed(tokens, client.profile.refreshLeadSeconds);
   }
 
+  function getSubject(): string | undefined {
+    const state = machine.state();
+    return state.name === 'signed-in' || state.name === 'locked' ? state.identity?.subject : undefined;
+  }
+
   async function run(scopes: readonly string[] | undefined): Promise<TokenSet> {
     const session = machine.signedIn();
     const { client, store, abort } = session.context;
@@ -70,6 +75,7 @@ export function createRefreshCoordinator(parts: {
         isStored: session.stored === 'yes',
         signal,
         scopes,
+        getSubject,
         isUsable: (found) => ['fresh', 'unknown'].includes(freshnessOf(found, clock.now())),
         storeTokens: async (newTokens) => {
           if (signal.aborted) return;

@@ -13,6 +13,8 @@ export type RefreshParts = {
   signal: AbortSignal;
   /** A subset of the granted scopes, for an access token with only these (RFC 6749 §6). */
   scopes?: readonly string[] | undefined;
+  /** Returns the `sub` of the user that the session shows, if it is known. */
+  getSubject: () => string | undefined;
   /** Returns whether an access token that another process received can be used. */
   isUsable: (tokens: TokenSet) => boolean;
   /** Writes tokens to the store. Must not reject. */
@@ -35,7 +37,7 @@ const isDiskError = (error: unknown) => !(error instanceof FailureError);
  * @see RFC 6749 §6
  */
 export async function refreshUnderLock(tokens: TokenSet, parts: RefreshParts): Promise<TokenSet> {
-  const { client, store, isStored, signal, scopes, isUsable, storeTokens, onRotated } = parts;
+  const { client, store, isStored, signal, scopes, getSubject, isUsable, storeTokens, onRotated } = parts;
   let hasStarted = false;
 
   async function readLatestTokens(): Promise<TokenSet> {
@@ -51,9 +53,12 @@ export async function refreshUnderLock(tokens: TokenSet, parts: RefreshParts): P
   const run = async () => {
     hasStarted = true;
     const latest = await readLatestTokens();
+    const subject = getSubject();
+    if (subject !== undefined && latest.identity && latest.identity.subject !== subject) fail('subject_changed');
     if (!scopes && !latest.accessToken.equals(tokens.accessToken) && isUsable(latest)) return latest;
     const refreshed = await client.refresh(latest, signal, {
       scopes,
+      getSubject,
       async onRefreshToken(refreshToken) {
         onRotated(refreshToken);
         await storeTokens({ ...latest, refreshToken });

@@ -145,8 +145,13 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
       const { type: _, ...restored } = event;
       return state.name === 'signed-out' ? { name: 'locked', ...restored, stored: true } : state;
     }
-    case 'identity received':
-      return state.name === 'signed-in' ? { ...state, identity: mergeIdentity(state.identity, event.identity) } : state;
+    case 'identity received': {
+      if (state.name !== 'signed-in') return state;
+      // A refresh has named the user meanwhile.
+      const { subject = event.identity.subject } = state.tokens.identity ?? {};
+      if (subject !== event.identity.subject) return state;
+      return { ...state, identity: mergeIdentity(state.identity, event.identity) };
+    }
     case 'stored':
       return state.name === 'signed-in' && state.stored !== event.stored ? { ...state, stored: event.stored } : state;
     case 'refresh started':
@@ -157,7 +162,9 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
     case 'refresh succeeded': {
       if (state.name !== 'signed-in') return state;
       const { refreshFailure: _failure, nextRetryAt: _nextRetryAt, ...rest } = state;
-      return { ...rest, tokens: event.tokens, refreshing: false, refreshes: state.refreshes + 1 };
+      const { tokens } = event;
+      const identity = state.identity ?? tokens.identity;
+      return { ...rest, tokens, identity, refreshing: false, refreshes: state.refreshes + 1 };
     }
     case 'refresh failed': {
       if (state.name !== 'signed-in') return state;

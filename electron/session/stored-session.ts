@@ -38,6 +38,8 @@ const recordSchema = z.strictObject({
   accessToken: secretSchema,
   refreshToken: secretSchema.optional(),
   idToken: secretSchema.optional(),
+  /** Whether `at_hash` of the ID token is that of this access token. */
+  issuedTogether: z.boolean(),
   /** The requested and granted scopes of these tokens. */
   requestedScopes: scopesSchema,
   grantedScopes: scopesSchema,

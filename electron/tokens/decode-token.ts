@@ -17,10 +17,10 @@ const maxDepth = 100;
 type DecodedObject = { text: string; object: JsonObject } | TokenFormatError;
 
 /**
- * Whether a text is base64url without padding (RFC 7515 §2). A single character cannot be the rest
- * of a quantum.
+ * Whether a text is base64url without padding (RFC 7515 §2), as an encoder writes it. Otherwise
+ * several texts would decode to the same signature.
  */
-export const isBase64url = (text: string) => /^[A-Za-z0-9_-]*$/.test(text) && text.length % 4 !== 1;
+export const isBase64url = (text: string) => Buffer.from(text, 'base64url').toString('base64url') === text;
 
 function decodeUtf8(encoded: string): string | undefined {
   if (!isBase64url(encoded)) return undefined;

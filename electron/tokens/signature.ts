@@ -1,15 +1,9 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import type { Failure } from '../../shared/errors.ts';
 import { toFailure } from '../core/failure.ts';
-import {
-  getKeyBits,
-  isKeyCompatible,
-  maxCandidateKeys,
-  minRsaBits,
-  type SigningAlgorithm,
-  signingAlgorithms,
-} from './algorithms.ts';
+import { isKeyCompatible, maxCandidateKeys, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
 import type { ParsedToken } from './decode-token.ts';
+import { getKeyWeakness } from './key-weakness.ts';
 
 /** A server's JWK set, and when it was fetched (milliseconds since the epoch). */
 export type KeySet = { keys: JWK[]; readAt: number };
@@ -35,7 +29,7 @@ export type SignatureResult = {
     | 'keys_failed'
     | 'key_unknown'
     | 'key_mismatch'
-    | 'key_too_short'
+    | 'key_weak'
     | 'secret_needed'
     | 'secret_useless';
   /** The key that was used, or the one with the right `kid` that does not fit the algorithm. */
@@ -74,10 +68,10 @@ async function verifyWithKeys(
       ? { state: 'key_mismatch', key: other }
       : { state: 'key_unknown' };
   }
-  const short = tried.find((key) => key.kty === 'RSA' && (getKeyBits(key) ?? 0) < minRsaBits);
-  for (const key of tried) if (await isSignatureValid(token, key, algorithm)) return { state: 'valid', key };
+  const usable = tried.filter((key) => getKeyWeakness(key) === undefined);
+  for (const key of usable) if (await isSignatureValid(token, key, algorithm)) return { state: 'valid', key };
   if (tried.length < compatible.length) return { state: 'key_unknown' };
-  return short ? { state: 'key_too_short', key: short } : { state: 'invalid', key: first };
+  return usable[0] ? { state: 'invalid', key: usable[0] } : { state: 'key_weak', key: first };
 }
 
 /** A single key that the user provides is used whether or not its `kid` is the token's. */

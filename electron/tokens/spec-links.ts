@@ -2,6 +2,7 @@
 const specUrls: Record<string, string> = {
   'OIDC Core §2': 'https://openid.net/specs/openid-connect-core-1_0.html#IDToken',
   'OIDC Core §3.1.3.6': 'https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken',
+  'OIDC Core §12.2': 'https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse',
   'OIDC Core §3.1.3.7': 'https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation',
 };
 

@@ -6,6 +6,7 @@ import { createExchange } from '../../electron/http/exchange.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import { createKeySetFetcher } from '../../electron/oauth/key-set.ts';
 import { describeFailure } from '../../renderer/format/describe-failure.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';
 import { en } from '../../shared/locales/en/en.ts';
@@ -58,6 +59,7 @@ async function signInWith(profile: Profile, transport: Transport, { client, user
     profile,
     exchange,
     discovery: createDiscovery({ exchange, clock: systemClock }),
+    fetchKeySet: createKeySetFetcher({ exchange, clock: systemClock }),
     clientCredential: async () => (client.secret === undefined ? undefined : new Secret(client.secret)),
   });
   const credentials = { username: user.username, password: new Secret(user.password) };

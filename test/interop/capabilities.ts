@@ -4,6 +4,7 @@ import { createExchange } from '../../electron/http/exchange.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import { createKeySetFetcher } from '../../electron/oauth/key-set.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { type Core, discover } from '../integration/core.ts';
@@ -149,6 +150,7 @@ export const capabilities = {
       profile: profileOf(server, 'client_secret_basic', registered),
       exchange,
       discovery: createDiscovery({ exchange, clock: systemClock }),
+      fetchKeySet: createKeySetFetcher({ exchange, clock: systemClock }),
       clientCredential: async () => new Secret(credential),
     });
     const { signal } = new AbortController();

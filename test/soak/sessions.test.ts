@@ -5,6 +5,7 @@ import { Secret } from '../../electron/core/secret.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import { createKeySetFetcher } from '../../electron/oauth/key-set.ts';
 import { type Accounts, createAccounts } from '../../electron/session/accounts.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { Vault } from '../../electron/vault/vault.ts';
@@ -139,6 +140,7 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
     const vault = breaks.vault?.(opened) ?? opened;
     const exchange = createExchange({ transport, clock, log: () => {} });
     const discovery = createDiscovery({ exchange, clock });
+    const fetchKeySet = createKeySetFetcher({ exchange, clock });
     const accounts = createAccounts({
       clock,
       log: () => {},
@@ -147,7 +149,7 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
       locks: inProcessLocks(),
       profileOf: (id) => (id === profile.id ? profile : undefined),
       clientOf: (one) =>
-        createOAuthClient({ profile: one, exchange, discovery, clientCredential: async () => undefined }),
+        createOAuthClient({ profile: one, exchange, discovery, fetchKeySet, clientCredential: async () => undefined }),
       rememberMe: () => 'always',
       userVerifier: noUserPresence,
     });

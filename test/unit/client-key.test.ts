@@ -12,6 +12,7 @@ import { createCertificateAuthority } from '../servers/tls.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
 import { testProfile } from './support/profile.ts';
+import { createRocaKey } from './support/weak-keys.ts';
 
 const keyed = (clientAssertion?: object) =>
   testProfile({ clientAuthentication: 'private_key_jwt', ...(clientAssertion && { clientAssertion }) });
@@ -92,6 +93,7 @@ const refused: [what: string, problem: (typeof clientKeyProblems)[number], text:
   ['a JWK with an algorithm that encrypts', 'not_for_signing', jwkOf(rsa, { alg: 'RSA-OAEP-256' })],
   ['RSA of 1024 bits', 'rsa_too_short', pemOf(shortRsa)],
   ['RSA of 1024 bits as JWK', 'rsa_too_short', jwkOf(shortRsa)],
+  ['RSA of a faulty chip', 'rsa_weak', pemOf(createRocaKey())],
   ['another curve', 'type_unsupported', pemOf(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey)],
   ['Ed448', 'type_unsupported', pemOf(generateKeyPairSync('ed448').privateKey)],
   ['X25519', 'type_unsupported', pemOf(generateKeyPairSync('x25519').privateKey)],

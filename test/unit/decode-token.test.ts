@@ -72,9 +72,9 @@ test('treats __proto__ as an ordinary claim', () => {
 describe('the format of a token', () => {
   test('is JWE if all five parts are base64url', () => {
     const header = part('{"alg":"dir","enc":"A128GCM"}');
-    expect(view(`${header}..aa.bb.cc`).kind).toBe('jwe');
-    for (const text of ['b!', 'b=', 'bbbbb'])
-      expect(view(`${header}..aa.${text}.cc`)).toMatchObject({ kind: 'broken', fault: 'payload_encoding' });
+    expect(view(`${header}..YQ.YQ.YQ`).kind).toBe('jwe');
+    for (const text of ['b!', 'b=', 'bbbbb', 'bb'])
+      expect(view(`${header}..YQ.${text}.YQ`)).toMatchObject({ kind: 'broken', fault: 'payload_encoding' });
   });
 
   test('is detected at the beginning of the text only', () => {

@@ -6,7 +6,7 @@ import { createExchange, type Exchange } from '../../electron/http/exchange.ts';
 import { createKeyResolver } from '../../electron/inspector/key-resolver.ts';
 import type { Discovery } from '../../electron/oauth/discovery.ts';
 import { createKeySetFetcher } from '../../electron/oauth/key-set.ts';
-import { parseToken } from '../../electron/tokens/decode-token.ts';
+import { type ParsedToken, parseToken } from '../../electron/tokens/decode-token.ts';
 import type { KeySource } from '../../electron/tokens/signature.ts';
 import type { VerifyWith } from '../../shared/inspector.ts';
 import { fakeClock } from './support/clock.ts';
@@ -23,6 +23,7 @@ const serverMetadata = { issuer, jwks_uri: `${issuer}/keys` };
 const documentUrl = `${issuer}/.well-known/openid-configuration`;
 const profile = testProfile();
 const pasted = (iss: string) => parseToken(`${encoded({ alg: 'EdDSA' })}.${encoded({ iss })}.c2ln`);
+const token = (origin: 'session' | 'pasted', parsed: ParsedToken) => ({ origin, role: 'id' as const, parsed });
 type Answers = Record<string, [status: number, body: unknown]>;
 
 /** Creates a resolver whose servers answer each URL with a status and a body. */
@@ -38,7 +39,7 @@ function setup(answers: Answers = {}, discovery: Discovery = async () => serverM
     return real(request, limits);
   };
   const fetchKeySet = createKeySetFetcher({ exchange, clock });
-  const resolver = createKeyResolver({ exchange, discovery, fetchKeySet });
+  const resolver = createKeyResolver({ exchange, discovery, fetchKeySet, readClientCredential: async () => undefined });
   const readKey = async () => JSON.stringify(publicJwk);
   const input = { readClipboard: readKey, readChosenFile: readKey };
   const take = (verifyWith: VerifyWith) => resolver.resolveSupplied(verifyWith, { profile, input, signal });
@@ -92,7 +93,11 @@ describe('a JWK set', () => {
 describe('the keys of the profile', () => {
   test('are those that its issuer publishes', async () => {
     const { resolveForProfile } = setup({ [serverMetadata.jwks_uri]: [200, { keys: [publicJwk] }] });
-    const { source, ...known } = await resolveForProfile(profile, 'session', pasted('https://other.example'), signal);
+    const { source, ...known } = await resolveForProfile(
+      profile,
+      token('session', pasted('https://other.example')),
+      signal,
+    );
     expect(known).toEqual({ verifiedWith: 'profile', issuer, host: 'id.example.com' });
     expect(source.kind === 'set' && (await source.read()).keys).toEqual([publicJwk]);
   });
@@ -100,13 +105,13 @@ describe('the keys of the profile', () => {
   test('are missing without a profile, for another issuer, or if none are published', async () => {
     const { resolveForProfile } = setup({});
     const nothing = { verifiedWith: 'nothing', source: none };
-    expect(await resolveForProfile(undefined, 'session', pasted(issuer), signal)).toEqual(nothing);
-    expect(await resolveForProfile(profile, 'pasted', pasted('https://other.example'), signal)).toEqual(nothing);
-    expect(await resolveForProfile(profile, 'pasted', pasted(issuer), signal)).toMatchObject({
+    expect(await resolveForProfile(undefined, token('session', pasted(issuer)), signal)).toEqual(nothing);
+    expect(await resolveForProfile(profile, token('pasted', pasted('https://other.example')), signal)).toEqual(nothing);
+    expect(await resolveForProfile(profile, token('pasted', pasted(issuer)), signal)).toMatchObject({
       verifiedWith: 'profile',
     });
     const without = setup({}, async () => ({ issuer }));
-    expect(await without.resolveForProfile(profile, 'session', pasted(issuer), signal)).toEqual({
+    expect(await without.resolveForProfile(profile, token('session', pasted(issuer)), signal)).toEqual({
       verifiedWith: 'profile',
       issuer,
       source: none,
@@ -115,13 +120,13 @@ describe('the keys of the profile', () => {
 
   test('fail when read if discovery failed, unless it was cancelled', async () => {
     const { resolveForProfile } = setup({}, async () => fail('offline'));
-    const { source } = await resolveForProfile(profile, 'session', pasted(issuer), signal);
+    const { source } = await resolveForProfile(profile, token('session', pasted(issuer)), signal);
     expect(source.kind === 'set' && (await catchFailure(source.read())).kind).toBe('offline');
     const cancelled = setup({}, async () => fail('cancelled'));
-    const resolving = cancelled.resolveForProfile(profile, 'session', pasted(issuer), signal);
+    const resolving = cancelled.resolveForProfile(profile, token('session', pasted(issuer)), signal);
     await expect(resolving).rejects.toThrow(FailureError);
     const odd = setup({}, async () => Promise.reject(new Error('a mistake of ours')));
-    await expect(odd.resolveForProfile(profile, 'session', pasted(issuer), signal)).rejects.toThrow(
+    await expect(odd.resolveForProfile(profile, token('session', pasted(issuer)), signal)).rejects.toThrow(
       'a mistake of ours',
     );
   });

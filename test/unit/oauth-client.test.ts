@@ -4,6 +4,7 @@ import { Secret } from '../../electron/core/secret.ts';
 import { createExchange, type Exchange } from '../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { identityFromClaims } from '../../electron/oauth/id-token.ts';
+import { createKeySetFetcher } from '../../electron/oauth/key-set.ts';
 import type { MfaPrompter } from '../../electron/oauth/mfa/mfa-prompter.ts';
 import { toProtocolFailure } from '../../electron/oauth/protocol-failure.ts';
 import { readIssuer } from '../../electron/profiles/read-issuer.ts';
@@ -187,6 +188,7 @@ describe('cancelling', () => {
       profile: testProfile(),
       exchange,
       discovery,
+      fetchKeySet: createKeySetFetcher({ exchange, clock }),
       clientCredential: async () => undefined,
     });
     const tokens = await client.signIn(credentials(), signal);
@@ -217,6 +219,7 @@ describe('cancelling', () => {
         return real(request, limits);
       },
       discovery: async () => ({ ...metadata, issuer: `${issuer}/` }),
+      fetchKeySet: createKeySetFetcher({ exchange: real, clock: fakeClock() }),
       clientCredential: async () => undefined,
     });
   };

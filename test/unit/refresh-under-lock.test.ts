@@ -22,8 +22,9 @@ async function setup(options: { refresh?: Refresh; stored?: TokenSet; isStored?:
   const { refresh = rotating, isStored = true, isUsable = true } = options;
   const store = createTestStore();
   const destinations = destinationFingerprint(testProfile(), 'all');
-  const base = { profileId: 'acme', destinations, username: 'alice', identity: undefined };
-  const write = (tokens: TokenSet) => store.set({ ...base, signedInAt: 0, isLocked: false, tokens });
+  const base = { profileId: 'acme', destinations, username: 'alice' };
+  const write = (tokens: TokenSet) =>
+    store.set({ ...base, identity: tokens.identity, signedInAt: 0, isLocked: false, tokens });
   const order: string[] = [];
   const stored = 'stored' in options ? options.stored : tokenSet('1');
   if (stored) await write(stored);
@@ -36,6 +37,7 @@ async function setup(options: { refresh?: Refresh; stored?: TokenSet; isStored?:
   const run = () =>
     refreshUnderLock(tokenSet('1'), {
       ...{ client, store, isStored, signal: new AbortController().signal, isUsable: () => isUsable },
+      getSubject: () => 'alice-1',
       storeTokens: async (tokens) => {
         await write(tokens);
         order.push(`written ${tokens.refreshToken?.reveal()} ${tokens.accessToken.reveal()}`);
@@ -50,6 +52,12 @@ test('stores a new refresh token before the rest of the response is used', async
   expect((await run()).accessToken.reveal()).toBe('fake-access-2');
   const written = ['written fake-refresh-2 fake-access-1', 'written fake-refresh-2 fake-access-2'];
   expect(order).toEqual(['sent fake-refresh-1', 'rotated fake-refresh-2', ...written]);
+});
+
+test('refuses stored tokens of another user than the session shows', async () => {
+  const { run, order } = await setup({ stored: tokenSet('9', { identity: { subject: 'bob-1' } }) });
+  expect((await catchFailure(run())).kind).toBe('subject_changed');
+  expect(order).toEqual([]);
 });
 
 test('keeps a new refresh token if the rest of the response is invalid', async () => {

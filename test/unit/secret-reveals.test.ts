@@ -21,7 +21,7 @@ const allowedReveals: Record<string, number> = {
   'electron/oauth/mfa/mfa-client.ts': 3,
   'electron/oauth/revocation.ts': 2,
   'electron/oauth/server-fetch.ts': 1,
-  'electron/oauth/id-token-signature.ts': 1,
+  'electron/oauth/signing-keys.ts': 1,
   'electron/oauth/token-request.ts': 2,
   'electron/oauth/userinfo.ts': 1,
   // Proxy credentials, which Electron takes.
@@ -39,6 +39,7 @@ const allowedReveals: Record<string, number> = {
   'electron/core/redaction/needles.ts': 1,
   // Tokens that are decoded or verified, and the clipboard.
   'electron/api/refusal.ts': 1,
+  'electron/oauth/token-response.ts': 1,
   'electron/inspector/check-token.ts': 3,
   'electron/inspector/inspector.ts': 2,
   'electron/inspector/previous-tokens.ts': 2,

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { FailureError, fail } from '../../electron/core/failure.ts';
+import type { Identity } from '../../shared/session.ts';
 import { catchFailure } from './support/failures.ts';
 import { alice, createSignedInSession, createTestSession, fakeClient, signOut, stateNames } from './support/session.ts';
 import { hourMs, tokenSet } from './support/tokens.ts';
-import { nextTurn } from './support/transport.ts';
+import { deferred, nextTurn } from './support/transport.ts';
 
 /** When a token of an hour is due for a refresh, in milliseconds after it was received. */
 const refreshDueMs = hourMs - 1;
@@ -83,7 +84,7 @@ describe('an access token', () => {
   });
 });
 
-test.each(['session_ended', 'subject_changed'] as const)(
+test.each(['session_ended', 'subject_changed', 'id_token_changed'] as const)(
   'a refresh that fails with %s ends the session with the reason, and keeps the username',
   async (kind) => {
     const { session, clock, snapshots } = await createSignedInSession({ refresh: async () => fail(kind) });
@@ -97,6 +98,34 @@ test.each(['session_ended', 'subject_changed'] as const)(
     );
   },
 );
+
+test('a refresh is bound to the user that userinfo named', async () => {
+  const pending = deferred<Identity>();
+  const { session, client } = await createSignedInSession({
+    signIn: async () => tokenSet('1', { identity: undefined }),
+    refresh: async () => tokenSet('2', { identity: undefined }),
+    fetchIdentity: () => pending.promise,
+  });
+  await session.refresh();
+  const { getSubject } = client.refresh.mock.calls[0]?.[2] ?? {};
+  expect(getSubject?.()).toBeUndefined();
+  pending.resolve({ subject: 'alice-1', name: 'Alice' });
+  await nextTurn();
+  expect(getSubject?.()).toBe('alice-1');
+});
+
+test('the user of refreshed tokens is shown, not one that userinfo named for earlier tokens', async () => {
+  const pending = deferred<Identity>();
+  const { session } = await createSignedInSession({
+    signIn: async () => tokenSet('1', { identity: undefined }),
+    refresh: async () => tokenSet('2', { identity: { subject: 'bob-1' } }),
+    fetchIdentity: () => pending.promise,
+  });
+  await session.refresh();
+  pending.resolve({ subject: 'alice-1', name: 'Alice' });
+  await nextTurn();
+  expect(session.snapshot()).toHaveProperty('identity', { subject: 'bob-1' });
+});
 
 test('a refresh is visible while in progress', async () => {
   const { session, snapshots } = await createSignedInSession();

@@ -18,7 +18,7 @@ describe('the record of a session', () => {
     const { requestedAt, expiresAt } = session.tokens;
     expect(record).toEqual({
       ...{ version: 2, ...base, lock: 'unlocked', requestedAt, expiresAt },
-      ...{ accessToken: 'fake-access-1', refreshToken: 'fake-refresh-1', idToken: 'fake-id-1' },
+      ...{ accessToken: 'fake-access-1', refreshToken: 'fake-refresh-1', idToken: 'fake-id-1', issuedTogether: true },
       ...{ requestedScopes: ['openid'], grantedScopes: ['openid'], sessionScopes },
     });
   });

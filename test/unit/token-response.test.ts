@@ -151,7 +151,6 @@ describe('an ID token is refused', () => {
     ['of another issuer', withClaims({ iss: 'https://evil.example' }), 'id_token_issuer'],
     ['of an issuer with a slash more', withClaims({ iss: `${issuer}/` }), 'id_token_issuer'],
     ['for another client', withClaims({ aud: 'other' }), 'id_token_audience'],
-    ['for several, without azp', withClaims({ aud: ['desktop', 'other'] }), 'id_token_audience'],
     ['for several, azp another', withClaims({ aud: ['desktop', 'other'], azp: 'other' }), 'id_token_audience'],
     ['that has expired', withClaims({ exp: nowInSeconds() - 3600 }), 'id_token_expired'],
     ['without sub', withClaims({ sub: undefined }), 'id_token_invalid'],
@@ -269,7 +268,8 @@ describe('an ID token of a server', () => {
   });
 
   test.each([
-    ['tolerates a few seconds of clock skew', { exp: nowInSeconds() - 10 }],
+    ['tolerates a few seconds of clock skew', { iat: nowInSeconds() - 300, exp: nowInSeconds() - 10 }],
+    ['may have several audiences without azp', { aud: ['other', 'desktop'] }],
     ['may have several audiences if azp is this client', { aud: ['other', 'desktop'], azp: 'desktop' }],
   ])('%s', async (_what, claims) => {
     expect(await subjectOf(await createIdToken(claims))).toBe('alice-1');

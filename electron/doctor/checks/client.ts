@@ -56,10 +56,10 @@ export const client: Check = {
   check: 'client',
   requires: ['discovery'],
   async run(context) {
-    const { profile, exchange, discovery, signal } = context;
+    const { profile, exchange, discovery, fetchKeySet, clientCredential, signal } = context;
     const { host } = new URL(tokenEndpointOrigin(profile));
     const facts = { host, client: profile.clientId, method: profile.clientAuthentication };
-    const oauthClient = createOAuthClient({ profile, exchange, discovery, clientCredential: context.clientCredential });
+    const oauthClient = createOAuthClient({ profile, exchange, discovery, fetchKeySet, clientCredential });
     const password = new Secret(context.randomName());
     try {
       const tokens = await oauthClient.signIn(

@@ -1,6 +1,7 @@
 import { importJWK, type JWK } from 'jose';
 import { toFailure } from '../../core/failure.ts';
 import { serverFetch } from '../../oauth/server-fetch.ts';
+import { getKeyWeakness } from '../../tokens/key-weakness.ts';
 import { type Check, failure, ok, skipped } from '../check.ts';
 
 const defaultAlgorithms: Record<string, string> = { RSA: 'RS256', OKP: 'EdDSA' };
@@ -8,7 +9,7 @@ const algorithmsByCurve: Record<string, string> = { 'P-256': 'ES256', 'P-384': '
 
 /** Whether a JWK can verify a signature. */
 async function isUsable(key: JWK): Promise<boolean> {
-  if (key.use === 'enc') return false;
+  if (key.use === 'enc' || getKeyWeakness(key)) return false;
   const algorithm = key.alg ?? algorithmsByCurve[key.crv ?? ''] ?? defaultAlgorithms[key.kty ?? ''];
   if (algorithm === undefined) return false;
   try {

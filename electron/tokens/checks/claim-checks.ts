@@ -32,6 +32,10 @@ export const checkType: TokenCheck = ({ parsed: { header, view }, tokenType }) =
   const facts = { actual: formatValue(header.typ) };
   if (tokenType === 'id') {
     if (type === 'at+jwt') return [createCheck('type', 'fail', 'type_id_is_access', 'RFC 9068 §2.1', facts)];
+    if (type?.endsWith('+jwt') && type !== 'id+jwt')
+      return [createCheck('type', 'fail', 'type_id_is_other', 'RFC 8725 §3.12', facts)];
+    if (getClaim(view.claims, 'events') !== undefined)
+      return [createCheck('type', 'fail', 'type_id_is_event', 'RFC 8417 §4.1', facts)];
     if (type === undefined || type === 'jwt') return [createCheck('type', 'pass', 'type_id', 'RFC 7519 §5.1', facts)];
     return [createCheck('type', 'warn', 'type_other', 'RFC 8725 §3.11', facts)];
   }
@@ -45,13 +49,18 @@ export const checkType: TokenCheck = ({ parsed: { header, view }, tokenType }) =
   return [createCheck('type', 'warn', 'type_access_other', 'RFC 9068 §2.1', facts)];
 };
 
-function checkSubject(claims: JsonObject, { tokenType }: CheckContext): Check {
+function checkSubject(claims: JsonObject, { tokenType, expected }: CheckContext): Check {
   const subject = getClaim(claims, 'sub');
   const reference = tokenType === 'id' ? 'OIDC Core §2' : 'RFC 9068 §2.2';
   if (subject === undefined)
     return createCheck('subject', tokenType === 'id' ? 'fail' : 'warn', 'subject_missing', reference);
   if (typeof subject !== 'string' || subject === '')
     return createCheck('subject', 'fail', 'subject_malformed', 'RFC 7519 §4.1.2', { actual: formatValue(subject) });
+  if (tokenType === 'id' && expected.subject !== undefined && subject !== expected.subject)
+    return createCheck('subject', 'fail', 'subject_other', 'OIDC Core §12.2', {
+      expected: formatValue(expected.subject),
+      actual: formatValue(subject),
+    });
   return createCheck('subject', 'pass', 'subject_valid', reference);
 }
 

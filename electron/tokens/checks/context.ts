@@ -1,5 +1,5 @@
 import type { Check, CheckFacts, CheckId, CheckReason, Verdict } from '../../../shared/checks.ts';
-import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
+import type { JsonObject, JsonValue, TokenView } from '../../../shared/tokens.ts';
 import { getJwsClaims, type ParsedToken } from '../decode-token.ts';
 import type { TokenType } from '../find-tokens.ts';
 import type { SignatureResult } from '../signature.ts';
@@ -9,6 +9,12 @@ import type { SpecReference } from '../spec-links.ts';
 export type ExpectedValues = {
   issuer?: string | undefined;
   clientId?: string | undefined;
+  /** The user that the session shows. */
+  subject?: string | undefined;
+  /** The algorithms that the server's metadata lists for ID tokens. */
+  signingAlgorithms?: readonly string[] | undefined;
+  /** The ID token before the last refresh. */
+  previous?: TokenView | undefined;
   /** The audience of an access token. */
   audience?: string | undefined;
   requestedScopes?: readonly string[] | undefined;

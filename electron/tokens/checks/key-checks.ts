@@ -1,3 +1,4 @@
+import type { JWK } from 'jose';
 import type { JsonValue } from '../../../shared/tokens.ts';
 import {
   contentEncryptionAlgorithms,
@@ -6,6 +7,8 @@ import {
   minRsaBits,
   signingAlgorithms,
 } from '../algorithms.ts';
+import { getKeyWeakness, type KeyWeakness } from '../key-weakness.ts';
+import type { SpecReference } from '../spec-links.ts';
 import { type CheckContext, createCheck, formatValue, type TokenCheck } from './context.ts';
 
 const asString = (value: JsonValue | undefined) => (typeof value === 'string' ? value : '');
@@ -25,8 +28,8 @@ export const checkSignature: TokenCheck = ({ signature, parsed }) => {
       return [createCheck('signature', 'fail', 'signature_key_unknown', 'RFC 7515 §4.1.4', facts)];
     case 'key_mismatch':
       return [createCheck('signature', 'fail', 'signature_key_mismatch', 'RFC 8725 §3.1')];
-    case 'key_too_short':
-      return [createCheck('signature', 'fail', 'signature_key_too_short', 'RFC 7518 §3.3')];
+    case 'key_weak':
+      return [createCheck('signature', 'fail', 'signature_key_weak', 'RFC 8725 §3.5')];
     case 'secret_needed':
       return [createCheck('signature', 'fail', 'signature_secret_needed', 'RFC 8725 §2.1')];
     case 'secret_useless':
@@ -60,16 +63,23 @@ function checkEncryption({ parsed }: CheckContext) {
 
 /** Checks that the algorithm is secure and that its key is for it (RFC 8725 §3.1, §3.2). */
 export const checkAlgorithm: TokenCheck = (context) => {
-  const { parsed, signature } = context;
+  const { parsed, signature, expected, tokenType } = context;
   if (!parsed.header) return [];
   if (parsed.view.kind === 'jwe') return [checkEncryption(context)];
   const algorithm = parsed.header.alg;
   const facts = { actual: formatValue(algorithm) };
-  const requirements = typeof algorithm === 'string' ? signingAlgorithms.get(algorithm) : undefined;
-  if (algorithm === undefined) return [createCheck('algorithm', 'fail', 'algorithm_missing', 'RFC 7515 §4.1.1')];
-  if (typeof algorithm === 'string' && algorithm.toLowerCase() === 'none')
-    return [createCheck('algorithm', 'fail', 'algorithm_none', 'RFC 8725 §3.2')];
+  if (typeof algorithm !== 'string') return [createCheck('algorithm', 'fail', 'algorithm_missing', 'RFC 7515 §4.1.1')];
+  if (algorithm.toLowerCase() === 'none') return [createCheck('algorithm', 'fail', 'algorithm_none', 'RFC 8725 §3.2')];
+  const requirements = signingAlgorithms.get(algorithm);
   if (!requirements) return [createCheck('algorithm', 'fail', 'algorithm_unknown', 'RFC 7518 §3.1', facts)];
+  const { signingAlgorithms: listed } = expected;
+  if (tokenType === 'id' && listed && !listed.includes(algorithm) && signature.state !== 'secret_needed')
+    return [
+      createCheck('algorithm', 'fail', 'algorithm_not_listed', 'OIDC Core §3.1.3.7', {
+        ...facts,
+        expected: formatValue(listed.join(', ')),
+      }),
+    ];
   switch (signature.state) {
     case 'secret_needed':
       return [createCheck('algorithm', 'fail', 'algorithm_confusion', 'RFC 8725 §2.1', facts)];
@@ -81,7 +91,7 @@ export const checkAlgorithm: TokenCheck = (context) => {
     }
     case 'valid':
     case 'invalid':
-    case 'key_too_short':
+    case 'key_weak':
       if (requirements.kty === 'oct')
         return [createCheck('algorithm', 'warn', 'algorithm_shared_secret', 'RFC 8725 §3.2', facts)];
       return [createCheck('algorithm', 'pass', 'algorithm_valid', 'RFC 8725 §3.2', facts)];
@@ -98,7 +108,13 @@ export const checkAlgorithm: TokenCheck = (context) => {
   }
 };
 
-/** Checks the length of the key (RFC 7518 §3.2, §3.3). */
+const weaknessReferences = {
+  short: 'RFC 7518 §3.3',
+  exponent: 'RFC 8017 §3.1',
+  roca: 'RFC 8725 §3.5',
+} as const satisfies Record<KeyWeakness, SpecReference>;
+
+/** Checks the length of the key, and an RSA key for known weaknesses (RFC 7518 §3.2, §3.3). */
 export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state } }) => {
   if (!parsed.header || parsed.view.kind === 'jwe') return [];
   if (!key || state === 'key_mismatch') return [createCheck('key_strength', 'none', 'key_strength_unknown')];
@@ -117,15 +133,17 @@ export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state }
     return [createCheck('key_strength', 'pass', 'key_strength_valid', 'RFC 7518 §3.2', facts)];
   }
   const facts = { count: bits, expected: String(minRsaBits) };
-  if (bits < minRsaBits) return [createCheck('key_strength', 'fail', 'key_strength_rsa_short', 'RFC 7518 §3.3', facts)];
+  const weakness = getKeyWeakness(key);
+  if (weakness)
+    return [createCheck('key_strength', 'fail', `key_strength_rsa_${weakness}`, weaknessReferences[weakness], facts)];
   return [createCheck('key_strength', 'pass', 'key_strength_valid', 'RFC 7518 §3.3', facts)];
 };
 
 /**
  * Checks that a server's JWK set contains no secret and no private key (RFC 7517 §9.2, RFC 7518
- * §6.4).
+ * §6.4). Only if it contains the private key of this signature can anyone have signed this token.
  */
-export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys } }) => {
+export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys, key } }) => {
   if (!publishedKeys) return [createCheck('published_keys', 'none', 'published_keys_none')];
   const names = (found: typeof publishedKeys) => ({
     names: found
@@ -133,16 +151,21 @@ export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys } })
       .join(', ')
       .slice(0, 1000),
   });
+  const privateKeys = publishedKeys.filter(({ d }) => d !== undefined);
+  if (key && privateKeys.some((other) => isSamePublicKey(other, key)))
+    return [createCheck('published_keys', 'fail', 'published_keys_signer', 'RFC 7517 §9.2', names([key]))];
   const secrets = publishedKeys.filter(({ kty, k }) => kty === 'oct' && k !== undefined);
   if (secrets.length > 0)
-    return [createCheck('published_keys', 'fail', 'published_keys_secret', 'RFC 7518 §6.4', names(secrets))];
-  const privateKeys = publishedKeys.filter(({ d }) => d !== undefined);
+    return [createCheck('published_keys', 'warn', 'published_keys_secret', 'RFC 7518 §6.4', names(secrets))];
   if (privateKeys.length > 0)
-    return [createCheck('published_keys', 'fail', 'published_keys_private', 'RFC 7517 §9.2', names(privateKeys))];
+    return [createCheck('published_keys', 'warn', 'published_keys_private', 'RFC 7517 §9.2', names(privateKeys))];
   return [
     createCheck('published_keys', 'pass', 'published_keys_valid', 'RFC 7517 §9.2', { count: publishedKeys.length }),
   ];
 };
+
+const isSamePublicKey = (one: JWK, other: JWK) =>
+  (['kty', 'n', 'e', 'crv', 'x', 'y'] as const).every((name) => one[name] === other[name]);
 
 const embeddedKeyParameters = ['jwk', 'jku', 'x5u', 'x5c'] as const;
 

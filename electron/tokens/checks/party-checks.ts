@@ -27,14 +27,18 @@ function getAudience(claims: JsonObject): string[] | undefined {
   return audience.every((member) => typeof member === 'string') ? audience : undefined;
 }
 
-function checkAudience({ expected, tokenType }: CheckContext, claims: JsonObject): Check {
+/** Checks whom a token is for: an ID token for the client, an access token for the API. */
+export function checkAudience(
+  { expected, tokenType }: Pick<CheckContext, 'expected' | 'tokenType'>,
+  claims: JsonObject,
+): Check {
   const reference = tokenType === 'id' ? 'OIDC Core §3.1.3.7' : 'RFC 7519 §4.1.3';
+  const required = tokenType === 'id' ? expected.clientId : expected.audience;
   if (getClaim(claims, 'aud') === undefined)
-    return createCheck('audience', tokenType === 'id' ? 'fail' : 'warn', 'audience_missing', reference);
+    return createCheck('audience', tokenType === 'id' || required ? 'fail' : 'warn', 'audience_missing', reference);
   const audience = getAudience(claims);
   const actual = formatValue(getClaim(claims, 'aud'));
   if (!audience) return createCheck('audience', 'fail', 'audience_malformed', reference, { actual });
-  const required = tokenType === 'id' ? expected.clientId : expected.audience;
   if (required === undefined) return createCheck('audience', 'none', 'audience_unknown', reference, { actual });
   const facts = { expected: formatValue(required), actual: formatValue(audience.join(', ')) };
   return audience.includes(required)
@@ -55,7 +59,7 @@ function checkAuthorizedParty({ expected, tokenType }: CheckContext, claims: Jso
   if (party === undefined) {
     const several = tokenType === 'id' && (getAudience(claims)?.length ?? 0) > 1;
     return several
-      ? createCheck('authorized_party', 'warn', 'authorized_party_missing', reference)
+      ? createCheck('authorized_party', 'none', 'authorized_party_missing', reference)
       : createCheck('authorized_party', 'none', 'authorized_party_none', reference);
   }
   if (expected.clientId === undefined)

@@ -1,6 +1,7 @@
 import { type Check, checkIds } from '../../../shared/checks.ts';
 import { checkClaims, checkFormat, checkJson, checkScopes, checkType } from './claim-checks.ts';
 import type { CheckContext, TokenCheck } from './context.ts';
+import { checkContinuity } from './continuity-check.ts';
 import { checkExpected } from './expected-claims-check.ts';
 import {
   checkAlgorithm,
@@ -25,6 +26,7 @@ const allChecks: readonly TokenCheck[] = [
   checkParties,
   checkTimes,
   checkClaims,
+  checkContinuity,
   checkScopes,
   checkJson,
   checkExpected,

@@ -1,6 +1,7 @@
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
 import { getClaim, parseNumericDate } from '../claims.ts';
+import type { SpecReference } from '../spec-links.ts';
 import { type CheckContext, createCheck, formatValue, getClaims, maxClockSkewMs, type TokenCheck } from './context.ts';
 
 function checkExpiry({ now, tokenType }: CheckContext, claims: JsonObject): Check {
@@ -18,9 +19,9 @@ function checkExpiry({ now, tokenType }: CheckContext, claims: JsonObject): Chec
 
 /** Checks a time that must not be in the future. */
 function checkPastTime(
-  id: 'not_before' | 'issued_at',
+  id: 'not_before' | 'issued_at' | 'auth_time',
   value: JsonValue,
-  reference: 'RFC 7519 §4.1.5' | 'RFC 7519 §4.1.6',
+  reference: SpecReference,
   now: number,
 ): Check {
   const at = parseNumericDate(value);
@@ -46,6 +47,12 @@ function checkIssuedAt({ now, tokenType }: CheckContext, claims: JsonObject): Ch
     : createCheck('issued_at', 'warn', 'issued_at_missing', 'RFC 9068 §2.2');
 }
 
+/** Checks when the user authenticated. The claim is optional (OIDC Core §2). */
+function checkAuthenticationTime({ now, tokenType }: CheckContext, claims: JsonObject): Check[] {
+  const value = getClaim(claims, 'auth_time');
+  return tokenType === 'id' && value !== undefined ? [checkPastTime('auth_time', value, 'OIDC Core §2', now)] : [];
+}
+
 /** Longer lifetimes are unusual: access tokens live for minutes or hours. */
 const maxLifetimeMs = 24 * 60 * 60 * 1000;
 
@@ -68,6 +75,7 @@ export const checkTimes: TokenCheck = (context) => {
     checkExpiry(context, claims),
     checkNotBefore(context, claims),
     checkIssuedAt(context, claims),
+    ...checkAuthenticationTime(context, claims),
     checkLifetime(claims),
   ];
 };

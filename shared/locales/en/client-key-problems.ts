@@ -12,6 +12,7 @@ export const clientKeyProblemTexts = {
   several_keys: 'It contains more than one private key. Ask your administrator for a file with only one.',
   not_for_signing: "Its key isn't a signing key. Ask your administrator for one that is.",
   rsa_too_short: 'Its RSA key is too short to be secure. Ask your administrator for a key of at least 2048 bits.',
+  rsa_weak: 'Its RSA key was generated incorrectly and can be broken. Ask your administrator for a new key.',
   type_unsupported: "Latchkey doesn't support this type of key. Ask your administrator for an RSA, EC or Ed25519 key.",
   algorithm_mismatch: "Its key doesn't match this profile's algorithm. Ask your administrator to check both.",
   too_large: 'It is too large to be a key. Choose another file.',

@@ -194,6 +194,10 @@ export const failures = {
     title: 'The ID token is invalid.',
     next: "Latchkey can't trust it, so you aren't signed in. Send the details to your administrator.",
   },
+  id_token_changed: {
+    title: 'The refresh returned an ID token of a different sign-in.',
+    next: 'Latchkey ended the session for your security. Sign in again.',
+  },
   subject_changed: {
     title: 'The refresh returned tokens for a different user.',
     next: 'Latchkey ended the session for your security. Sign in again.',

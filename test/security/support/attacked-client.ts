@@ -4,6 +4,7 @@ import { Secret } from '../../../electron/core/secret.ts';
 import { createExchange } from '../../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../../electron/oauth/client.ts';
 import { createDiscovery } from '../../../electron/oauth/discovery.ts';
+import { createKeySetFetcher } from '../../../electron/oauth/key-set.ts';
 import { createMfaPrompter } from '../../../electron/session/mfa-prompter.ts';
 import { createSession } from '../../../electron/session/session.ts';
 import { apiResponseSchema } from '../../../shared/api.ts';
@@ -134,7 +135,14 @@ export async function attackClient(
     },
   });
   const discovery = createDiscovery({ exchange, clock });
-  const client = createOAuthClient({ profile, exchange, discovery, clientCredential: async () => undefined });
+  const fetchKeySet = createKeySetFetcher({ exchange, clock });
+  const client = createOAuthClient({
+    profile,
+    exchange,
+    discovery,
+    fetchKeySet,
+    clientCredential: async () => undefined,
+  });
   const session = createSession({ clock, log, random: () => 0.5 });
   const api = createApiClient({ exchange, clock });
   const { signal } = new AbortController();

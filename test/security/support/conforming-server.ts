@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Transport } from '../../../electron/core/ports.ts';
+import { defaultStartMs } from '../../unit/support/clock.ts';
 
 export type ConformingServer = {
   issuer: string;
@@ -28,7 +29,7 @@ export async function createConformingServer(): Promise<ConformingServer> {
     id_token_signing_alg_values_supported: ['RS256'],
   };
   const idToken = (claims: Record<string, unknown> = {}) => {
-    const now = Math.floor(Date.now() / 1000);
+    const now = defaultStartMs / 1000;
     return new SignJWT({
       iss: issuer,
       aud: 'latchkey-public',

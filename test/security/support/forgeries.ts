@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, KeyObject, sign as nodeSign } from 'node:crypto';
 import { CompactEncrypt, exportJWK, exportSPKI, generateKeyPair } from 'jose';
+import { defaultStartMs } from '../../unit/support/clock.ts';
 import { createConformingServer } from './conforming-server.ts';
 
 export const server = await createConformingServer();
@@ -11,7 +12,7 @@ export const ecJwk = { ...(await exportJWK(ec.publicKey)), kid: 'e1', alg: 'ES25
 export const base64url = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
-const now = Math.floor(Date.now() / 1000);
+const now = defaultStartMs / 1000;
 export const claims = { iss: server.issuer, aud: 'latchkey-public', sub: 'mallory', iat: now, exp: now + 3600 };
 
 /** Signs with the attacker's RSA key, whatever the header says. */

@@ -1,11 +1,13 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { Secret } from '../../../electron/core/secret.ts';
 import { createExchange } from '../../../electron/http/exchange.ts';
+import { createKeyResolver } from '../../../electron/inspector/key-resolver.ts';
 import { createOAuthClient } from '../../../electron/oauth/client.ts';
 import { createDiscovery } from '../../../electron/oauth/discovery.ts';
+import { createKeySetFetcher } from '../../../electron/oauth/key-set.ts';
 import type { MfaPrompter } from '../../../electron/oauth/mfa/mfa-prompter.ts';
 import type { Profile } from '../../../shared/profile.ts';
-import { fakeClock } from './clock.ts';
+import { defaultStartMs, fakeClock } from './clock.ts';
 import { fakeLog } from './log.ts';
 import { issuer, testProfile } from './profile.ts';
 import { fakeTransport, jsonResponse, type SentRequest } from './transport.ts';
@@ -23,8 +25,8 @@ export const metadata = {
   id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
 };
 
-/** Returns the system's time, by which oauth4webapi validates ID tokens. */
-export const nowInSeconds = () => Math.floor(Date.now() / 1000);
+/** Returns when the test client's clock starts. */
+export const nowInSeconds = () => defaultStartMs / 1000;
 
 export const idTokenClaims = (part: JWTPayload = {}): JWTPayload => ({
   iss: issuer,
@@ -42,6 +44,13 @@ const sign = (claims: JWTPayload, key: CryptoKey, kid: string | undefined = 'k1'
 /** The public key of the server, and another key. */
 export const serverKey = jwk;
 export const otherKey = { ...(await exportJWK(otherKeyPair.publicKey)), kid: 'k2', use: 'sig' };
+
+/** Signs any header and payload, also of those that are not valid JSON. */
+export async function signWithServerKey(header: string, payload: string): Promise<string> {
+  const input = [header, payload].map((text) => Buffer.from(text).toString('base64url')).join('.');
+  const signature = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', privateKey, Buffer.from(input));
+  return `${input}.${Buffer.from(signature).toString('base64url')}`;
+}
 
 /** Creates an ID token that is valid except for these claims. */
 export const createIdToken = (part: JWTPayload = {}) => sign(idTokenClaims(part), privateKey);
@@ -80,15 +89,19 @@ export function createTestClient(
   const clock = fakeClock();
   const log = fakeLog();
   const exchange = createExchange({ transport, clock, log });
-  const client = createOAuthClient({
-    profile,
+  const parts = {
     exchange,
     discovery: createDiscovery({ exchange, clock }),
-    clientCredential: async () => (options.clientSecret === undefined ? undefined : new Secret(options.clientSecret)),
-  });
+    fetchKeySet: createKeySetFetcher({ exchange, clock }),
+  };
+  const clientCredential = async () =>
+    options.clientSecret === undefined ? undefined : new Secret(options.clientSecret);
+  const client = createOAuthClient({ profile, ...parts, clientCredential });
   const sentTo = (path: string) => transport.requests.filter(({ url }) => new URL(url).pathname === path);
   return {
     client,
+    /** Finds keys as the inspector does. */
+    keyResolver: createKeyResolver({ ...parts, readClientCredential: clientCredential }),
     clock,
     log,
     transport,

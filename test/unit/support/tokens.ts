@@ -12,6 +12,7 @@ export const tokenSet = (
   accessToken: new Secret(`fake-access-${name}`),
   refreshToken: new Secret(`fake-refresh-${name}`),
   idToken: new Secret(`fake-id-${name}`),
+  issuedTogether: true,
   identity: { subject: 'alice-1', name: 'Alice' },
   requestedScopes,
   grantedScopes,

@@ -1,0 +1,293 @@
+import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FailureError } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
+import { checkToken } from '../../electron/inspector/check-token.ts';
+import type { TokenSet } from '../../electron/oauth/token-set.ts';
+import type { Session } from '../../electron/session/session.ts';
+import { decodeToken } from '../../electron/tokens/decode-token.ts';
+import { catchFailure } from './support/failures.ts';
+import { testProfile } from './support/profile.ts';
+import {
+  bearerResponse,
+  createForeignIdToken,
+  createIdToken,
+  createTestClient,
+  idTokenClaims,
+  nowInSeconds,
+  serverKey,
+  signWithServerKey,
+} from './support/server.ts';
+import { tokenSet } from './support/tokens.ts';
+import { jsonResponse } from './support/transport.ts';
+import { createRocaKey, signatureOfExponentOne } from './support/weak-keys.ts';
+
+const { signal } = new AbortController();
+const now = nowInSeconds();
+const clientSecret = 'fake-secret-that-is-long-enough-for-HS256';
+const rs256 = JSON.stringify({ alg: 'RS256', kid: 'k1' });
+const hs256 = JSON.stringify({ alg: 'HS256' });
+
+const encode = (text: string) => Buffer.from(text).toString('base64url');
+const hashOf = (token: string) => createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
+
+function signWithSecret(header: string, payload: string, secret = clientSecret): string {
+  const input = `${encode(header)}.${encode(payload)}`;
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+}
+
+function signWithKey(key: KeyObject): string {
+  const input = `${encode(rs256)}.${encode(JSON.stringify(idTokenClaims()))}`;
+  return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
+}
+
+type Options = { secret?: string; keys?: unknown[]; previous?: TokenSet | undefined; shown?: string | undefined };
+
+/** A client whose server answers with this ID token, and the inspector of the same profile. */
+function setUp(idToken: string, { secret = clientSecret, keys = [serverKey], previous, shown }: Options = {}) {
+  const profile = testProfile({ clientAuthentication: 'client_secret_basic' });
+  const server = createTestClient(
+    {
+      '/token': () => jsonResponse(bearerResponse({ id_token: idToken })),
+      '/keys': () => jsonResponse({ keys }),
+    },
+    { profile, clientSecret: secret },
+  );
+  const { client, clock, keyResolver, signIn } = server;
+  const receive = () => (previous ? client.refresh(previous, signal, { getSubject: () => shown }) : signIn());
+
+  /** Whether the inspector verifies the signature and fails nothing. */
+  async function passesInspection(): Promise<boolean> {
+    const tokens = tokenSet('new', { accessToken: new Secret('fake-access-1'), idToken: new Secret(idToken) });
+    const subject = previous?.identity?.subject ?? shown;
+    const identity = subject === undefined ? undefined : { subject };
+    const session = { tokens: () => tokens, snapshot: () => ({ state: 'signed-in', identity }) } as unknown as Session;
+    const { checks } = await checkToken(
+      { id: 'id', origin: 'session', role: 'id', secret: new Secret(idToken), session },
+      {
+        profile,
+        verifyWith: undefined,
+        keyResolver,
+        getPreviousIdToken: () => previous?.idToken && decodeToken(previous.idToken.reveal()),
+        input: {} as never,
+        clock,
+        signal,
+      },
+    );
+    const isVerified = checks.some(({ id, verdict }) => id === 'signature' && verdict === 'pass');
+    return isVerified && checks.every(({ verdict }) => verdict !== 'fail');
+  }
+  return { receive, passesInspection };
+}
+
+/** The failure that an ID token is refused with, which the inspector must fail too. */
+async function refusal(idToken: string, options?: Options): Promise<string> {
+  const { receive, passesInspection } = setUp(idToken, options);
+  const { kind } = await catchFailure(receive());
+  expect(await passesInspection()).toBe(false);
+  return kind;
+}
+
+async function accepted(idToken: string, options?: Options): Promise<TokenSet> {
+  const { receive, passesInspection } = setUp(idToken, options);
+  const tokens = await receive();
+  expect(await passesInspection()).toBe(true);
+  return tokens;
+}
+
+const signed = (claims: object, header: object = {}) =>
+  signWithServerKey(
+    JSON.stringify({ alg: 'RS256', kid: 'k1', ...header }),
+    JSON.stringify(idTokenClaims({ ...claims })),
+  );
+
+/** Replaces the last character by one that decodes to the same bytes. */
+const withUnusedBits = (token: string) =>
+  token.replace(/.$/, (last) => (last === 'A' ? 'B' : String.fromCharCode(last.charCodeAt(0) + 1)));
+const raw = (change: (payload: string) => string, header = rs256) =>
+  signWithServerKey(header, change(JSON.stringify(idTokenClaims())));
+
+describe('an ID token is refused, and failed by the inspector', () => {
+  test.each<[name: string, token: () => Promise<string> | string, kind: string]>([
+    ['azp of another client', () => signed({ azp: 'other' }), 'id_token_audience'],
+    ['iat an hour ahead', () => signed({ iat: now + 3600, exp: now + 7200 }), 'id_token_expired'],
+    ['nbf ahead', () => signed({ nbf: now + 61 }), 'id_token_expired'],
+    ['auth_time ahead', () => signed({ auth_time: now + 61 }), 'id_token_expired'],
+    ['auth_time as text', () => signed({ auth_time: `${now}` }), 'id_token_invalid'],
+    ['an empty sub', () => signed({ sub: '' }), 'id_token_invalid'],
+    ['at_hash of another token', () => signed({ at_hash: hashOf('other') }), 'id_token_invalid'],
+    ['exp Infinity', () => raw((text) => text.replace(/"exp":\d+/, '"exp":1e999')), 'id_token_invalid'],
+    ['exp before iat', () => signed({ exp: now - 10 }), 'id_token_invalid'],
+    ['a member of aud that is no text', () => signed({ aud: ['desktop', 5] }), 'id_token_invalid'],
+    ['typ at+jwt', () => signed({}, { typ: 'at+jwt' }), 'id_token_invalid'],
+    ['typ logout+jwt', () => signed({}, { typ: 'application/logout+jwt' }), 'id_token_invalid'],
+    ['a logout token', () => signed({ events: {} }), 'id_token_invalid'],
+    ['sub twice', () => raw((text) => text.replace('{', '{"sub":"mallory",')), 'id_token_invalid'],
+    ['sub twice, once escaped', () => raw((text) => text.replace('{', '{"s\\u0075b":"mallory",')), 'id_token_invalid'],
+    ['alg twice', () => raw(String, rs256.replace('{', '{"alg":"none",')), 'id_token_invalid'],
+    ['padding', async () => `${await createIdToken()}==`, 'id_token_invalid'],
+    ['white space in the signature', async () => (await createIdToken()).replace(/(.{9})$/, ' $1'), 'id_token_invalid'],
+    ['a line end after it', async () => `${await createIdToken()}\n`, 'id_token_invalid'],
+    ['unused bits in the signature', async () => withUnusedBits(await createIdToken()), 'id_token_invalid'],
+    [
+      'a secret shorter than the hash',
+      () => signWithSecret(hs256, JSON.stringify(idTokenClaims()), 'short'),
+      'id_token_signature',
+    ],
+  ])('%s', async (name, create, kind) => {
+    expect(await refusal(await create(), name.startsWith('a secret') ? { secret: 'short' } : {})).toBe(kind);
+  });
+});
+
+describe('a key is refused', () => {
+  const published = (key: KeyObject, change: object = {}) => ({
+    ...key.export({ format: 'jwk' }),
+    kid: 'k1',
+    ...change,
+  });
+
+  test('with the exponent 1, for which anyone can sign', async () => {
+    const input = `${encode(rs256)}.${encode(JSON.stringify(idTokenClaims({ sub: 'mallory' })))}`;
+    const forged = `${input}.${signatureOfExponentOne(createHash('sha256').update(input).digest())}`;
+    expect(await refusal(forged, { keys: [{ ...serverKey, e: 'AQ' }] })).toBe('id_token_signature');
+  });
+
+  test('made by a chip with CVE-2017-15361', async () => {
+    const key = createRocaKey();
+    const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...jwk } = published(key) as Record<string, unknown>;
+    expect(await refusal(signWithKey(key), { keys: [jwk] })).toBe('id_token_signature');
+  });
+
+  test('with 1,024 bits, or with its private half published', async () => {
+    const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    expect(await refusal(signWithKey(short.privateKey), { keys: [published(short.publicKey)] })).toBe(
+      'id_token_signature',
+    );
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const token = signWithKey(privateKey);
+    expect(await refusal(token, { keys: [published(privateKey)] })).toBe('id_token_signature');
+    await accepted(token, { keys: [published(publicKey)] });
+  });
+});
+
+describe('a refreshed ID token is refused, and failed by the inspector', () => {
+  const withIdToken = async (claims: object = {}) => tokenSet('old', { idToken: new Secret(await signed(claims)) });
+  const hmac = (claims = idTokenClaims()) => signWithSecret(hs256, JSON.stringify(claims));
+
+  test.each<[name: string, previous: object, token: () => Promise<string> | string, kind: string]>([
+    ['another sub', {}, () => signed({ sub: 'mallory' }), 'subject_changed'],
+    ['another auth_time', { auth_time: now - 60 }, () => signed({ auth_time: now }), 'id_token_changed'],
+    ['an auth_time after the sign-in', { iat: now - 600 }, () => signed({ auth_time: now }), 'id_token_changed'],
+    ['an azp that appears', {}, () => signed({ azp: 'desktop' }), 'id_token_changed'],
+    ['an azp that disappears', { azp: 'desktop' }, () => signed({}), 'id_token_changed'],
+    ['more audiences', {}, () => signed({ aud: ['desktop', 'other'] }), 'id_token_changed'],
+    ['fewer audiences', { aud: ['desktop', 'other'] }, () => signed({}), 'id_token_changed'],
+    ['a nonce that appears', {}, () => signed({ nonce: 'n' }), 'id_token_changed'],
+    ['RS256 that becomes HS256', {}, () => hmac(), 'id_token_changed'],
+  ])('%s', async (_name, previous, create, kind) => {
+    expect(await refusal(await create(), { previous: await withIdToken(previous) })).toBe(kind);
+  });
+
+  test('of another user than userinfo named', async () => {
+    const previous = tokenSet('old', { idToken: undefined, identity: undefined });
+    expect(await refusal(await signed({ sub: 'mallory' }), { previous, shown: 'alice-1' })).toBe('subject_changed');
+    const tokens = await accepted(await createIdToken(), { previous, shown: 'alice-1' });
+    expect(tokens.identity?.subject).toBe('alice-1');
+  });
+
+  test.each<[name: string, previous: object, next: object]>([
+    ['no auth_time', { auth_time: now - 60 }, { auth_time: undefined }],
+    ['the auth_time of the sign-in', {}, { auth_time: now }],
+    ['the same audience in another order', { aud: ['desktop', 'a'] }, { aud: ['a', 'desktop'] }],
+    ['the same audience as text', { aud: ['desktop'] }, { aud: 'desktop' }],
+    ['the nonce of the sign-in', { nonce: 'n' }, { nonce: 'n' }],
+    ['at_hash of the new access token', {}, { at_hash: hashOf('fake-access-1') }],
+  ])('but accepted with %s', async (_name, previous, next) => {
+    await accepted(await signed(next), { previous: await withIdToken(previous) });
+  });
+});
+
+test('the app accepts exactly what the inspector passes', async () => {
+  const times = [-3600, -61, -60, -1, 0, 1, 59, 60, 61, 3600].map((offset) => now + offset);
+  const values = [
+    undefined,
+    null,
+    '',
+    'desktop',
+    'other',
+    'alice-1',
+    true,
+    [],
+    ['desktop'],
+    ['desktop', 'other'],
+    {},
+    -1,
+    1e300,
+  ];
+  const hashes = [hashOf('fake-access-1'), hashOf('other')];
+  const claim = fc.tuple(
+    fc.constantFrom('iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'nbf', 'auth_time', 'nonce', 'at_hash', 'jti', 'events'),
+    fc.constantFrom(...values, ...times, ...hashes),
+  );
+  const plausible = fc.constantFrom<[string, unknown]>(
+    ['aud', ['desktop', 'other']],
+    ['azp', 'desktop'],
+    ['auth_time', now - 60],
+    ['nonce', 'n'],
+    ['at_hash', hashes[0]],
+    ['sub', 'mallory'],
+    ['jti', '1'],
+    ['nbf', now],
+  );
+  const header = fc.tuple(
+    fc.constantFrom('alg', 'kid', 'typ', 'crit', 'jwk'),
+    fc.constantFrom(undefined, 'RS256', 'HS256', 'ES256', 'none', 'k1', 'k9', 'JWT', 'at+jwt', 'x+jwt', 5, ['exp'], {}),
+  );
+  const claims = fc.array(fc.oneof({ weight: 3, arbitrary: plausible }, claim), { maxLength: 3 });
+  const kinds = { weight: 2, arbitrary: fc.constant('') };
+  const damage = fc.oneof(kinds, fc.constantFrom('=', ' ', '\n', '.', '.e30', 'bits', 'duplicate', 'cut', 'foreign'));
+  const forgery = fc.record({
+    claims,
+    header: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(header, { maxLength: 2 })),
+    bySecret: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+    damage,
+    before: fc.option(claims, { freq: 1 }),
+    shown: fc.constantFrom(undefined, 'alice-1'),
+  });
+  let acceptedCount = 0;
+  await fc.assert(
+    fc.asyncProperty(forgery, async ({ claims, header, bySecret, damage, before, shown }) => {
+      const previousClaims = before && JSON.stringify({ ...idTokenClaims(), ...Object.fromEntries(before) });
+      const previous = previousClaims
+        ? tokenSet('old', {
+            idToken: new Secret(await signWithServerKey(rs256, previousClaims)),
+            identity: shown === undefined ? { subject: 'alice-1' } : undefined,
+          })
+        : undefined;
+      const base = JSON.stringify({ ...idTokenClaims(), ...Object.fromEntries(claims) });
+      const payload = damage === 'duplicate' ? base.replace('{', '{"sub":"alice-1",') : base;
+      const joseHeader = JSON.stringify({ ...JSON.parse(bySecret ? hs256 : rs256), ...Object.fromEntries(header) });
+      const good = await (bySecret ? signWithSecret : signWithServerKey)(joseHeader, payload);
+      const damaged: Record<string, string> = {
+        bits: withUnusedBits(good),
+        duplicate: good,
+        cut: good.slice(0, -4),
+        foreign: await createForeignIdToken(),
+      };
+      const token = damaged[damage] ?? good + damage;
+      const { receive, passesInspection } = setUp(token, { previous, shown: previous && shown });
+      const isAccepted = await receive().then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof FailureError) return false;
+          throw error;
+        },
+      );
+      if (isAccepted) acceptedCount += 1;
+      expect(await passesInspection()).toBe(isAccepted);
+    }),
+    { numRuns: 1500 },
+  );
+  expect(acceptedCount).toBeGreaterThan(200);
+});
