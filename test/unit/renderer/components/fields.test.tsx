@@ -89,13 +89,13 @@ it('a select field offers its options and reports the chosen one', () => {
   expect(onChange).toHaveBeenCalledWith('har');
 });
 
-it('a checkbox is described by its help and error', () => {
+it('a checkbox is described by its error first, then its help', () => {
   const onChange = vi.fn();
   render(
     <Checkbox label="Remember" help="On this computer." error="Not allowed." checked={false} onChange={onChange} />,
   );
   const checkbox = screen.getByRole('checkbox', { name: 'Remember' });
-  expect(descriptions(checkbox)).toEqual(['On this computer.', 'Not allowed.']);
+  expect(descriptions(checkbox)).toEqual(['Not allowed.', 'On this computer.']);
   fireEvent.click(checkbox);
   expect(onChange).toHaveBeenCalledWith(true);
 });
