@@ -6,55 +6,8 @@ import type { Transport } from '../../electron/core/ports.ts';
 import { exitImmediately } from '../../electron/node/exit-immediately.ts';
 import { createKeychainProtector } from '../../electron/vault/keychain.ts';
 import { createKeychainTimeout } from '../../electron/vault/keychain-timeout.ts';
-import { validCode } from '../servers/strict-server.ts';
-import {
-  type App,
-  clientSecret,
-  createFastClock,
-  createFolderProtector,
-  keyFolderOf,
-  otherKeyFolderOf,
-  password,
-  startApp,
-} from './app.ts';
-
-/** What the app does, and the step at which it is killed. */
-export type Task = {
-  userData: string;
-  origin: string;
-  action:
-    | 'start'
-    | 'sign-in'
-    | 'refresh'
-    | 'lock'
-    | 'unlock'
-    | 'store-secret'
-    | 'replace-secret'
-    | 'sign-out'
-    | 'check';
-  /** The index of the step before which the app is killed; unset to let it finish. */
-  killAtStep?: number;
-  /** Stores the key in the real keychain of this process's environment. */
-  keychain?: true;
-  /** Requires the key to move to another protector. */
-  moved?: boolean;
-  /** Whether the server requires a code after the password. */
-  mfa?: boolean;
-};
-
-/** The report of a process that was not killed. */
-export type AppReport = {
-  steps: string[];
-  vault: string;
-  unavailable: string[];
-  condition: string;
-  state: string;
-  reason: string | undefined;
-  api: (number | string)[];
-  pendingRevocations: number;
-  defects: string[];
-  secret: string | undefined;
-};
+import { createFastClock } from './app.ts';
+import { runTask, type Task } from './run-task.ts';
 
 const task: Task = JSON.parse(process.argv[2] ?? '');
 const steps: string[] = [];
@@ -129,72 +82,6 @@ const transport: Transport = async (url, init) => {
   return new Response(body, { status: response.status, headers: response.headers });
 };
 
-/** Signs in with the password, and with the code if the server requires one. */
-async function signIn({ core }: App): Promise<string> {
-  core.session.onChange((snapshot) => {
-    if (snapshot.state !== 'signing-in' || !snapshot.mfa || snapshot.mfa.checking) return;
-    const { number } = snapshot.mfa;
-    setImmediate(() => void core.handlers.submitMfa({ number, answer: { type: 'code', code: validCode } }));
-  });
-  const outcome = await core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember: true });
-  return outcome.ok ? 'signed in' : outcome.failure.kind;
-}
-
-/**
- * Calls the API, refreshes and calls the API again; unlocks the session with the password first if
- * necessary. Does nothing while signed out.
- */
-async function exerciseApi(app: App): Promise<(number | string)[]> {
-  const { core } = app;
-  if (core.session.snapshot().state === 'locked') await signIn(app);
-  const call = async () => {
-    const outcome = await core.call(`${task.origin}/api/me`);
-    return outcome.ok ? outcome.value.status : outcome.failure.kind;
-  };
-  if (core.session.snapshot().state !== 'signed-in') return [];
-  const before = await call();
-  const refreshed = await core.handlers.refresh(undefined);
-  return [before, refreshed.ok ? 'refreshed' : refreshed.failure.kind, await call()];
-}
-
-async function act(app: App): Promise<(number | string)[]> {
-  const { core } = app;
-  isCounting = true;
-  switch (task.action) {
-    case 'start':
-      return [];
-    case 'sign-in': {
-      const result = await signIn(app);
-      await app.vault.delete('nothing');
-      return [result];
-    }
-    case 'lock':
-      await core.accounts.lock();
-      return [];
-    case 'unlock': {
-      const result = await signIn(app);
-      // The tokens from before the lock are revoked in the background.
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      return [result];
-    }
-    case 'refresh':
-      await core.handlers.refresh(undefined);
-      return [];
-    case 'store-secret':
-      await core.handlers.storeClientSecret({ profileId: 'test', clientSecret });
-      return [];
-    case 'replace-secret':
-      await core.handlers.storeClientSecret({ profileId: 'test', clientSecret: `${clientSecret} changed` });
-      return [];
-    case 'sign-out': {
-      const outcome = await core.handlers.signOut(undefined);
-      return [outcome.ok ? outcome.value.revocation : outcome.failure.kind];
-    }
-    case 'check':
-      return exerciseApi(app);
-  }
-}
-
 const crashes: string[] = [];
 process.on('unhandledRejection', (error) => crashes.push(`unhandled: ${error}`));
 
@@ -205,36 +92,11 @@ const protectors = task.keychain && [
   ),
 ];
 async function run(): Promise<void> {
-  const app = await startApp({
-    userData: task.userData,
-    origin: task.origin,
-    transport,
-    mfa: task.mfa ?? false,
-    ...(protectors && { protectors }),
-    ...(task.moved && {
-      protectors: [createFolderProtector(otherKeyFolderOf(task.userData), 'safe-storage')],
-      excluded: [createFolderProtector(keyFolderOf(task.userData))],
-    }),
-  });
-  const api = await act(app);
-  const { core, vault } = app;
-  const pendingRevocations = async () => (await vault.names('revocation/')).length;
-  for (let tries = 0; tries < 100 && (await pendingRevocations()) > 0; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  const snapshot = core.session.snapshot();
-  const report: AppReport = {
-    steps,
-    vault: vault.status().protector,
-    unavailable: vault.status().unavailable.map(({ reason }) => reason),
-    condition: vault.status().condition,
-    state: snapshot.state,
-    reason: snapshot.state === 'signed-out' ? snapshot.reason?.kind : undefined,
-    api,
-    pendingRevocations: await pendingRevocations(),
-    defects: [...core.logLines.filter((line) => line.startsWith('defect')), ...crashes],
-    secret: (await core.clientSecret())?.reveal(),
+  const onStarted = () => {
+    isCounting = true;
   };
-  writeSync(1, JSON.stringify(report));
+  const { report } = await runTask(task, { transport, protectors, onStarted });
+  writeSync(1, JSON.stringify({ ...report, steps, defects: [...report.defects, ...crashes] }));
 }
 
 void run().then(

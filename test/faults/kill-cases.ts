@@ -14,9 +14,9 @@ import {
   removeFolder,
   startApp,
 } from './app.ts';
-import type { AppReport, Task } from './app-process.ts';
 import { type FaultyNetwork, startFaultyNetwork } from './faulty-network.ts';
 import { assertNoSecretsInFiles, assertThat, type FaultCase, HangError, type Outcome } from './outcome.ts';
+import { type AppReport, runTaskHere, type Task } from './run-task.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A folder for this run only, inside the repository so that keytar can be resolved. */
@@ -111,13 +111,9 @@ function isWritten(steps: readonly string[]): boolean {
 
 async function signInAgain(fixture: KillFixture): Promise<void> {
   if (!fixture.mfa) return prepareSession(fixture);
-  const report = await runAppProcess({
-    userData: fixture.userData,
-    origin: fixture.network.origin,
-    action: 'sign-in',
-    mfa: true,
-  });
-  assertThat(report?.state === 'signed-in', 'signing in again fails');
+  const { userData, network } = fixture;
+  const report = await runTaskHere({ userData, origin: network.origin, action: 'sign-in', mfa: true });
+  assertThat(report.state === 'signed-in', 'signing in again fails');
 }
 
 type Scenario = {
@@ -126,7 +122,7 @@ type Scenario = {
   taskOptions?: Pick<Task, 'moved' | 'mfa'>;
   /** The name in the table, if it is not the action. */
   name?: string;
-  /** An action to run first, in a separate process. */
+  /** An action to run first. */
   before?: Task['action'];
   signedIn: boolean;
   /** @param done the steps that were completed before the kill */
@@ -205,7 +201,7 @@ const scenarios: readonly Scenario[] = [
 async function prepareFor({ action, signedIn, before, taskOptions }: Scenario, fixture: KillFixture): Promise<void> {
   if (signedIn || action !== 'start') await prepareSession(fixture, signedIn);
   const { userData, network } = fixture;
-  if (before) await runAppProcess({ userData, origin: network.origin, action: before, ...taskOptions });
+  if (before) await runTaskHere({ userData, origin: network.origin, action: before, ...taskOptions });
 }
 
 async function runKilledAt(scenario: Scenario, killAt: number, steps: readonly string[]): Promise<Outcome> {
@@ -216,8 +212,7 @@ async function runKilledAt(scenario: Scenario, killAt: number, steps: readonly s
     await prepareFor(scenario, fixture);
     const unexpected = await runAppProcess({ userData, origin, action, killAtStep: killAt, ...taskOptions });
     assertThat(unexpected === undefined, 'the app was not killed');
-    const report = await runAppProcess({ userData, origin, action: 'check', ...taskOptions });
-    assertThat(report !== undefined, 'the app was killed');
+    const report = await runTaskHere({ userData, origin, action: 'check', ...taskOptions });
     assertThat(report.defects.length === 0, `a defect: ${report.defects[0]}`);
     const vault = taskOptions.moved ? 'safe-storage' : 'keychain';
     assertThat(
