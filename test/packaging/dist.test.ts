@@ -28,7 +28,7 @@ async function dist(...args: string[]): Promise<{ code: number | null; out: stri
   return { code, out, err };
 }
 
-test("without Electron's program it stops, with one line that says why and what to do", async () => {
+test("explains why it stops if Electron's executable is missing", async () => {
   const { code, out, err } = await dist();
   expect(code).toBe(1);
   expect(out).toBe('Downloading Electron …\n');
@@ -42,7 +42,7 @@ test.each([
   [['--arch', 'mips'], /^--arch mips is not one of x64, arm64\. Usage: npm run dist -- \[/],
   [['--rollout', '0'], /^--rollout 0 is not a whole number from 1 to 100\./],
   [['--what'], /^Unknown option '--what'\. Usage: /],
-])('%j is told before anything is downloaded', async (args, expected) => {
+])('reports %j before downloading anything', async (args, expected) => {
   const { code, out, err } = await dist(...args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(expected);

@@ -108,7 +108,7 @@ afterAll(async () => {
   if (work) await rm(work, { recursive: true });
 });
 
-describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
+describe('Latchkey, packaged for Linux', { timeout: 120_000 }, () => {
   let folder: string;
   let asar: Awaited<ReturnType<typeof readAsar>>;
   beforeAll(async () => {
@@ -126,7 +126,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
   const check = (name: string, run: () => Promise<void> | void) =>
     test(name, (context) => (missing ? context.skip(missing) : run()));
 
-  check('the tree is Electron with its program renamed, the app, and the licences', async () => {
+  check('contains Electron with its executable renamed, the app and the licenses', async () => {
     const tree = await files(join(folder, 'linux-unpacked'));
     expect(tree.filter((path) => !path.startsWith('locales/'))).toEqual(
       [
@@ -151,11 +151,11 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
     expect((await stat(join(folder, 'linux-unpacked/latchkey'))).mode & 0o111).toBe(0o111);
   });
 
-  check('every fuse of the program is as the configuration says', async () => {
+  check('sets every fuse as configured', async () => {
     expect(readFuses(await readFile(join(folder, 'linux-unpacked/latchkey')))).toEqual(expectedFuses);
   });
 
-  check('the archive holds the four bundles, the manifest, the licences and keytar, and nothing else', () => {
+  check('the archive contains only the four bundles, the manifest, the licenses and keytar', () => {
     const others = asar.map(({ path }) => path).filter((path) => !/^out\/renderer\/assets\/[\w.-]+$/.test(path));
     const withoutKeytar = others.filter((path) => !path.startsWith('node_modules/keytar/'));
     expect(withoutKeytar.sort()).toEqual([
@@ -172,13 +172,13 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
     );
   });
 
-  check('the archive holds no source map, and no file says where one would be', () => {
+  check('the archive contains no source map and no reference to one', () => {
     expect(asar.filter(({ path }) => path.endsWith('.map'))).toEqual([]);
     const pointing = asar.filter(({ content }) => content.includes('sourceMappingURL=data:'));
     expect(pointing.map(({ path }) => path)).toEqual([]);
   });
 
-  check('no dev dependency and no test is in the bundles, nor named in the manifest', async () => {
+  check('bundles and manifest contain no dev dependencies and no tests', async () => {
     const packed = asar.find(({ path }) => path === 'package.json');
     const manifest = JSON.parse(packed?.content.toString('utf8') ?? '') as Record<string, unknown>;
     expect(manifest.devDependencies).toBeUndefined();
@@ -198,7 +198,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
     for (const { path, content } of asar) expect(content.includes('/test/'), path).toBe(false);
   });
 
-  check('nothing in it looks like a secret', () => {
+  check('contains nothing that looks like a secret', () => {
     for (const { path, content } of asar) {
       const found = content.toString('latin1');
       expect(/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/]{40}/.test(found), path).toBe(false);
@@ -208,13 +208,13 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
     }
   });
 
-  check('without native modules it is under 5 MB', () => {
+  check('is smaller than 5 MB without native modules', () => {
     const bytes = asar.filter(({ path }) => !path.endsWith('.node')).reduce((sum, { size }) => sum + size, 0);
     expect(bytes).toBeGreaterThan(500_000);
     expect(bytes).toBeLessThan(5 * 1024 * 1024);
   });
 
-  check('the tar.gz unpacks to the same tree', async () => {
+  check('the tar.gz contains the same files', async () => {
     const [name = ''] = (await readdir(folder)).filter((one) => one.endsWith('.tar.gz'));
     expect(name).toBe(`latchkey-0.1.0-linux-${process.arch}.tar.gz`);
     const unpacked = join(work, 'untarred');
@@ -226,7 +226,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
     );
   });
 
-  check('the deb says what it is, needs what keytar needs, and has its desktop entry and icons in place', async () => {
+  check('the deb has its metadata, dependencies, desktop entry and icons', async () => {
     const [name = ''] = (await readdir(folder)).filter((one) => one.endsWith('.deb'));
     const deb = join(folder, name);
     const field = (one: string) => execFileSync('dpkg-deb', ['-f', deb, one], { encoding: 'utf8' }).trim();
@@ -251,7 +251,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
     expect(await text(join(unpacked, 'usr/share/applications/latchkey.desktop'))).toBe(desktopEntry);
   });
 
-  check('the rpm asks for what keytar needs, and the AppImage has the same desktop entry', () => {
+  check('fpm and the AppImage tool receive package name, path and desktop entry', () => {
     const rpm = computed.fpm.find((args) => args.some((arg) => arg.endsWith('.rpm')));
     const processor = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as Architecture];
     expect(rpm?.[rpm.indexOf('--package') + 1]).toBe(join(folder, `latchkey-0.1.0-linux-${processor}.rpm`));
@@ -268,7 +268,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
       return why ? context.skip(why) : run();
     });
 
-  built('rpm', 'the rpm holds the same tree, root owns it, and what it needs are names that rpm takes', async () => {
+  built('rpm', 'the rpm contains the same files, owned by root, and valid dependencies', async () => {
     const [name = ''] = (await readdir(folder)).filter((one) => one.endsWith('.rpm'));
     const ask = (...query: string[]) =>
       execFileSync('rpm', ['-qp', ...query, join(folder, name)], { encoding: 'utf8' });
@@ -304,13 +304,13 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
     expect(await text(join(folder, feed))).toContain(`url: ${name}\n`);
   });
 
-  check('the app knows no place of its own that updates come from', async () => {
+  check('the app has no built-in update address', async () => {
     expect(await text(join(folder, 'linux-unpacked/resources/app-update.yml'))).toBe(
       'provider: generic\nurl: https://updates.invalid/\nupdaterCacheDirName: latchkey-updater\n',
     );
   });
 
-  check('the SBOM names the app, each production package and Electron, and no dev dependency', async () => {
+  check('the SBOM lists the app, Electron and production packages, without dev dependencies', async () => {
     const bom = JSON.parse(await text(join(folder, 'sbom.cdx.json'))) as Bom;
     expect([bom.bomFormat, bom.specVersion, bom.metadata.component.name]).toEqual(['CycloneDX', '1.5', 'latchkey']);
     const manifest = JSON.parse(await text(join(repository, 'package.json'))) as Record<
@@ -329,7 +329,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
       for (const one of [ref, ...dependsOn]) expect(refs).toContain(one);
   });
 
-  check('the checksums are of every file that is handed out', async () => {
+  check('lists the checksum of every distributed file', async () => {
     const sums = (await text(join(folder, 'SHA256SUMS'))).trimEnd().split('\n');
     const listed = sums.map((line) => line.split('  ') as [string, string]);
     const handedOut = (await readdir(folder, { withFileTypes: true }))
@@ -347,7 +347,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
       ).toBe(sum);
   });
 
-  check('an installer for one processor with a keytar for another is not made', async () => {
+  check('refuses to package keytar built for another processor', async () => {
     const other = process.arch === 'x64' ? 'arm64' : 'x64';
     if (asar.every(({ path }) => !path.endsWith('keytar.node'))) return;
     await expect(pack('other', { architectures: [other], targets: ['tar.gz'] })).rejects.toThrow(
@@ -356,8 +356,8 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
   });
 });
 
-describe("an organisation's variant, packed for Linux", { timeout: 120_000 }, () => {
-  test('has its name, icons and policy, and says for how many of a hundred it is', async (context) => {
+describe("an organization's variant, packaged for Linux", { timeout: 120_000 }, () => {
+  test('has its name, icons, policy and rollout percentage', async (context) => {
     if (missing) return context.skip(missing);
     computed.fpm = [];
     const folder = await pack('acme', { variant: 'acme', targets: ['tar.gz', 'deb'], rolloutPercent: 10 });
