@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AuthorizationServer, startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
-import { type TestClient, testClients, testUsers } from '../../build/demo-server/directory.ts';
+import { specialCharacters, type TestClient, testClients, testUsers } from '../../build/demo-server/directory.ts';
 import { endpointPaths } from '../../build/demo-server/provider-middleware.ts';
 import { assertionClients, newKey, pemOf } from '../servers/assertion-clients.ts';
 import { type Core, type CoreOptions, startCore, testProfile } from './core.ts';
@@ -9,6 +9,7 @@ const withAssertions = assertionClients();
 /** Plain clients, and one of each method with special characters in ID and secret. */
 const secretClients = testClients.filter(({ clientId }) => /^latchkey(-(public|basic|post)$| )/.test(clientId));
 const alice = testUsers.find(({ username }) => username === 'alice');
+const special = testUsers.find(({ username }) => username.includes(specialCharacters));
 
 let server: AuthorizationServer;
 
@@ -38,13 +39,13 @@ const coreOf = (
     options,
   );
 
-const signIn = (core: Core) => core.signIn('alice', alice?.password ?? '');
+const signIn = (core: Core, user = alice) => core.signIn(user?.username ?? '', user?.password ?? '');
 
 /** Makes every authenticated request of the app: sign in, refresh, introspect, revoke. */
-async function wholeLine(core: Core): Promise<void> {
-  expect(await signIn(core)).toMatchObject({ ok: true, value: { refreshable: true } });
+async function makeAllRequests(core: Core, user = alice): Promise<void> {
+  expect(await signIn(core, user)).toMatchObject({ ok: true, value: { refreshable: true } });
   expect(await core.handlers.refresh()).toMatchObject({ ok: true, value: { refreshes: 1 } });
-  expect(await core.introspect()).toMatchObject({ active: true, sub: 'user-alice' });
+  expect(await core.introspect()).toMatchObject({ active: true, sub: user?.sub });
   const { accessToken } = core.session.tokens();
   expect(await core.handlers.signOut()).toEqual({ ok: true, value: { revocation: 'revoked' } });
   expect(await server.introspect(accessToken.reveal())).toEqual({ active: false });
@@ -64,7 +65,7 @@ const authenticated = () => server.requests.filter(({ path }) => (asked as strin
 describe('signs in, refreshes, introspects and revokes', () => {
   test.each(secretClients)('$authentication of $clientId', async (client) => {
     server.reset();
-    await wholeLine(await coreOf(client, { clientSecret: client.clientSecret }));
+    await makeAllRequests(await coreOf(client, { clientSecret: client.clientSecret }), special);
     expect(authenticated().map(({ path }) => path)).toEqual(asked);
     const basic = client.authentication === 'client_secret_basic';
     for (const { authorizationScheme, parameters } of authenticated()) {
@@ -77,7 +78,7 @@ describe('signs in, refreshes, introspects and revokes', () => {
     test.each(withAssertions)('$authentication with $algorithm', async (client) => {
       server.reset();
       const assertion = { algorithm: client.algorithm, audience };
-      await wholeLine(await coreOf(client, credentialOf(client), assertion));
+      await makeAllRequests(await coreOf(client, credentialOf(client), assertion));
       expect(authenticated().map(({ path }) => path)).toEqual(asked);
       const sent = authenticated().map(({ assertion }) => assertion);
       const aud = audience === 'issuer' ? server.issuer : `${server.issuer}${endpointPaths.token}`;
@@ -89,6 +90,15 @@ describe('signs in, refreshes, introspects and revokes', () => {
 });
 
 describe('refusals by the server', () => {
+  const basicClients = secretClients.filter(
+    ({ clientId, authentication }) => clientId.includes(' ') && authentication === 'client_secret_basic',
+  );
+  test.each(basicClients)('$clientId in the other Basic encoding', async (client) => {
+    const basicEncoding = client.basicEncoding === 'raw' ? 'rfc6749' : 'raw';
+    const core = await coreOf({ ...client, basicEncoding }, { clientSecret: client.clientSecret });
+    expect(await signIn(core)).toMatchObject({ ok: false });
+  });
+
   test.each(withAssertions)('$algorithm by another secret or key', async (client) => {
     const stranger = client.clientSecret ? `${client.credential}.` : pemOf(newKey(client.algorithm as 'RS256'));
     const core = await coreOf(client, credentialOf(client, stranger), { algorithm: client.algorithm });

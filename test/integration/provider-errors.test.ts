@@ -204,7 +204,7 @@ describe('errors of a provider', () => {
     ['okta-org-server', 'rate-limit', 45, '45 s'],
     ['auth0', 'rate-limit', 45, '45 s'],
     ['auth0', 'suspicious-ip', 30, '30 s'],
-  ] as const)('%s %s counts down', async (provider, name, seconds, said) => {
+  ] as const)('%s %s counts down', async (provider, name, seconds, duration) => {
     const error = readRecordedErrors(provider)[name];
     if (!error) throw new Error(name);
     const failure = await refusal(provider, error);
@@ -212,7 +212,7 @@ describe('errors of a provider', () => {
     expect(left).toBeGreaterThan((seconds - 5) * 1000);
     expect(left).toBeLessThanOrEqual(seconds * 1000 + 1);
     const words = wordsOf(failure, (failure.facts?.retryAt ?? 0) - seconds * 1000);
-    expect(words.notes).toEqual([`You can try again in ${said}.`]);
+    expect(words.notes).toEqual([`You can try again in ${duration}.`]);
     expect(words.nextStep).toBeUndefined();
   });
 });
@@ -350,7 +350,7 @@ describe('network errors', () => {
     return served;
   };
 
-  test.each([7200, -7200, days, -days])('a clock that is off by %d s is seen through', async (skew) => {
+  test.each([7200, -7200, days, -days])('a clock that is off by %d s does not matter', async (skew) => {
     const { signIn, clock } = skewedServer(skew);
     expect(await signIn()).toMatchObject({ clockSkewSeconds: skew, expiresAt: clock.now() + 3_600_000 });
   });

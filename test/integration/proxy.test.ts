@@ -81,14 +81,14 @@ describe('a proxy with a password and a private authority, both set by policy', 
   test.each([
     ['without the password', () => ({ proxyCredentials: undefined }), 'proxy_refused', 1],
     [
-      'with a wrong one, which is told once,',
+      'with a wrong password, which is sent only once,',
       () => ({ proxyCredentials: { username, password: 'wrong' } }),
       'proxy_refused',
       2,
     ],
-    ['at an address where none is', () => ({ proxy: through('http://127.0.0.1:1') }), 'proxy_refused', 0],
+    ['at an address without a proxy', () => ({ proxy: through('http://127.0.0.1:1') }), 'proxy_refused', 0],
     ['without the authority', () => ({ extraCa: [] }), 'tls_untrusted', 2],
-  ])('%s nothing arrives', async (_what, part, kind, tunnels) => {
+  ])('sends nothing %s', async (_what, part, kind, tunnels) => {
     const { signIn, logLines } = await core({ ...members(), ...part() });
     expect(await signIn('alice', 'not-a-real-password')).toMatchObject({ ok: false, failure: { kind } });
     expect(server.requests).toEqual([]);
@@ -111,7 +111,7 @@ describe('a proxy with a password and a private authority, both set by policy', 
   test('sends no password to any other proxy', async () => {
     const { request } = new ElectronNetwork();
     const policy = await readPolicyOf({ ...members(), proxy: through('http://proxy.example:3128') });
-    const told: unknown[] = [];
+    const answers: unknown[] = [];
     electron.net.request = (options: Parameters<typeof request>[0]) => {
       const asked = request(options);
       queueMicrotask(() => {
@@ -120,13 +120,13 @@ describe('a proxy with a password and a private authority, both set by policy', 
           { isProxy: true, host: 'proxy.example', port: 8080 },
           { isProxy: false, host: 'proxy.example', port: 3128 },
         ])
-          asked.emit('login', asks, (...answer: unknown[]) => told.push(answer));
+          asked.emit('login', asks, (...answer: unknown[]) => answers.push(answer));
         asked.emit('error', new Error('net::ERR_TUNNEL_CONNECTION_FAILED'));
       });
       return asked;
     };
     const session = new ElectronNetwork().fromPartition('') as unknown as Electron.Session;
     await expect(createProxyLogin(session, policy)?.('https://id.example')).rejects.toThrow('ERR_TUNNEL');
-    expect(told).toEqual([[], [], []]);
+    expect(answers).toEqual([[], [], []]);
   });
 });

@@ -72,7 +72,7 @@ const feedFile = (part: { version?: string; url?: string; sha512?: string; more?
 const channelFile = `linux${process.arch === 'x64' ? '' : `-${process.arch}`}.yml`;
 
 beforeEach(async (context) => {
-  if (process.platform !== 'linux') context.skip('an AppImage is updated on Linux alone');
+  if (process.platform !== 'linux') context.skip('an AppImage is updated only on Linux');
   asked.length = 0;
   network = new ElectronNetwork([ca]);
   work = await mkdtemp(join(tmpdir(), 'latchkey-updates-'));
@@ -168,9 +168,9 @@ describe('an AppImage', () => {
 
   test.each([
     ['the same version', feedFile({ version: '1.0.0' })],
-    ['an older one, which may have holes', feedFile({ version: '0.9.0' })],
-    ['one that is rolled out to nobody yet', feedFile({ more: 'stagingPercentage: 0\n' })],
-  ])('leaves %s alone', async (_what, feed) => {
+    ['an older version', feedFile({ version: '0.9.0' })],
+    ['a version that is not rolled out yet', feedFile({ more: 'stagingPercentage: 0\n' })],
+  ])('ignores %s', async (_what, feed) => {
     files[`latest-${channelFile}`] = feed;
     const { updates } = await open();
     await updates.check();
@@ -201,8 +201,8 @@ describe('an AppImage', () => {
     ],
     ['the feed redirects to http', () => (files[`latest-${channelFile}`] = `redirect:http://127.0.0.1:1/feed.yml`)],
     ['the file redirects to http', () => (files[program] = `redirect:http://127.0.0.1:1/${program}`)],
-    ['the feed is not there', () => delete files[`latest-${channelFile}`]],
-  ])('takes nothing where %s', async (_what, change) => {
+    ['the feed is missing', () => delete files[`latest-${channelFile}`]],
+  ])('rejects the update if %s', async (_what, change) => {
     change();
     const { updates } = await open();
     await updates.check();
@@ -286,7 +286,7 @@ describe('behind a proxy with a password, with a feed of a private authority', (
     ['without the password', { proxyCredentials: undefined }],
     ['with a wrong one', { proxyCredentials: { username, password: 'wrong' } }],
     ['without the authority', { extraCa: [] }],
-  ])('%s nothing arrives', async (_what, part) => {
+  ])('sends nothing %s', async (_what, part) => {
     const { updates } = await open('latest', await readPolicyOf(members(part)));
     await updates.check();
     expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'unreachable' });

@@ -48,10 +48,9 @@ function bypasses(rules: string, host: string): boolean {
 }
 
 /**
- * What the app uses of a session of Electron's network stack, over Node: the proxy that `setProxy`
- * names, with tunnels, passwords (RFC 7617) that are kept once the proxy took them (https alone),
- * and `login` asked of `net.request` alone, as in electron/electron#44249; the judgement of
- * certificates with the verify proc; `webRequest.onBeforeRequest`.
+ * The parts of Electron's session that the app uses, on Node's network stack: proxy tunnels with
+ * passwords (RFC 7617), which are reused once accepted; `login` events only on `net.request`, as in
+ * electron/electron#44249; certificate verification; `webRequest.onBeforeRequest`.
  */
 export class SessionOverNode {
   readonly #authorities: readonly string[];
@@ -151,7 +150,7 @@ export class SessionOverNode {
       const [, realm = ''] = /realm="([^"]*)"/.exec(response.headers['proxy-authenticate'] ?? '') ?? [];
       const asks = { isProxy: true, scheme: 'basic', host: proxy.hostname, port: Number(proxy.port) || 80, realm };
       const answered = await new Promise<string[]>((resolve) =>
-        login(asks, (...told) => resolve(told.filter((one) => one !== undefined))),
+        login(asks, (...given) => resolve(given.filter((one) => one !== undefined))),
       );
       if (answered.length === 0) throw netError('ERR_TUNNEL_CONNECTION_FAILED');
       credentials = Buffer.from(answered.join(':')).toString('base64');

@@ -55,14 +55,14 @@ const client = { id: 'latchkey', secret: 'not-a-real-secret' };
 const user = { username: 'alice', password: 'not a+real&password' };
 const fixtures = {
   server: {
-    source: 'general knowledge',
+    source: 'undocumented',
     issuer,
     origin: 'https://id.example.com',
     path: '/tree/main/.well-known/openid-configuration',
     document: { issuer, token_endpoint: `${issuer}/grow`, jwks_uri: `${issuer}/seals` },
   },
   password: {
-    source: 'general knowledge',
+    source: 'undocumented',
     given: {},
     client,
     user,
@@ -74,7 +74,7 @@ const fixtures = {
     },
     response: { status: 200, body: { access_token: 'not-a-real-token', token_type: 'Bearer', id_token: 'cut' } },
   },
-  errors: { felled: { source: 'general knowledge', status: 400, body: { error: 'felled' } } },
+  errors: { felled: { source: 'undocumented', status: 400, body: { error: 'felled' } } },
 };
 
 const sources = ['electron', 'shared', 'renderer', 'build', 'test', 'docs'];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-/** The source document, or general knowledge. */
+/** The source document, or `undocumented`. */
 const source = z.string().min(1);
 
 const recordingSchema = z.strictObject({

@@ -2,18 +2,18 @@ import type { Recording } from './recordings.ts';
 
 export type ReceivedRequest = { method: string; path: string; headers: Record<string, string>; body: string };
 
-/** A value as a form holds it, with a space as the documents write it. */
+/** Form-encodes a value, with spaces as in the documents. */
 const formEncoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1).replaceAll('+', '%20');
 
 const fillPlaceholders = (text: string, given: Record<string, string>, encode = (value: string) => value) =>
   Object.entries(given).reduce((filled, [placeholder, value]) => filled.replaceAll(placeholder, encode(value)), text);
 
-/** The parameters of a form, to the byte, in no order. */
+/** Splits a form into its encoded parameters, sorted. */
 const parametersOf = (body: string) => body.split('&').sort();
 
 const assertionPlaceholder = 'client_assertion=<client-assertion>';
 
-/** The Basic credentials of the recording's client, which documents cut or leave to the reader. */
+/** Returns the Basic credentials of the recording's client, which documents shorten or omit. */
 function basicOf({ client }: Recording): string {
   return `Basic ${Buffer.from(`${client.id}:${client.secret}`, 'utf8').toString('base64')}`;
 }
@@ -24,16 +24,15 @@ function headerDiffers(name: string, header: string, arrived: string | undefined
     const begins = documented.endsWith('...') ? documented.slice(0, -'...'.length) : 'Basic ';
     return arrived !== basicOf(recording) || !arrived.startsWith(begins);
   }
-  // Where a document gives no charset, one is allowed: it says what RFC 6749 Appendix B demands
-  // anyway.
-  const said = name === 'content-type' && !documented.includes(';') ? arrived?.split(';', 1)[0] : arrived;
-  return said !== documented;
+  // A charset that the document omits is allowed: RFC 6749 Appendix B requires it.
+  const value = name === 'content-type' && !documented.includes(';') ? arrived?.split(';', 1)[0] : arrived;
+  return value !== documented;
 }
 
 const expectedBody = ({ request, given }: Recording) =>
   parametersOf(fillPlaceholders(request.body, given, formEncoded));
 
-/** The request of a recording, as it comes from a client that sends it to the byte. */
+/** Returns the request of a recording as a server receives it. */
 export function toReceivedRequest(recording: Recording): ReceivedRequest {
   const { method, headers } = recording.request;
   const sent = Object.entries(headers).map(([name, value]) => [
@@ -46,17 +45,16 @@ export function toReceivedRequest(recording: Recording): ReceivedRequest {
   return { method, path: urlOf(recording).pathname, headers: Object.fromEntries(sent), body };
 }
 
-/** Where a recording's request is sent. */
+/** Returns the URL of a recording's request. */
 export const urlOf = ({ request, given }: Recording) => new URL(fillPlaceholders(request.url, given));
 
-/** A client assertion that came in the body; the document shows where, not what. */
+/** Returns the client assertion in a body. Documents show only a placeholder. */
 export const readClientAssertion = (body: string): string | undefined =>
   new URLSearchParams(body).get('client_assertion') ?? undefined;
 
 /**
- * In what a request differs from a document's: method, path, each header that the document gives,
- * credentials where it gives none, and every byte of the body but the order of its parameters.
- * Empty where it does not.
+ * Lists the differences between a request and the documented one: method, path, each documented
+ * header, undocumented credentials, and the parameters of the body in any order.
  */
 export function diffRequest(recording: Recording, arrived: ReceivedRequest): string[] {
   const { request } = recording;

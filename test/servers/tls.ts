@@ -60,7 +60,7 @@ interface CertificateRequest {
   authority?: AuthorityOptions;
 }
 
-/** How a certificate authority differs from a usual one. */
+/** Unusual properties of a certificate authority. */
 export interface AuthorityOptions {
   /** Whether basicConstraints says that it is a CA. */
   isCa?: boolean;
@@ -139,7 +139,7 @@ const inDays = (days: number) => new Date(Date.now() + days * dayMs);
 /**
  * A private certificate authority that lives as long as the process; nothing is written to disk.
  *
- * @param parent who has issued it; itself unless given
+ * @param parent the issuer; self-signed if unset
  */
 export function createCertificateAuthority(
   commonName = 'Latchkey test CA',
@@ -170,13 +170,13 @@ export function createCertificateAuthority(
 }
 
 export interface TestCertificates {
-  /** The authority's certificate: trust it, or do not, to see an untrusted one. */
+  /** The authority's certificate. Without it, the others are untrusted. */
   ca: string;
   /** For localhost and 127.0.0.1. */
   valid: ServerCertificate;
-  /** The same names, ended yesterday. */
+  /** For the same names, expired yesterday. */
   expired: ServerCertificate;
-  /** In order, but for another host. */
+  /** Valid, but for another host. */
   wrongName: ServerCertificate;
 }
 

@@ -14,7 +14,7 @@ const files = readdirSync(folder).flatMap((provider) =>
 
 /** A document, a specification, what is generally known, or a server of some version. */
 const sourceShape =
-  /^(seeds\/[\w-]+\.txt|PROVIDERS\.md|general knowledge|RFC \d|OIDC |[^,]+ \d[\d.]*( \([^)]+\))?, as it answered)/;
+  /^(seeds\/[\w-]+\.txt|PROVIDERS\.md|undocumented|RFC \d|OIDC |[^,]+ \d[\d.]*( \([^)]+\))?, as it answered)/;
 
 /** Every `source` in a file, however deep. */
 const sourcesIn = (json: unknown): unknown[] =>
