@@ -568,7 +568,7 @@ describe('a lock across restarts', () => {
     const { change } = app.vault;
     Object.assign(app.vault, { change: () => Promise.reject(new Error('full')) });
     const rotated = app.accounts.active().refresh();
-    pending.resolve(tokenSet('2'));
+    pending.resolve(tokenSet('2', { identity: undefined }));
     await rotated;
     expect(active(app)).toMatchObject({ stored: 'failed' });
     const late = deferred<TokenSet>();
