@@ -32,19 +32,6 @@ function headerDiffers(name: string, header: string, arrived: string | undefined
 const expectedBody = ({ request, given }: Recording) =>
   parametersOf(fillPlaceholders(request.body, given, formEncoded));
 
-/** Returns the request of a recording as a server receives it. */
-export function toReceivedRequest(recording: Recording): ReceivedRequest {
-  const { method, headers } = recording.request;
-  const sent = Object.entries(headers).map(([name, value]) => [
-    name,
-    name === 'authorization' && !value.startsWith('Bearer ')
-      ? basicOf(recording)
-      : fillPlaceholders(value, recording.given),
-  ]);
-  const body = expectedBody(recording).join('&').replace(assertionPlaceholder, 'client_assertion=a.b.c');
-  return { method, path: urlOf(recording).pathname, headers: Object.fromEntries(sent), body };
-}
-
 /** Returns the URL of a recording's request. */
 export const urlOf = ({ request, given }: Recording) => new URL(fillPlaceholders(request.url, given));
 
