@@ -49,7 +49,8 @@ export function createClientCredentials(vault: Vault, policy: ProfilePolicy | un
     async read(profile) {
       const provided = policy?.clientCredential(profile);
       if (provided) return provided;
-      const text = await vault.read(recordName(clientCredentialType(profile), profile.id));
+      const type = clientCredentialType(profile);
+      const text = await vault.read(recordName(type, profile.id));
       const record = text && parseRecord(recordSchema, text);
       return record?.destinations === destinationFingerprint(profile, 'server') ? record.credential : undefined;
     },

@@ -69,7 +69,7 @@ test('fills the form from a pasted issuer, and signs in with the saved profile',
   await openScreen(page, 'Settings');
   await actOn(page, 'Local directory', 'Edit…');
   await expect(dialog(page)).toContainText("You're signed in with this profile.");
-  await dialog(page).getByLabel('Client ID').fill('another-client');
+  await dialog(page).getByLabel('Scopes').fill('openid profile');
   await saveButton(page).click();
   await expect(dialog(page)).toHaveCount(0);
   await openScreen(page, 'Session');
@@ -85,15 +85,22 @@ test('fills the form from a pasted issuer, and signs in with the saved profile',
   await saveButton(page).click();
   await expect(dialog(page).getByRole('alert').first()).toContainText('You canceled this.');
   expect(JSON.stringify(await profileFiles(shell))).not.toContain('evil');
-  await shell.answerDialog('showMessageBox', { response: 0 });
-  await saveButton(page).click();
-  await expect(dialog(page)).toHaveCount(0);
-  expect(JSON.stringify(await profileFiles(shell))).toContain('https://evil.example');
+  await page.keyboard.press('Escape');
   await actOn(page, 'Local directory', 'Delete…');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText("You're signed in with this profile.");
   await page.getByRole('button', { name: 'Close' }).click();
   expect(Object.keys(await profileFiles(shell))).toEqual(['local-directory.json']);
+
+  await actOn(page, 'Local directory', 'Edit…');
+  await page.getByText('More', { exact: true }).click();
+  await dialog(page).getByLabel('API origins').fill('https://api.example');
+  await shell.answerDialog('showMessageBox', { response: 0 });
+  await saveButton(page).click();
+  await expect(dialog(page)).toHaveCount(0);
+  expect(JSON.stringify(await profileFiles(shell))).toContain('https://api.example');
+  await openScreen(page, 'Session');
+  await expect(passwordField(page)).toBeVisible();
 });
 
 test('reports a mismatched, an unreachable and a slow issuer', async ({ launch, demo, misbehaving }) => {

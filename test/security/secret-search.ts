@@ -34,6 +34,11 @@ function insideBase64(secret: string, before: number): string {
   return bytes.subarray(3, bytes.length - (bytes.length % 3)).toString('base64');
 }
 
+/** Returns a secret in every encoding. */
+export const spellSecret = (secret: string): string[] => [
+  ...new Set(Object.values(spellings).map((spell) => spell(secret))),
+];
+
 /**
  * Searches all locations for each secret in every encoding.
  *

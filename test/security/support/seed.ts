@@ -24,4 +24,5 @@ export const runCounts = {
   server: 100_000 * share,
   imports: 10_000 * share,
   addresses: 30_000 * share,
+  page: share === 1 ? 50_000 : 2000,
 } as const;
