@@ -35,7 +35,8 @@ export const profiles = {
   discardNext: "Your changes won't be saved.",
   discard: 'Discard',
   keepEditing: 'Keep editing',
-  inUse: "You're signed in with this profile. Changes take effect at the next sign-in. If you change where it sends secrets, Latchkey asks first and signs you out.",
+  inUse:
+    "You're signed in with this profile. Changes take effect at the next sign-in. If you change where it sends secrets, Latchkey asks first and signs you out.",
   problems_one: 'Fix one field to continue.',
   problems_other: 'Fix {{count}} fields to continue.',
   entryProblem: 'Entry {{number}} {{reason}}.',
