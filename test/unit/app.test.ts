@@ -8,7 +8,7 @@ import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
 import { inProcessLocks } from './support/locks.ts';
 import { apiOrigin, issuer, minimalProfile, testProfile } from './support/profile.ts';
-import { deferred, nextTurn } from './support/transport.ts';
+import { deferred, jsonResponse, nextTurn } from './support/transport.ts';
 
 /** Each test runs the composition that ships, and fails if one of its lines is left out. */
 
@@ -390,27 +390,37 @@ test('opens only pages of a specification or a profile', async () => {
   expect(log.text()).not.toContain('fake-path');
 });
 
-test('checks for updates on its own and installs one when no exchange is in progress', async () => {
+test('checks for updates on its own and installs one when no exchange or sign-in is in progress', async () => {
   const source = { check: vi.fn(async () => '2.0.0'), download: vi.fn(async () => {}), install: vi.fn() };
   const openUpdateSource = vi.fn(async (_parts: object) => source);
   const server = fakeServer();
   const { promise, resolve } = deferred<void>();
   let isHeld = false;
+  let isMfaRequired = true;
   const installation = testPlatform().platform.detectInstallation();
-  const { clock, eventsOf, handlers, log, policy, signIn, callApi } = await startApp({
+  const { accounts, clock, eventsOf, handlers, log, policy, signIn, callApi } = await startApp({
+    builtInProfiles: [testProfile({ provider: 'auth0' })],
     ...policyOf({ updateFeed: 'https://updates.example.com/latchkey/' }),
     openUpdateSource,
     detectInstallation: () => ({ ...installation, isPackaged: true, appImage: '/opt/a.AppImage', isReplaceable: true }),
     transport: async (url, init) => {
       if (isHeld) await promise;
-      return server(url, init);
+      if (url.endsWith('/mfa/authenticators')) return jsonResponse([{ id: 'totp|1', authenticator_type: 'otp' }]);
+      if (!isMfaRequired || !url.endsWith('/token')) return server(url, init);
+      return jsonResponse({ error: 'mfa_required', mfa_token: 'fake-mfa-token' }, { status: 403 });
     },
   });
   clock.advance(2 * 60_000);
   await vi.waitFor(() => expect(eventsOf('updatesChanged').at(-1)).toEqual({ state: 'ready', version: '2.0.0' }));
   const feed = { url: 'https://updates.example.com/latchkey/', channel: 'latest' };
   expect(openUpdateSource).toHaveBeenCalledExactlyOnceWith({ feed, policy, log });
-  await signIn();
+  const signingIn = signIn();
+  await vi.waitFor(() => expect(accounts.snapshot().session).toHaveProperty('mfa'));
+  expect(await handlers.restartToUpdate()).toBe('busy');
+  await handlers.cancelSignIn();
+  await signingIn;
+  isMfaRequired = false;
+  expect(await signIn()).toMatchObject({ ok: true });
   isHeld = true;
   const call = callApi();
   await nextTurn();
