@@ -4,7 +4,7 @@ import { recordEvidence } from './support/evidence.ts';
 import { arbitrarySteps, type Step } from './support/page-calls.ts';
 import { type Core, loadCore } from './support/patched-core.ts';
 import { runCounts, seed } from './support/seed.ts';
-import { apiOrigin, createWorld, issuer, openPage, profiles, stranger } from './support/taken-over-world.ts';
+import { apiOrigin, createWorld, openPage, profiles, stranger } from './support/taken-over-world.ts';
 
 /** How many sequences may pass before a hole is found. */
 const maxHoleRuns = 2000;
@@ -94,10 +94,7 @@ const holes: Record<string, Hole> = {
       ],
     ],
     attack: {
-      steps: [
-        step('restart', profileText('keyed', { ...toStranger, issuer: stranger, expectedIssuer: issuer })),
-        step('runDoctor', { profileId: 'keyed' }),
-      ],
+      steps: [step('restart', profileText('keyed', toStranger)), step('runDoctor', { profileId: 'keyed' })],
     },
     leak: /^client assertion to stranger/,
   },

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Rollup } from 'vite';
@@ -38,5 +38,7 @@ export async function loadCore(patches: readonly (readonly [from: string, to: st
   loaded += 1;
   const file = join(folder, `${process.pid}-${loaded}.mjs`);
   await writeFile(file, text);
-  return import(pathToFileURL(file).href) as Promise<Core>;
+  const core = (await import(pathToFileURL(file).href)) as Core;
+  await rm(file);
+  return core;
 }
