@@ -4,20 +4,17 @@ import { listPresets } from '../../../electron/profiles/presets.ts';
 import {
   fillIssuerTemplate,
   type IssuerParts,
-  listPlaceholders,
   normalizeParts,
   parseIssuer,
 } from '../../../renderer/format/issuer-template.ts';
 import {
   defaultProfileName,
   draftFromProfile,
-  draftFromServer,
   draftToProfile,
   issuerOf,
   newDraft,
   parameterRow,
 } from '../../../renderer/format/profile-draft.ts';
-import { en } from '../../../shared/locales/en/en.ts';
 import type { Preset } from '../../../shared/profile-editing.ts';
 import { documentedProfiles } from '../../integration/documented-profiles.ts';
 
@@ -160,36 +157,4 @@ describe('a profile that is edited', () => {
     const draft = draftFromProfile({ issuer }, preset('okta-org-server'));
     expect([draft.customIssuer, issuerOf(draft, preset('okta-org-server'))]).toEqual([issuer, issuer]);
   });
-
-  test('starts from the server’s suggestions', () => {
-    const suggested = { clientAuthentication: 'client_secret_post' as const, scopes: ['openid', 'email'] };
-    const destinations = {
-      ...{ issuer: 'http://127.0.0.1:1', tokenEndpointOrigin: 'http://127.0.0.1:2', allowLoopbackHttp: true },
-      endpointOrigins: ['http://127.0.0.1:3'],
-    };
-    const supported = { hasMfaGrant: false, revocation: false, introspection: false, userinfo: false };
-    const passwordOrigin = destinations.tokenEndpointOrigin;
-    const server = { provider: 'oidc', ...destinations, passwordOrigin, suggested, ...supported };
-    expect(draftToProfile(draftFromServer(server, oidc), oidc)).toMatchObject({ ...destinations, ...suggested });
-  });
 });
-
-type PresetTexts = { name: string; about: string; fields: Record<string, { label: string; example: string }> };
-
-test.each(listPresets().map(({ provider, issuer }) => [provider, issuer]))(
-  '%s has texts for its fields',
-  (...given) => {
-    const [provider = '', template = ''] = given;
-    const texts = (en.preset as Record<string, PresetTexts>)[provider];
-    expect(texts?.name && texts.about).toBeTruthy();
-    const fields = Object.entries(texts?.fields ?? {});
-    expect(fields.map(([name]) => name)).toEqual(listPlaceholders(template));
-    const issuer = fillIssuerTemplate(
-      template,
-      Object.fromEntries(fields.map(([name, { example }]) => [name, example])),
-    );
-    expect(parseProfile(JSON.stringify({ id: 'a', name: 'A', provider, issuer, clientId: 'c' })).provider).toBe(
-      provider,
-    );
-  },
-);

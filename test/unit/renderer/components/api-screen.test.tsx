@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { RequestEditor } from '../../../../renderer/screens/api/request-editor.tsx';
 import { RequestsSidebar } from '../../../../renderer/screens/api/requests-sidebar.tsx';
 import { ResponseCard } from '../../../../renderer/screens/api/response-card.tsx';
-import { useApiRequest } from '../../../../renderer/stores/api-request.ts';
 import { useApiResponse } from '../../../../renderer/stores/api-response.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
@@ -45,25 +44,5 @@ describe('the API screen', () => {
     expect(renders.editor.mock.calls.length).toBeGreaterThanOrEqual(3);
     expect(renders.response).not.toHaveBeenCalled();
     expect(renders.sidebar).not.toHaveBeenCalled();
-  });
-
-  it('loads a request from the sidebar into the editor', async () => {
-    render(<RequestsSidebar profile={profile} />);
-    await act(async () => {});
-    fireEvent.click(screen.getByRole('button', { name: /List orders/ }));
-    expect(useApiRequest.getState().draft).toMatchObject({ url, name: 'List orders' });
-    expect(screen.getByRole('button', { name: /List orders/ }).getAttribute('aria-pressed')).toBe('true');
-  });
-
-  it('sends by Ctrl+Enter, but not with a URL missing', async () => {
-    fakeBridge.callApi.mockResolvedValue(ok(sampleResponse));
-    render(<RequestEditor origins={profile.apiOrigins} signedIn />);
-    useApiRequest.getState().editDraft({ token: 'none' });
-    fireEvent.keyDown(window, { key: 'Enter', ctrlKey: true });
-    expect(fakeBridge.callApi).not.toHaveBeenCalled();
-    expect(screen.getByLabelText('URL').getAttribute('aria-invalid')).toBe('true');
-    fireEvent.change(screen.getByLabelText('URL'), { target: { value: url } });
-    await act(async () => fireEvent.keyDown(window, { key: 'Enter', ctrlKey: true }));
-    expect(fakeBridge.callApi).toHaveBeenCalledWith(expect.objectContaining({ url }));
   });
 });

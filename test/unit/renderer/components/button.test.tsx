@@ -1,10 +1,7 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Button } from '../../../../renderer/components/button.tsx';
-import { MenuButton } from '../../../../renderer/components/menu-button.tsx';
 import { SubmitButton } from '../../../../renderer/components/submit-button.tsx';
-import { CopyButton } from '../../../../renderer/widgets/copy-button.tsx';
-import { fakeBridge } from '../support/fake-bridge.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -23,17 +20,6 @@ describe('a button', () => {
     for (const handler of [onClick, onSubmit]) expect(handler).not.toHaveBeenCalled();
     expect([button.disabled, button.getAttribute('aria-disabled')]).toEqual([false, 'true']);
   });
-
-  it('shows that it is busy after 300 ms', async () => {
-    const { container, rerender } = render(<Button isPending>Save</Button>);
-    expect(screen.getByRole('button').getAttribute('aria-busy')).toBe('true');
-    await advance(299);
-    expect(container.querySelector('svg')).toBeNull();
-    await advance(1);
-    expect(container.querySelector('svg')).not.toBeNull();
-    rerender(<Button>Save</Button>);
-    expect(container.querySelector('svg')).toBeNull();
-  });
 });
 
 it('a submit button offers to cancel a slow submission', async () => {
@@ -50,25 +36,4 @@ it('a submit button offers to cancel a slow submission', async () => {
   expect(onCancel).toHaveBeenCalledTimes(1);
   rerender(button(false));
   expect(screen.getByRole('button', { name: 'Send' }).getAttribute('type')).toBe('submit');
-});
-
-it('a menu button returns the focus to itself before it runs an action', async () => {
-  const focused: unknown[] = [];
-  const run = () => focused.push(document.activeElement?.getAttribute('aria-label'));
-  render(<MenuButton label="Actions" actions={[{ id: 'edit', name: 'Edit', run }]} />);
-  fireEvent.click(screen.getByRole('button', { name: 'Actions' }));
-  fireEvent.click(screen.getByRole('menuitem', { name: 'Edit' }));
-  await advance(50);
-  expect(focused).toEqual(['Actions']);
-});
-
-it('a copy button announces the copy for two seconds', async () => {
-  fakeBridge.copyText.mockResolvedValue(undefined);
-  render(<CopyButton text="claims" label="Copy claims" />);
-  fireEvent.click(screen.getByRole('button', { name: 'Copy claims' }));
-  await advance(0);
-  expect(fakeBridge.copyText).toHaveBeenCalledWith({ text: 'claims' });
-  expect(screen.getByRole('status').textContent).toBe('Copied');
-  await advance(2000);
-  expect(screen.getByRole('status').textContent).toBe('');
 });

@@ -12,13 +12,6 @@ const store = () => useApiHistory.getState();
 beforeEach(() => store().reset());
 
 describe('the API history store', () => {
-  it('loads the history of a profile', async () => {
-    fakeBridge.listApiHistory.mockResolvedValue(ok([item('one')]));
-    await store().load(owner);
-    expect(fakeBridge.listApiHistory).toHaveBeenCalledWith({ profileId: 'acme' });
-    expect(store()).toMatchObject({ isLoaded: true, items: [item('one')] });
-  });
-
   it('ignores a response for an account that is no longer shown', async () => {
     const first = pendingCall(fakeBridge.listApiHistory);
     fakeBridge.listApiHistory.mockResolvedValueOnce(ok([item('second account')]));

@@ -3,7 +3,7 @@ import { emptyDraft } from '../../../../renderer/format/request-draft.ts';
 import { useApiHistory } from '../../../../renderer/stores/api-history.ts';
 import { useApiRequest } from '../../../../renderer/stores/api-request.ts';
 import { useApiResponse } from '../../../../renderer/stores/api-response.ts';
-import { loadRequest, openHistoryEntry, sendRequest, startApp } from '../../../../renderer/stores/app-lifecycle.ts';
+import { loadRequest, sendRequest, startApp } from '../../../../renderer/stores/app-lifecycle.ts';
 import { useInspector } from '../../../../renderer/stores/inspector.ts';
 import { useNavigation } from '../../../../renderer/stores/navigation.ts';
 import { useSession } from '../../../../renderer/stores/session.ts';
@@ -12,7 +12,7 @@ import { useUpdates } from '../../../../renderer/stores/updates.ts';
 import type { SessionSnapshot } from '../../../../shared/session.ts';
 import { emit, fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
-import { accountsSnapshot, ok, sampleProfile, sampleResponse, signedIn, startupInfo } from '../support/samples.ts';
+import { accountsSnapshot, ok, sampleResponse, signedIn, startupInfo } from '../support/samples.ts';
 
 const draft = { ...emptyDraft, url: 'https://api.example.com/orders' };
 
@@ -87,20 +87,6 @@ describe('sending a request', () => {
     expect(useApiRequest.getState().pendingDraft).toBeUndefined();
   });
 
-  it('asks for a sign-in again if the session ended meanwhile', async () => {
-    await start(signedIn);
-    await callApi({ ok: false, failure: { kind: 'session_ended' } });
-    expect(useApiRequest.getState().pendingDraft).toEqual(draft);
-  });
-
-  it('names the profile of a call without a token', async () => {
-    await start({ state: 'signed-out' });
-    fakeBridge.callApi.mockResolvedValue(ok(sampleResponse));
-    loadRequest({ ...draft, token: 'none' });
-    await sendRequest();
-    expect(fakeBridge.callApi).toHaveBeenCalledWith(expect.objectContaining({ profileId: sampleProfile.id }));
-  });
-
   it('ignores the response to a call that a reset superseded', async () => {
     await start(signedIn);
     const response = pendingCall(fakeBridge.callApi);
@@ -110,18 +96,6 @@ describe('sending a request', () => {
     response.resolve(ok(sampleResponse));
     await sending;
     expect(useApiResponse.getState().outcome).toBeUndefined();
-  });
-
-  it('shows a response of the history with its request', async () => {
-    await start(signedIn);
-    fakeBridge.listApiHistory.mockResolvedValue(ok([]));
-    await useApiHistory.getState().load({ profileId: sampleProfile.id, accountKey: 'account-1' });
-    const request = { method: 'GET', url: 'https://api.example.com/earlier', headers: {} } as const;
-    const outcome = ok(sampleResponse);
-    fakeBridge.getApiHistoryEntry.mockResolvedValue(ok({ request, outcome }));
-    await openHistoryEntry('earlier');
-    expect(useApiRequest.getState().draft.url).toBe(request.url);
-    expect(useApiResponse.getState()).toMatchObject({ outcome, responseCallId: 'earlier' });
   });
 });
 

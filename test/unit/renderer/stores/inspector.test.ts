@@ -56,12 +56,6 @@ describe('tokens', () => {
 describe('adding a token', () => {
   const added = { tokens: [...tokens, sampleToken('pasted', 'pasted')], added: ['pasted'] };
 
-  it('opens and announces it', async () => {
-    fakeBridge.pasteToken.mockResolvedValue(ok(added));
-    await store().paste();
-    expect(store()).toMatchObject({ openId: 'pasted', justAdded: true, isAdding: false, claims: { id: 'pasted' } });
-  });
-
   it('is not announced again when another tab is selected', async () => {
     await store().onTokensAdded(ok(added));
     await store().select('access');

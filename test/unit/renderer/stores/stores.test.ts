@@ -7,7 +7,6 @@ import { useOpenApiDocument } from '../../../../renderer/stores/openapi-document
 import { useProfileEditor } from '../../../../renderer/stores/profile-editor.ts';
 import { useSaveResponse } from '../../../../renderer/stores/save-response.ts';
 import { useSavedRequests } from '../../../../renderer/stores/saved-requests.ts';
-import { useSession } from '../../../../renderer/stores/session.ts';
 import { useStartup } from '../../../../renderer/stores/startup.ts';
 import { useUpdates } from '../../../../renderer/stores/updates.ts';
 import type { RunReport } from '../../../../shared/api-run.ts';
@@ -16,25 +15,13 @@ import type { OpenApiDocument } from '../../../../shared/openapi-document.ts';
 import type { ApiRequest } from '../../../../shared/profile.ts';
 import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
-import { cancelled, failed, ok, provideStartupInfo, sampleProfile } from '../support/samples.ts';
+import { cancelled, failed, ok, provideStartupInfo } from '../support/samples.ts';
 
 beforeEach(resetStores);
 
 describe('the request store', () => {
   const store = () => useApiRequest.getState();
   const draft = { ...emptyDraft, url: 'https://api.example.com/' };
-
-  it('fills only an empty editor with the first request', () => {
-    store().initDraft(draft);
-    store().initDraft({ ...draft, url: 'https://api.example.com/other' });
-    expect(store()).toMatchObject({ draft, draftRevision: 0 });
-  });
-
-  it('counts loaded requests, not edits', () => {
-    store().loadDraft(draft);
-    store().editDraft({ method: 'POST' });
-    expect(store()).toMatchObject({ draftRevision: 1, draft: { url: draft.url, method: 'POST' } });
-  });
 
   it('attaches the chosen file, and shows why none could be chosen unless cancelled', async () => {
     const file = { fileId: 1, name: 'order.json', bytes: 2 };
@@ -103,15 +90,6 @@ describe('the log store', () => {
     await store().loadChanges();
     expect(store().exchanges).toHaveLength(2);
   });
-
-  it('opens one exchange at a time, and closes it when the filter changes', () => {
-    for (const id of [1, 2]) store().toggleExchange(id);
-    expect(store().openId).toBe(2);
-    store().setFilter('failed');
-    expect(store().openId).toBeUndefined();
-    for (const id of [2, 2]) store().toggleExchange(id);
-    expect(store().openId).toBeUndefined();
-  });
 });
 
 describe('the OpenAPI store', () => {
@@ -140,31 +118,6 @@ describe('the OpenAPI store', () => {
 
 describe('the profile editor store', () => {
   const store = () => useProfileEditor.getState();
-
-  it('loads the presets once', async () => {
-    fakeBridge.listProfilePresets.mockResolvedValue([{ provider: 'oidc' } as never]);
-    await store().add();
-    await store().add();
-    expect(fakeBridge.listProfilePresets).toHaveBeenCalledTimes(1);
-    expect(store().target).toEqual({ kind: 'new' });
-  });
-
-  it('names a copy', async () => {
-    fakeBridge.listProfilePresets.mockResolvedValue([]);
-    fakeBridge.readProfile.mockResolvedValue(ok({ text: '{"name":"Acme"}' }));
-    await store().duplicate('acme', (name) => `Copy of ${name}`);
-    expect(store().target).toEqual({ kind: 'profile', profile: { name: 'Copy of Acme' } });
-  });
-
-  it('asks what to do with profiles that exist already', async () => {
-    const clashes = [{ name: 'Acme', replaceable: true }];
-    fakeBridge.importProfiles.mockResolvedValue(ok({ imported: [], clashes }));
-    await store().import();
-    expect(store()).toMatchObject({ clashes, imported: undefined });
-    fakeBridge.finishImport.mockResolvedValue(ok({ imported: ['Acme'], clashes: [] }));
-    await store().finishImport('replace');
-    expect(store()).toMatchObject({ clashes: undefined, imported: ['Acme'] });
-  });
 
   it.each([
     [cancelled, undefined],
@@ -216,26 +169,8 @@ describe('the store of saved requests', () => {
   });
 });
 
-it('the session store shows the result of a sign-out', async () => {
-  const signOut = async (outcome: Awaited<ReturnType<typeof fakeBridge.signOut>>) => {
-    fakeBridge.signOut.mockResolvedValueOnce(outcome);
-    await useSession.getState().signOut();
-    return useSession.getState();
-  };
-  expect(await signOut(failed)).toMatchObject({ signOutFailure: failed.failure });
-  const revoked = { revocation: 'revoked' } as const;
-  expect(await signOut(ok(revoked))).toMatchObject({ signOutResult: revoked, signOutFailure: undefined });
-});
-
 describe('the startup store', () => {
   beforeEach(provideStartupInfo);
-
-  it('replaces a profile and keeps the others', () => {
-    const { replaceProfile } = useStartup.getState();
-    replaceProfile({ ...sampleProfile, name: 'Renamed' });
-    replaceProfile({ ...sampleProfile, id: 'unknown' });
-    expect(useStartup.getState().info?.profiles).toEqual([{ ...sampleProfile, name: 'Renamed' }]);
-  });
 
   it('reports whether settings could be saved', async () => {
     fakeBridge.changeSettings.mockResolvedValueOnce({ appearance: 'dark' });
