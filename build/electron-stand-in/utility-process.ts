@@ -4,8 +4,11 @@ import { Emitter } from './emitter.ts';
 import { recordCall } from './recorder.ts';
 import { assertKnownKeys, refuseUnknownMembers, unsupported } from './unsupported.ts';
 
-/** Gives the child process its `process.parentPort`. */
-const childScript = fileURLToPath(new URL('./utility-child.cjs', import.meta.url));
+/**
+ * Gives the child process its `process.parentPort`. Relative to the project, because this module is
+ * also part of the bundle in `out/electron-stand-in/`.
+ */
+const childScript = fileURLToPath(new URL('../../build/electron-stand-in/utility-child.cjs', import.meta.url));
 
 /** Electron's `UtilityProcess`: a process of Node, without Chromium. */
 class UtilityProcess extends Emitter<'spawn' | 'message' | 'exit'> {
