@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import type { JsonNode } from '../../format/json-tree.ts';
+import layout from '../../styles/layout.module.css';
 import style from './json-tree-view.module.css';
 
 /** Number of values of one object or array rendered at a time, and initially expanded depth. */
@@ -58,7 +59,7 @@ function Node({ name, node, depth }: NodeProps) {
 /** Renders JSON as a tree with collapsible objects and arrays. */
 export function JsonTreeView({ root, label }: { root: JsonNode; label: string }) {
   return (
-    <figure className={style.tree} aria-label={label}>
+    <figure className={`${layout.codeBox} ${style.tree}`} aria-label={label}>
       <Node node={root} depth={0} />
     </figure>
   );

@@ -16,7 +16,9 @@ export function ClaimValueText({ name, value }: { name: string; value: JsonValue
       <ul className={`${layout.wrapXs} ${style.words}`}>
         {display.words.map((word, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: words may repeat, and the list never changes.
-          <li key={index}>{word}</li>
+          <li key={index} className={layout.codeBox}>
+            {word}
+          </li>
         ))}
       </ul>
     );
