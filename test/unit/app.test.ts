@@ -317,6 +317,21 @@ test('calls the API with the dialogs of the platform and reports progress to the
   expect(userTexts['run.xml']).toContain('<testsuite');
 });
 
+test('stops a parser that takes too long, and reports its progress to the page', async () => {
+  const startParser = () => ({ post() {}, onMessage() {}, onExit() {}, kill() {} });
+  const { handlers, clock, eventsOf, log } = await startApp({
+    startParser,
+    userTexts: { 'openapi.json': '{}' },
+    open: { openApiDocument: async () => 'openapi.json' },
+  });
+  const loading = handlers.loadOpenApiDocument({ profileId: 'acme', source: { from: 'file' } });
+  await nextTurn();
+  clock.advance(10_000);
+  expect(await loading).toMatchObject({ failure: { kind: 'parsing_timed_out' } });
+  expect(eventsOf('parsingChanged')).toEqual([{ isParsing: true }, { isParsing: false }]);
+  expect(log.lines.at(-1)?.event).toBe('parser stopped');
+});
+
 test('encrypts the secrets of saved requests and reports damaged files', async () => {
   const { handlers, files } = await startApp();
   const headers = { 'x-api-key': 'not-a-real-key' };
