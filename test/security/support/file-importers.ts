@@ -147,7 +147,13 @@ const report: Importer = {
         ...{ id: 'acme', name: 'Acme', provider: 'oidc', issuer: 'https://id.example.com', clientId: 'desktop' },
         ...{ clientAuthentication: 'none', scopes: ['openid'], apiOrigins: ['https://api.example.com'] },
       },
-      session: { state: 'signed-in', username: 'alice', granted: ['openid'], expiresAt: defaultStartMs, refreshes: 0 },
+      session: {
+        state: 'signed-in',
+        username: 'alice',
+        grantedScopes: ['openid'],
+        expiresAt: defaultStartMs,
+        refreshes: 0,
+      },
       tokens: [{ role: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, claims: { sub: 'a' }, checks: [] }],
       exchanges: [
         {
@@ -370,12 +376,14 @@ const session: Importer = {
   name: 'stored session',
   examples: [
     JSON.stringify({
-      version: 1,
+      version: 2,
       ...{ profileId: 'acme', destinations: destinationFingerprint(testProfile(), 'all'), username: 'alice' },
       identity: { subject: 'user-1', name: 'Alice', email: 'alice@example.com' },
       signedInAt: defaultStartMs,
       ...{ accessToken: 'not-a-real-access-token', refreshToken: 'not-a-real-refresh-token', idToken: 'not.a.real' },
-      ...{ asked: ['openid'], granted: ['openid'], requestedAt: defaultStartMs, expiresAt: defaultStartMs + 300_000 },
+      ...{ requestedScopes: ['openid'], grantedScopes: ['openid'], issuedTogether: true },
+      sessionScopes: { requestedScopes: ['openid'], grantedScopes: ['openid'] },
+      ...{ requestedAt: defaultStartMs, expiresAt: defaultStartMs + 300_000 },
     }),
   ],
   async read(text) {
