@@ -141,8 +141,11 @@ export function createApiClient(parts: {
     const { response, token, refreshed } = await sendAuthorized(session, call.token, send, signal);
     const mask = createMask([...listEchoableTokens(session, sentTokens), ...(call.secrets ?? [])]);
     const maskedBody = Buffer.from(response.body);
-    const masked = mask.maskBytes(maskedBody);
-    const apiResponse = toApiResponse(response, maskedBody, mask);
+    const isMasked = mask.maskBytes(maskedBody);
+    // To save the complete response, the end of a token must not be missing.
+    const displayedBody = response.truncated ? Buffer.from(maskedBody) : maskedBody;
+    const isEndMasked = response.truncated && mask.maskBytes(displayedBody, true);
+    const apiResponse = toApiResponse(response, displayedBody, mask);
     const tokenKind = call.token ?? 'access';
     const challenge = response.headers.get('www-authenticate');
     const refusal = toRefusal(response.status, challenge === null ? null : mask.maskText(challenge), {
@@ -160,7 +163,7 @@ export function createApiClient(parts: {
     });
     return {
       ...apiResponse,
-      masked,
+      masked: isMasked || isEndMasked,
       sentAt,
       durationMs: clock.monotonicNow() - startedAtMs,
       token: tokenKind,

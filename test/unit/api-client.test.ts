@@ -315,6 +315,14 @@ describe('a response', () => {
     expect(response.text).toBe(`ab${'漢'.repeat(Math.floor((mebibyte - 2) / 3))}`);
     expect((mebibyte - 2) % 3).not.toBe(0);
   });
+
+  test('shows nothing of a token whose last character is cut off', async () => {
+    const token = 'fake-access-1';
+    const filler = 'x'.repeat(1024 * 1024 - token.length + 1);
+    const response = await ofType('text/plain', `${filler}${token} and more`);
+    expect(response.text?.slice(-token.length)).toBe(`x${'*'.repeat(token.length - 1)}`);
+    expect(response).toMatchObject({ truncated: true, masked: true });
+  });
 });
 
 test('can be cancelled during the request and while waiting for a token', async () => {

@@ -93,7 +93,7 @@ test('keeps a response after the dialog is cancelled', async () => {
 
 test.each(['cancelled', 'timed_out', 'connection_lost', 'file_unwritable'])('leaves no file after %s', async (kind) => {
   const { set, save, pieces, discarded, written, clock, rest } = setup([kind === 'file_unwritable' ? '/full' : '/a']);
-  set({ body: Buffer.from('x'.repeat(100)) });
+  set({ body: Buffer.from('x'.repeat(10_000)) });
   const wait = deferred<Uint8Array | undefined>();
   pieces.push(wait.promise);
   const abort = new AbortController();

@@ -1,15 +1,17 @@
 import type { Secret } from '../secret.ts';
-import { minSearchableCharacters } from './needles.ts';
-import { listSpellings } from './spellings.ts';
+import { listDecodings, measureOverlap, type TextUnits } from './decode-escapes.ts';
+import { minOverlapCharacters } from './needles.ts';
+import { type Encoding, listEncodings, minSearchableCharacters } from './spellings.ts';
 
 /** Replaces secrets in bytes by as many asterisks, so that sizes and offsets stay the same. */
 export type Mask = {
   /**
    * Masks bytes in place.
    *
+   * @param isTruncated also masks the beginning of a secret whose end is cut off
    * @returns whether there was anything to mask
    */
-  maskBytes(bytes: Uint8Array): boolean;
+  maskBytes(bytes: Uint8Array, isTruncated?: boolean): boolean;
   maskText(text: string): string;
   /**
    * Creates a stream that masks chunks, and secrets that span them. It holds the last bytes back
@@ -18,11 +20,43 @@ export type Mask = {
   createStream(): { update(bytes: Uint8Array): Uint8Array; final(): Uint8Array };
 };
 
-const encoders: readonly ((text: string) => Buffer)[] = [
-  (text) => Buffer.from(text, 'utf8'),
-  (text) => Buffer.from(text, 'utf16le'),
-  (text) => Buffer.from(text, 'utf16le').swap16(),
-];
+/** The most bytes that a character is written with: escaped twice, in UTF-16. */
+const maxBytesPerCharacter = 32;
+
+type Range = { from: number; to: number };
+
+/** Returns the part of a text around a core that equals the spelling around the same core. */
+function extend(text: string, at: number, { form, core }: Encoding): Range {
+  const offset = form.indexOf(core);
+  let before = 0;
+  while (before < offset && text[at - before - 1] === form[offset - before - 1]) before += 1;
+  let length = core.length;
+  while (offset + length < form.length && text[at + length] === form[offset + length]) length += 1;
+  return { from: at - before, to: at + length };
+}
+
+/** Finds secrets in a text and in all that its escapes stand for. */
+function findRanges(text: string, secrets: readonly Encoding[], units: TextUnits, isTruncated: boolean): Range[] {
+  const ranges: Range[] = [];
+  for (const { text: decoded, toSource } of listDecodings(text, units, isTruncated))
+    for (const encoding of secrets) {
+      const { form, core } = encoding;
+      for (let at = decoded.indexOf(core); at >= 0; ) {
+        const { from, to } = extend(decoded, at, encoding);
+        ranges.push(toSource(from, to));
+        at = decoded.indexOf(core, to);
+      }
+      const overlap = isTruncated ? measureOverlap(decoded, form) : 0;
+      if (overlap >= minOverlapCharacters)
+        ranges.push({ from: toSource(decoded.length - overlap, decoded.length).from, to: text.length });
+    }
+  return ranges;
+}
+
+const byteOrders = ['le', 'be'] as const;
+
+/** Returns a copy of bytes with each pair swapped; a last single byte is dropped. */
+const swapPairs = (bytes: Buffer) => Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
 
 /**
  * Creates a mask for secrets in every spelling, in UTF-8 and UTF-16. An API may echo the token it
@@ -32,18 +66,26 @@ const encoders: readonly ((text: string) => Buffer)[] = [
  */
 export function createMask(secrets: readonly Secret[]): Mask {
   const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= minSearchableCharacters);
-  const needles = [...new Set(values.flatMap(listSpellings))]
-    .sort((a, b) => b.length - a.length)
-    .flatMap((spelling) => encoders.map((encode) => ({ needle: encode(spelling), asterisk: encode('*') })));
-  const maxNeedleBytes = Math.max(0, ...needles.map(({ needle }) => needle.length));
+  const encodings = values.flatMap(listEncodings);
+  const toBytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+  const byteEncodings = encodings.map(({ form, core }) => ({ form: toBytes(form), core: toBytes(core) }));
+  const maxPendingBytes = Math.max(0, ...byteEncodings.map(({ form }) => form.length)) * maxBytesPerCharacter;
 
-  function maskBytes(bytes: Uint8Array): boolean {
+  function maskBytes(bytes: Uint8Array, isTruncated = false): boolean {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let found = false;
-    for (const { needle, asterisk } of needles)
-      for (let at = view.indexOf(needle); at >= 0; at = view.indexOf(needle, at + needle.length)) {
-        view.fill(asterisk, at, at + needle.length);
-        found = true;
+    const ranges = findRanges(view.toString('latin1'), byteEncodings, 'bytes', isTruncated);
+    for (const { from, to } of ranges) view.fill('*', from, to);
+    let found = ranges.length > 0;
+    // Text in UTF-16 without a single ASCII character contains no secret that can be sent.
+    if (!view.includes(0)) return found;
+    for (const byteOrder of byteOrders)
+      for (const offset of [0, 1]) {
+        const part = view.subarray(offset);
+        const text = (byteOrder === 'le' ? part : swapPairs(part)).toString('utf16le');
+        for (const { from, to } of findRanges(text, encodings, 'utf16', isTruncated)) {
+          part.fill(byteOrder === 'le' ? '*\0' : '\0*', from * 2, to * 2);
+          found = true;
+        }
       }
     return found;
   }
@@ -60,7 +102,7 @@ export function createMask(secrets: readonly Secret[]): Mask {
         update(bytes) {
           const all = Buffer.concat([pending, bytes]);
           maskBytes(all);
-          const pendingBytes = Math.min(all.length, Math.max(0, maxNeedleBytes - 1));
+          const pendingBytes = Math.min(all.length, maxPendingBytes);
           pending = Buffer.from(all.subarray(all.length - pendingBytes));
           return all.subarray(0, all.length - pendingBytes);
         },

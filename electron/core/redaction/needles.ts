@@ -1,5 +1,6 @@
 import { Secret } from '../secret.ts';
-import { listSpellings } from './spellings.ts';
+import { listDecodings, measureOverlap } from './decode-escapes.ts';
+import { listEncodedTexts, minSearchableCharacters } from './spellings.ts';
 
 /**
  * A secret to search for: its spellings, the lengths of the shortest and longest in characters, and
@@ -15,12 +16,6 @@ export type Needle = {
 /** A secret found in a text, from one index up to but not including another. */
 export type SecretMatch = { from: number; to: number; label: string };
 
-/**
- * Shorter secrets occur in ordinary text by chance, so a label would reveal them by what it
- * replaces. They are not searched for: callers withhold the text instead.
- */
-export const minSearchableCharacters = 6;
-
 /** Creates a needle that finds a secret in every spelling. */
 export function createNeedle(secret: string, label: string): Needle {
   // Most needles are replaced by others before they are searched for.
@@ -28,7 +23,7 @@ export function createNeedle(secret: string, label: string): Needle {
   let maxCharacters = 0;
   const spell = (): readonly Secret[] => {
     if (encodings) return encodings;
-    const spellings = listSpellings(secret);
+    const spellings = listEncodedTexts(secret);
     maxCharacters = Math.max(...spellings.map(({ length }) => length));
     encodings = spellings.map((spelling) => new Secret(spelling));
     return encodings;
@@ -46,18 +41,32 @@ export function createNeedle(secret: string, label: string): Needle {
   };
 }
 
-/** Finds every occurrence of each needle. Matches may overlap. */
-export function findMatches(text: string, needles: Iterable<Needle>): SecretMatch[] {
+/** Fewer characters at the end of a text may be the beginning of a secret by chance. */
+export const minOverlapCharacters = 4;
+
+/**
+ * Finds every occurrence of each needle, also with escaped characters. Matches may overlap.
+ *
+ * @param isTruncated also finds the beginning of a secret whose end is cut off
+ */
+export function findMatches(text: string, needles: Iterable<Needle>, isTruncated = false): SecretMatch[] {
   const matches: SecretMatch[] = [];
-  for (const needle of needles) {
-    const { minCharacters, label } = needle;
-    if (minCharacters > text.length || minCharacters < minSearchableCharacters) continue;
-    for (const encoding of needle.encodings) {
-      const spelling = encoding.reveal();
-      for (let at = text.indexOf(spelling); at >= 0; at = text.indexOf(spelling, at + spelling.length))
-        matches.push({ from: at, to: at + spelling.length, label });
+  const maxCharacters = isTruncated ? Number.POSITIVE_INFINITY : text.length;
+  const searched = [...needles].filter(
+    ({ minCharacters }) => minCharacters >= minSearchableCharacters && minCharacters <= maxCharacters,
+  );
+  if (searched.length === 0) return matches;
+  for (const { text: decoded, toSource } of listDecodings(text, 'utf16', isTruncated))
+    for (const { encodings, label } of searched) {
+      for (const encoding of encodings) {
+        const spelling = encoding.reveal();
+        for (let at = decoded.indexOf(spelling); at >= 0; at = decoded.indexOf(spelling, at + spelling.length))
+          matches.push({ ...toSource(at, at + spelling.length), label });
+        const overlap = isTruncated ? measureOverlap(decoded, spelling) : 0;
+        if (overlap >= minOverlapCharacters)
+          matches.push({ ...toSource(decoded.length - overlap, decoded.length), to: text.length, label });
+      }
     }
-  }
   return matches;
 }
 

@@ -121,7 +121,7 @@ function decodeText(body: Uint8Array, truncated: boolean): string | undefined {
  * found.
  */
 function redactTruncated(text: string, redactor: Redactor): string {
-  const redacted = redactor.redactText(text.slice(0, maxBodyCharacters));
+  const redacted = redactor.redactTruncatedText(text.slice(0, maxBodyCharacters));
   return redacted.slice(0, Math.max(0, Math.min(maxBodyCharacters, redacted.length) - redactor.getMaxSecretLength()));
 }
 

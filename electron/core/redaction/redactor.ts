@@ -1,8 +1,9 @@
 import type { ExchangePurpose } from '../../../shared/exchanges.ts';
-import { findMatches, minSearchableCharacters, replaceMatches, type SecretMatch } from './needles.ts';
+import { listDecodings } from './decode-escapes.ts';
+import { findMatches, replaceMatches, type SecretMatch } from './needles.ts';
 import { removedLabel, type SecretLabels } from './secret-labels.ts';
 import { getSecretKind, isTokenRequest, type SecretKind } from './secret-names.ts';
-import { listSpellings } from './spellings.ts';
+import { listEncodedTexts, listSpellings, minSearchableCharacters } from './spellings.ts';
 import { createTextIndex } from './text-index.ts';
 import { josePattern, minOpaqueTokenCharacters, opaqueTokenPattern } from './token-patterns.ts';
 
@@ -19,6 +20,8 @@ export type Redactor = {
    * @param name of the parameter, member or header that the text is the value of
    */
   redactText(text: string, name?: string): string;
+  /** Removes secrets from the beginning of a text, and the beginning of a secret at its end. */
+  redactTruncatedText(text: string): string;
   /**
    * Runs until a run finds no new secret, and returns the last result. A value may occur before the
    * name that marks it as a secret.
@@ -32,10 +35,10 @@ export type Redactor = {
 };
 
 /**
- * Limits the search for the secrets of one exchange in all of it: a secret has about 4 spellings, or
- * 25 with special characters. If there are more, texts are withheld.
+ * Limits the search for the secrets of one exchange in all of it: a secret has about ten spellings.
+ * If there are more, texts are withheld.
  */
-const maxSpellings = 6000;
+const maxSpellings = 15_000;
 
 /**
  * `"name":"value"`, the same escaped inside a string, and `name=value`. The value may be truncated.
@@ -72,7 +75,7 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
       return;
     }
     labelsByValue.set(value, label);
-    for (const spelling of listSpellings(value)) {
+    for (const spelling of listEncodedTexts(value)) {
       index.add(spelling, label);
       spellingCount += 1;
       maxSecretCharacters = Math.max(maxSecretCharacters, spelling.length);
@@ -112,6 +115,30 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     return matches;
   }
 
+  /** Returns `undefined` if the search would take too long. */
+  function findKnownSecrets(text: string, isTruncated: boolean): SecretMatch[] | undefined {
+    if (isOverfull) return undefined;
+    if (spellingCount === 0) return [];
+    const matches: SecretMatch[] = [];
+    for (const { text: decoded, toSource } of listDecodings(text, 'utf16', isTruncated)) {
+      const found = index.findMatches(decoded);
+      if (!found) return undefined;
+      for (const { from, to, label } of found) matches.push({ ...toSource(from, to), label });
+      for (const { from, to, label } of isTruncated ? index.findBeginnings(decoded) : [])
+        matches.push({ ...toSource(from, to), to: text.length, label });
+    }
+    return matches;
+  }
+
+  function redact(text: string, name: string | undefined, isTruncated: boolean): string {
+    if ([...shortSpellings].some((spelling) => text.includes(spelling))) return removedLabel;
+    const named = findNamedSecrets(text);
+    const known = findKnownSecrets(text, isTruncated);
+    if (!known) return removedLabel;
+    const watched = findMatches(text, labels.listNeedles(isTruncated ? undefined : text.length), isTruncated);
+    return replaceMatches(text, [...named, ...findTokens(text, name), ...known, ...watched]);
+  }
+
   return {
     purpose,
     redactSecret,
@@ -127,13 +154,7 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     getMaxSecretLength: () =>
       Math.max(maxSecretCharacters, ...[...labels.listNeedles()].map(({ maxCharacters }) => maxCharacters)),
 
-    redactText(text, name) {
-      if ([...shortSpellings].some((spelling) => text.includes(spelling))) return removedLabel;
-      const named = findNamedSecrets(text);
-      const known = isOverfull ? undefined : index.findMatches(text);
-      if (!known) return removedLabel;
-      const watched = findMatches(text, labels.listNeedles(text.length));
-      return replaceMatches(text, [...named, ...findTokens(text, name), ...known, ...watched]);
-    },
+    redactText: (text, name) => redact(text, name, false),
+    redactTruncatedText: (text) => redact(text, undefined, true),
   };
 }

@@ -1,5 +1,5 @@
-import { createNeedle, findMatches, minSearchableCharacters, replaceMatches } from './needles.ts';
-import { listSpellings } from './spellings.ts';
+import { createNeedle, findMatches, replaceMatches } from './needles.ts';
+import { listSpellings, minSearchableCharacters } from './spellings.ts';
 import { josePrefixPattern, opaqueTokenPattern } from './token-patterns.ts';
 
 const maxCharacters = 500;

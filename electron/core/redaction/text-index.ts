@@ -1,4 +1,5 @@
-import type { SecretMatch } from './needles.ts';
+import { measureOverlap } from './decode-escapes.ts';
+import { minOverlapCharacters, type SecretMatch } from './needles.ts';
 
 /**
  * How often a text may be compared for each of its characters. More are needed only if many texts
@@ -17,6 +18,8 @@ export type TextIndex = {
    * @returns `undefined` if the search would take too long
    */
   findMatches(text: string): SecretMatch[] | undefined;
+  /** Finds the beginnings of texts at the end of another, which has been cut there. */
+  findBeginnings(text: string): SecretMatch[];
 };
 
 /**
@@ -49,5 +52,12 @@ export function createTextIndex(minCharacters: number): TextIndex {
       }
       return matches;
     },
+
+    findBeginnings: (text) =>
+      [...entriesByStart.values()].flat().flatMap((entry) => {
+        const overlap = measureOverlap(text, entry.text);
+        const from = text.length - overlap;
+        return overlap >= minOverlapCharacters ? [{ from, to: text.length, label: entry.label }] : [];
+      }),
   };
 }
