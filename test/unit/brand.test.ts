@@ -15,16 +15,6 @@ async function writeLogo(content?: string): Promise<string> {
   return path;
 }
 
-test('an edition has its name, its logo and its origin; Latchkey has only its name', async () => {
-  const acme = await readInstalledBrand('Acme Sign-in', await writeLogo('<svg/>'));
-  expect(brandSchema.parse(acme)).toEqual({
-    name: 'Acme Sign-in',
-    mark: `data:image/svg+xml;base64,${Buffer.from('<svg/>').toString('base64')}`,
-    builtWith: 'Latchkey',
-  });
-  expect(await readInstalledBrand('Latchkey', await writeLogo('<svg/>'))).toEqual({ name: 'Latchkey' });
-});
-
 test.each([
   ['is missing', undefined],
   ['is too large', ' '.repeat(256 * 1024 + 1)],

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
@@ -87,34 +87,6 @@ test('agrees with jose for any change and any key', async () => {
   );
 });
 
-/** The payload of the examples of the JOSE cookbook, RFC 7520 §4. */
-const cookbookText =
-  "It’s a dangerous business, Frodo, going out your door. You step onto the road, and if you don't keep your feet, there’s no knowing where you might be swept off to.";
-const bilbo = { kid: 'bilbo.baggins@hobbiton.example', use: 'sig' };
-const bilboRsa = {
-  ...bilbo,
-  kty: 'RSA',
-  n: 'n4EPtAOCc9AlkeQHPzHStgAbgs7bTZLwUBZdR8_KuKPEHLd4rHVTeT-O-XV2jRojdNhxJWTDvNd7nqQ0VEiZQHz_AJmSCpMaJMRBSFKrKb2wqVwGU_NsYOYL-QtiWN2lbzcEe6XC0dApr5ydQLrHqkHHig3RBordaZ6Aj-oBHqFEHYpPe7Tpe-OfVfHd1E6cS6M1FZcD1NNLYD5lFHpPI9bTwJlsde3uhGqC0ZCuEHg8lhzwOHrtIQbS0FVbb9k3-tVTU4fg_3L_vniUFAKwuCLqKnS2BYwdq_mzSnbLY7h_qixoR7jig3__kRhuaxwUkRz5iaiQkqgc5gHdrNP5zw',
-  e: 'AQAB',
-};
-const bilboEc = {
-  ...bilbo,
-  kty: 'EC',
-  crv: 'P-521',
-  x: 'AHKZLLOsCOzz5cY97ewNUajB957y-C-U88c3v13nmGZx6sYl_oJXu9A5RkTKqjqvjyekWF-7ytDyRXYgCF5cj0Kt',
-  y: 'AdymlHvOiLxXkEhayXQnNCvDX4h9htZaCJN34kfmC6pV5OhQHiraVySsUdaQkAgDPrwQrJmbnX9cwlGfP-HqHZR1',
-};
-const bilboSecret = {
-  kty: 'oct',
-  kid: '018c0ae5-4d9b-471b-bfd6-eef314bc7037',
-  k: 'hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg',
-};
-const cookbook = (alg: string, key: JWK, signature: string): [name: string, token: string, key: JWK] => [
-  `RFC 7520 ${alg}`,
-  `${encoded({ alg, kid: key.kid })}.${encoded(cookbookText)}.${signature}`,
-  key,
-];
-
 const claimsOfJoe = 'eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ';
 const examples: [name: string, token: string, key: JWK][] = [
   [
@@ -146,31 +118,6 @@ const examples: [name: string, token: string, key: JWK][] = [
     'eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg',
     { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },
   ],
-  [
-    'OpenID Connect Core 1.0 A.2',
-    'eyJraWQiOiIxZTlnZGs3IiwiYWxnIjoiUlMyNTYifQ.ewogImlzcyI6ICJodHRwOi8vc2VydmVyLmV4YW1wbGUuY29tIiwKICJzdWIiOiAiMjQ4Mjg5NzYxMDAxIiwKICJhdWQiOiAiczZCaGRSa3F0MyIsCiAibm9uY2UiOiAibi0wUzZfV3pBMk1qIiwKICJleHAiOiAxMzExMjgxOTcwLAogImlhdCI6IDEzMTEyODA5NzAsCiAibmFtZSI6ICJKYW5lIERvZSIsCiAiZ2l2ZW5fbmFtZSI6ICJKYW5lIiwKICJmYW1pbHlfbmFtZSI6ICJEb2UiLAogImdlbmRlciI6ICJmZW1hbGUiLAogImJpcnRoZGF0ZSI6ICIwMDAwLTEwLTMxIiwKICJlbWFpbCI6ICJqYW5lZG9lQGV4YW1wbGUuY29tIiwKICJwaWN0dXJlIjogImh0dHA6Ly9leGFtcGxlLmNvbS9qYW5lZG9lL21lLmpwZyIKfQ.rHQjEmBqn9Jre0OLykYNnspA10Qql2rvx4FsD00jwlB0Sym4NzpgvPKsDjn_wMkHxcp6CilPcoKrWHcipR2iAjzLvDNAReF97zoJqq880ZD1bwY82JDauCXELVR9O6_B0w3K-E7yM2macAAgNCUwtik6SjoSUZRcf-O5lygIyLENx882p6MtmwaL1hd6qn5RZOQ0TLrOYu0532g9Exxcm-ChymrB4xLykpDj3lUivJt63eEGGN6DH5K6o33TcxkIjNrCD4XB1CKKumZvCedgHHF3IAK4dVEDSUoGlH9z4pP_eWYNXvqQOjGs-rDaQzUHl6cQQWNiDpWOl_lxXjQEvQ',
-    {
-      kty: 'RSA',
-      e: 'AQAB',
-      n: 'w7Zdfmece8iaB0kiTY8pCtiBtzbptJmP28nSWwtdjRu0f2GFpajvWE4VhfJAjEsOcwYzay7XGN0b-X84BfC8hmCTOj2b2eHT7NsZegFPKRUQzJ9wW8ipn_aDJWMGDuB1XyqT1E7DYqjUCEOD1b4FLpy_xPn6oV_TYOfQ9fZdbE5HGxJUzekuGcOKqOQ8M7wfYHhHHLxGpQVgL0apWuP2gDDOdTtpuld4D2LK1MZK99s9gaSjRHE8JDb1Z4IGhEcEyzkxswVdPndUWzfvWBBWXWxtSUvQGBRkuy1BHOa4sP6FKjWEeeF7gm7UMs2Nm2QUgNZw6xvEDGaLk4KASdIxRQ',
-    },
-  ],
-  cookbook(
-    'RS256',
-    bilboRsa,
-    'MRjdkly7_-oTPTS3AXP41iQIGKa80A0ZmTuV5MEaHoxnW2e5CZ5NlKtainoFmKZopdHM1O2U4mwzJdQx996ivp83xuglII7PNDi84wnB-BDkoBwA78185hX-Es4JIwmDLJK3lfWRa-XtL0RnltuYv746iYTh_qHRD68BNt1uSNCrUCTJDt5aAE6x8wW1Kt9eRo4QPocSadnHXFxnt8Is9UzpERV0ePPQdLuW3IS_de3xyIrDaLGdjluPxUAhb6L2aXic1U12podGU0KLUQSE_oI-ZnmKJ3F4uOZDnd6QZWJushZ41Axf_fcIe8u9ipH84ogoree7vjbU5y18kDquDg',
-  ),
-  cookbook(
-    'PS384',
-    bilboRsa,
-    'cu22eBqkYDKgIlTpzDXGvaFfz6WGoz7fUDcfT0kkOy42miAh2qyBzk1xEsnk2IpN6-tPid6VrklHkqsGqDqHCdP6O8TTB5dDDItllVo6_1OLPpcbUrhiUSMxbbXUvdvWXzg-UD8biiReQFlfz28zGWVsdiNAUf8ZnyPEgVFn442ZdNqiVJRmBqrYRXe8P_ijQ7p8Vdz0TTrxUeT3lm8d9shnr2lfJT8ImUjvAA2Xez2Mlp8cBE5awDzT0qI0n6uiP1aCN_2_jLAeQTlqRHtfa64QQSUmFAAjVKPbByi7xho0uTOcbH510a6GYmJUAfmWjwZ6oD4ifKo8DYM-X72Eaw',
-  ),
-  cookbook(
-    'ES512',
-    bilboEc,
-    'AE_R_YZCChjn4791jSQCrdPZCNYqHXCTZH0-JZGYNlaAjP2kqaluUIIUnC9qvbu9Plon7KRTzoNEuT4Va2cmL1eJAQy3mtPBu_u_sDDyYjnAMDxXPn7XrT0lw-kvAD890jl8e2puQens_IEKBpHABlsbEPX6sFY8OcGDqoRuBomu9xQ2',
-  ),
-  cookbook('HS256', bilboSecret, 's0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0'),
 ];
 
 test.each(examples)('verifies %s, but not with another payload or signature', async (_name, token, key) => {
@@ -182,40 +129,6 @@ test.each(examples)('verifies %s, but not with another payload or signature', as
     ['', signature],
   ])
     expect(await stateOf(`${header}.${otherPayload}.${otherSignature}`, suppliedKeys(key))).toBe('invalid');
-});
-
-test('reports RFC 7515 A.5 and RFC 7519 §6.1 as unsigned with any key', async () => {
-  const token = `eyJhbGciOiJub25lIn0.${claimsOfJoe}.`;
-  for (const source of [
-    keySetSource(keyFor('RS256').publicJwk),
-    suppliedKeys(keyFor('HS256').publicJwk),
-    { kind: 'none' } as const,
-  ]) {
-    expect(await stateOf(token, source)).toBe('unsigned');
-    expect(describeCheck(await runAllChecks(token, { source }), 'algorithm')).toBe('fail algorithm_none');
-  }
-  expect(await stateOf(token.replace('eyJhbGciOiJub25lIn0', 'eyJhbGciOiJOb25FIn0'), { kind: 'none' })).toBe('unsigned');
-});
-
-test('never uses a public key as an HMAC secret', async () => {
-  const rsa = keyFor('RS256');
-  const pem = createPublicKey({ key: rsa.publicJwk as never, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
-  const confused: TestKey = {
-    alg: 'HS256',
-    kid: rsa.kid,
-    privateJwk: { kty: 'oct', k: Buffer.from(pem).toString('base64url') },
-    publicJwk: rsa.publicJwk,
-  };
-  const token = await signToken('{"admin":true}', confused);
-  for (const source of [
-    keySetSource(rsa.publicJwk),
-    { kind: 'supplied', keys: parseVerificationKeys(pem.toString()) } as KeySource,
-  ]) {
-    expect(await stateOf(token, source)).toBe('secret_needed');
-    expect(describeCheck(await runAllChecks(token, { source }), 'algorithm')).toBe('fail algorithm_confusion');
-  }
-  const secret: KeySource = { kind: 'secret', secret: Buffer.from('x'.repeat(32)) };
-  expect(await stateOf(await signToken('{}', rsa), secret)).toBe('secret_useless');
 });
 
 describe('a JWK set', () => {

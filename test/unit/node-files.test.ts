@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,12 +67,6 @@ describe('a chosen file', () => {
 
   test('is unreadable if it does not exist or is a folder', async () => {
     for (const name of ['none', '.', '\0']) expect(await readChosenFile(join(folder, name), 9)).toBe('unreadable');
-  });
-
-  test.skipIf(process.platform === 'win32')('is not opened if it is a pipe or a device', async () => {
-    execFileSync('mkfifo', [path()]);
-    expect(await readChosenFile(path(), 9)).toBe('unreadable');
-    expect(await readChosenFile('/dev/zero', 9)).toBe('unreadable');
   });
 });
 
@@ -241,20 +235,4 @@ test('rejects an unreadable file of an administrator, and any on Windows', async
   const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
   onTestFinished(() => platform.mockRestore());
   await expect(readRootOwnedFile(join(folder, 'file'), process.getuid?.() ?? 0)).rejects.toThrow('Windows');
-});
-
-describe('the clock', () => {
-  test('runs a function after its delay, unless it is stopped', async () => {
-    const ran: string[] = [];
-    const stop = systemClock.after(0, () => ran.push('stopped'));
-    stop();
-    await new Promise<void>((resolve) => systemClock.after(1, resolve));
-    expect(ran).toEqual([]);
-  });
-
-  test('never goes back', () => {
-    const before = systemClock.monotonicNow();
-    expect(systemClock.monotonicNow()).toBeGreaterThanOrEqual(before);
-    expect(systemClock.now()).toBeGreaterThan(Date.UTC(2020, 0, 1));
-  });
 });

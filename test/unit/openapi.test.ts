@@ -1,15 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createExample } from '../../electron/api/openapi/example.ts';
 import { readOperations } from '../../electron/api/openapi/operations.ts';
 import { maxDocumentBytes, readDocument } from '../../electron/api/openapi/read-document.ts';
 import { createReferenceResolver } from '../../electron/api/openapi/references.ts';
 import type { DocumentContext } from '../../electron/api/openapi/servers.ts';
-import { parseProfileJson } from '../../electron/profiles/parse-profile.ts';
-import { createProfileImport } from '../../electron/profiles/profile-import.ts';
-import type { Profiles } from '../../electron/profiles/profiles.ts';
 import { openApiDocumentSchema } from '../../shared/openapi-document.ts';
-import { inProcessParser } from '../support/test-platform.ts';
-import { catchFailure } from './support/failures.ts';
 
 const origin = 'https://api.example.com';
 const context: DocumentContext = { documentUrl: undefined, origins: [origin] };
@@ -322,23 +317,4 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
       load(openapi({ info: 3, servers: 5, paths: { '/a': odd, '/b': null, '/c': { $ref: 'x.yaml' } } })),
     ).toMatchObject({ title: '', operations: [{ id: 'GET /a' }], skipped: [{ location: '/b' }, { location: '/c' }] });
   });
-});
-
-test('limits the size of profiles and imports one at a time', async () => {
-  const long = `"${'x'.repeat(4 * 1024 * 1024)}"`;
-  expect(await catchFailure(async () => parseProfileJson(long))).toMatchObject({
-    kind: 'profile_invalid',
-    problems: [{ reason: 'is larger than a profile can be' }],
-  });
-  const chooseFile = vi.fn(() => new Promise<undefined>(() => {}));
-  const importing = createProfileImport({
-    parser: inProcessParser,
-    profiles: {} as Profiles,
-    chooseFile,
-    readFile: async () => 'unreadable',
-    replace: async () => undefined,
-  });
-  void importing.choose();
-  expect((await catchFailure(importing.choose())).kind).toBe('busy');
-  expect(chooseFile).toHaveBeenCalledTimes(1);
 });

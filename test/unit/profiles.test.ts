@@ -3,7 +3,7 @@ import { Secret } from '../../electron/core/secret.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
-import { brokenProfileSchema, profileSchema, profileSummarySchema } from '../../shared/profile.ts';
+import { brokenProfileSchema, profileSummarySchema } from '../../shared/profile.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
 import { minimalProfile, testProfile } from './support/profile.ts';
@@ -129,12 +129,6 @@ test('accepts only the exact support pages of profiles', async () => {
 
 describe('the demo profile', () => {
   const local = { issuer: 'http://127.0.0.1:4000', api: 'http://[::1]:4001' };
-
-  test('is a valid profile', () => {
-    const demo = demoProfile(local);
-    expect(profileSchema.parse(demo)).toEqual(demo);
-    expect(demo).toMatchObject({ id: 'demo', issuer: local.issuer, api: { origins: [local.api] } });
-  });
 
   test.each([
     ...['http://evil.example', 'https://127.0.0.1.evil.com', 'http://127.0.0.1@evil.com'].map((issuer) => ({ issuer })),

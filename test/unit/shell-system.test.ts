@@ -30,10 +30,9 @@ vi.mock('electron', () => {
   };
   const swapped = (bytes: Buffer) => bytes.map((byte) => byte ^ 0x55) as Buffer;
   const digestOf = (text: string) => createHash('sha256').update(text).digest('base64');
-  const methods = ['showOpenDialog', 'showSaveDialog', 'showMessageBox'];
   return {
     app: { on: (name: string, listener: () => void) => fake.app.on(name, listener), quit: () => fake.quit() },
-    dialog: Object.fromEntries(methods.map((method) => [method, dialog(method)])),
+    dialog: { showMessageBox: dialog('showMessageBox') },
     powerMonitor: {
       on: (name: string, listener: () => void) => fake.power.on(name, listener),
       getSystemIdleTime: () => fake.idleSeconds,
@@ -61,9 +60,8 @@ vi.mock('electron', () => {
 const { idleSeconds, onWake } = await import('../../electron/shell/power.ts');
 const { delayQuitUntil } = await import('../../electron/shell/quit.ts');
 const { touchIdVerifier } = await import('../../electron/shell/touch-id.ts');
-const { createConfirmDialog, showPolicyError } = await import('../../electron/shell/dialog.ts');
+const { createConfirmDialog } = await import('../../electron/shell/dialog.ts');
 const { confirmTokenCopy } = await import('../../electron/ipc/token-copy-dialog.ts');
-const { createFileChoosers, createSavePathChoosers } = await import('../../electron/shell/file-dialogs.ts');
 const { safeStorage } = await import('electron');
 const { createSafeStorageProtector } = await import('../../electron/shell/safe-storage.ts');
 
@@ -139,36 +137,6 @@ test.each(parents)('asks with a warning that Enter, Escape and closing answer wi
     expect(options.buttons).toEqual([expect.stringMatching(/./), 'Cancel']);
     expect(options.message && options.detail).toBeTruthy();
   }
-});
-
-test.each(parents)('opens one file at a time, asks before overwriting and leaves no recent entry', async (parent) => {
-  const open = createFileChoosers(() => parent);
-  const { report, ...save } = createSavePathChoosers(() => parent);
-  for (const choose of Object.values(open))
-    for (const canceled of [false, true]) {
-      fake.answer = { canceled, filePaths: ['/a'] };
-      expect(await choose()).toBe(canceled ? undefined : '/a');
-    }
-  for (const choose of Object.values({ ...report, ...save }))
-    for (const [canceled, filePath] of [[false, '/a'] as const, [false, ''] as const, [true, '/a'] as const]) {
-      fake.answer = { canceled, filePath };
-      expect(await choose('name')).toBe(canceled || !filePath ? undefined : '/a');
-    }
-  expect(new Set(fake.dialogs.map(({ method }) => method))).toEqual(new Set(['showOpenDialog', 'showSaveDialog']));
-  for (const { method, parent: shown, options } of fake.dialogs) {
-    const isOpen = method === 'showOpenDialog';
-    expect([shown, options.title]).toEqual([parent, expect.stringMatching(/./)]);
-    expect(options.properties).toEqual([isOpen ? 'openFile' : 'showOverwriteConfirmation', 'dontAddToRecent']);
-    if (!isOpen) expect(options.defaultPath).toBe('name');
-  }
-});
-
-test('shows where a bad policy is and why', async () => {
-  await showPolicyError([{ source: '/etc/a', path: 'inspector', reason: 'must be a boolean' }], 'Acme Sign-in');
-  const { options } = fake.dialogs[0] ?? expect.fail('no dialog');
-  expect(options).toMatchObject({ type: 'error', message: 'Acme Sign-in is locked down', noLink: true });
-  expect(options.detail).toContain('/etc/a: inspector must be a boolean');
-  expect(options.title && options.buttons).toBeTruthy();
 });
 
 describe('safe storage', () => {

@@ -1,7 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ConfirmDialog } from '../../electron/core/ports.ts';
 import type { Handlers } from '../../electron/ipc/handler-types.ts';
 import { createExternalOpener } from '../../electron/ipc/open-external.ts';
@@ -17,8 +14,6 @@ vi.mock('electron', () => ({
 }));
 
 const { registerIpcHandlers } = await import('../../electron/shell/ipc.ts');
-const { hardenContents, hardenSession } = await import('../../electron/shell/hardening.ts');
-const { serveApp } = await import('../../electron/shell/protocol.ts');
 const { messages } = await import('../../shared/contract.ts');
 
 const log = vi.fn();
@@ -136,91 +131,5 @@ describe('external pages', () => {
     expect(question?.title).toContain('help.example.org');
     expect(question?.detail).toContain(saved);
     expect(openUnchecked).toHaveBeenCalledTimes(answer ? 1 : 0);
-  });
-});
-
-describe('hardening', () => {
-  type Listener = (event: { url: string; preventDefault(): void }) => void;
-  const handlers: Record<string, (...parts: never[]) => unknown> = {};
-  const set = (name: string) => (handler: never) => void Object.assign(handlers, { [name]: handler });
-  const on = (name: string, listener: never) => set(name)(listener);
-  const setters = ['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler'];
-  const others = ['setDisplayMediaRequestHandler', 'setSpellCheckerEnabled', 'setWindowOpenHandler'];
-  const electron = {
-    ...Object.fromEntries([...setters, ...others].map((name) => [name, set(name)])),
-    ...{ on, webRequest: { onBeforeRequest: set('onBeforeRequest') } },
-  };
-  beforeAll(() => {
-    hardenContents(electron as never, log);
-    hardenSession(electron as never);
-  });
-
-  const isPrevented = (name: string, url: string) => {
-    const preventDefault = vi.fn();
-    (handlers[name] as Listener)({ url, preventDefault });
-    return preventDefault.mock.calls.length === 1;
-  };
-
-  test.each(['will-navigate', 'will-frame-navigate'])('%s stays within the app', (name) => {
-    expect(isPrevented(name, 'app://latchkey/index.html')).toBe(false);
-    for (const url of ['https://evil.example/', 'app://latchkey.evil/', 'file:///etc/passwd', 'javascript:alert(1)'])
-      expect(isPrevented(name, url), url).toBe(true);
-  });
-
-  test('redirects, webviews, downloads and new windows are refused', () => {
-    for (const name of ['will-redirect', 'will-attach-webview', 'will-download'])
-      expect(isPrevented(name, 'app://latchkey/index.html'), name).toBe(true);
-    const open = handlers.setWindowOpenHandler as (details: object) => unknown;
-    expect(open({ url: 'https://evil.example/' })).toEqual({ action: 'deny' });
-  });
-
-  test('permissions, devices and the network are refused to the page', () => {
-    const answer = vi.fn();
-    const call = (name: string, ...parts: unknown[]) => handlers[name]?.(...(parts as never[]));
-    call('setPermissionRequestHandler', undefined, 'media', answer);
-    for (const url of ['https://evil.example/', 'app://latchkey/index.html']) call('onBeforeRequest', { url }, answer);
-    expect(answer.mock.calls).toEqual([[false], [{ cancel: true }], [{ cancel: false }]]);
-    expect(setters.slice(1).map((name) => call(name))).toEqual([false, false]);
-  });
-});
-
-describe('app://', () => {
-  let folder: string;
-  let serve: (request: Request) => Promise<Response>;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'latchkey-pages-'));
-    await writeFile(join(folder, 'index.html'), '<!doctype html>');
-    await writeFile(join(folder, 'secret.key'), 'fake');
-    await writeFile(`${folder}.html`, 'outside');
-    const handle = vi.fn<(scheme: string, handler: typeof serve) => void>();
-    serveApp({ protocol: { handle } } as never, folder);
-    serve = handle.mock.calls[0]?.[1] ?? serve;
-  });
-  afterAll(() => Promise.all([rm(folder, { recursive: true }), rm(`${folder}.html`)]));
-
-  test('serves a page with a strict policy', async () => {
-    const response = await serve({ url: 'app://latchkey/index.html', method: 'GET' } as Request);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-security-policy')).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    );
-    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-  });
-
-  test.each<[status: number, urlOf: (outside: string) => string, method?: string]>([
-    [404, (outside: string) => `latchkey/../${outside}`],
-    [404, (outside: string) => `latchkey/%2e%2e/${outside}`],
-    [404, (outside: string) => `latchkey/..%2f${outside}`],
-    [404, (outside: string) => `latchkey/%2e%2e%2f${outside}`],
-    [404, () => 'latchkey/secret.key'],
-    [404, () => 'latchkey/'],
-    [404, () => 'latchkey/none.html'],
-    [404, () => 'latchkey/%00index.html'],
-    [404, () => 'latchkey/%E0%A4%A.html'],
-    [404, () => 'elsewhere/index.html'],
-    [405, () => 'latchkey/index.html', 'POST'],
-  ])('has status %i for %s %s', async (expected, urlOf, method = 'GET') => {
-    const url = `app://${urlOf(`${folder.split('/').at(-1)}.html`)}`;
-    expect((await serve({ url, method } as Request)).status, url).toBe(expected);
   });
 });

@@ -2,11 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { describe, expect, test } from 'vitest';
-import {
-  defaultConfiguration as config,
-  createConfiguration,
-  placeholderUpdateUrl,
-} from '../../../build/electron-builder.ts';
+import { defaultConfiguration as config, createConfiguration } from '../../../build/electron-builder.ts';
 import { readArchitecture } from '../../../build/native-module.ts';
 import { canNotarize, listSigningNotices } from '../../../build/signing.ts';
 import { readVariant, variantsFolder } from '../../../build/variant.ts';
@@ -14,14 +10,6 @@ import { readVariant, variantsFolder } from '../../../build/variant.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 describe('installers', () => {
-  test.each([
-    ['win', ['nsis', 'msi']],
-    ['mac', ['dmg', 'zip', 'pkg']],
-    ['linux', ['AppImage', 'deb', 'rpm', 'tar.gz']],
-  ] as const)('%s: every format, for both processors', (system, formats) => {
-    expect(config[system]?.target).toEqual(formats.map((target) => ({ target, arch: ['x64', 'arm64'] })));
-  });
-
   test('matches the schema of electron-builder', async () => {
     const logger = { isEnabled: false } as Parameters<typeof validateConfiguration>[1];
     const variant = await readVariant(variantsFolder, 'acme', '/staged');
@@ -30,17 +18,6 @@ describe('installers', () => {
       const invalid = { ...config, [target]: { ...config[target], silent: true } };
       await expect(validateConfiguration(invalid, logger)).rejects.toThrow(`configuration.${target}`);
     }
-  });
-
-  test('are named for system and processor, ask for the scope only with NSIS, and publish and register nothing', () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
-    expect(config.artifactName).toBe('${name}-${version}-${os}-${arch}.${ext}');
-    expect([config.appId, config.linux?.executableName]).toEqual(['dev.latchkey.app', 'latchkey']);
-    expect(config.nsis).toMatchObject({ oneClick: false, perMachine: false, buildUniversalInstaller: false });
-    expect(config.msi).toMatchObject({ oneClick: true, perMachine: true, runAfterFinish: false });
-    expect(config.publish).toEqual([{ provider: 'generic', url: placeholderUpdateUrl }]);
-    expect(new URL(placeholderUpdateUrl).hostname).toMatch(/\.invalid$/);
-    expect(JSON.stringify(config)).not.toMatch(/protocols|fileAssociations|mimeTypes|x-scheme-handler/i);
   });
 
   test('hardens macOS with one entitlement', async () => {

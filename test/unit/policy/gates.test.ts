@@ -1,42 +1,9 @@
 import { expect, test } from 'vitest';
-import { createApiClient } from '../../../electron/api/client.ts';
-import { captureOutcome } from '../../../electron/core/failure.ts';
-import { Secret } from '../../../electron/core/secret.ts';
-import { createExchange } from '../../../electron/http/exchange.ts';
 import type { Handlers } from '../../../electron/ipc/handler-types.ts';
 import { applyPolicyGates, policyGates } from '../../../electron/ipc/policy-gates.ts';
-import type { Session } from '../../../electron/session/session.ts';
 import { type MessageName, messages } from '../../../shared/contract.ts';
-import { fakeClock } from '../support/clock.ts';
-import { fakeLog } from '../support/log.ts';
-import { readPolicyOf } from '../support/policy.ts';
-import { testProfile } from '../support/profile.ts';
-import { fakeTransport, jsonResponse } from '../support/transport.ts';
 
 const refused = { ok: false, failure: { kind: 'policy_refused' } };
-
-test('sends tokens only to origins that policy allows, even if the profile lists others', async () => {
-  const transport = fakeTransport(() => jsonResponse({}));
-  const clock = fakeClock();
-  const getAccessToken = async () => ({ token: new Secret('fake-access'), refreshed: false });
-  const session = { getAccessToken, canRefresh: () => false } as unknown as Session;
-  const { values } = await readPolicyOf({ allowedApiOrigins: ['https://a.example'] });
-  const exchange = createExchange({ transport, clock, log: fakeLog() });
-  const api = createApiClient({ exchange, clock, allowedOrigins: values.allowedApiOrigins });
-  const profile = testProfile({ api: { origins: ['https://a.example', 'https://b.example'] } });
-  const call = (url: string) => {
-    const request = { callId: '1', method: 'GET', url, headers: {} } as const;
-    return captureOutcome(
-      () => api(session, profile, request, new AbortController().signal),
-      () => {},
-    );
-  };
-  const otherHost = { kind: 'policy_refused', facts: { host: 'b.example' } };
-  expect(await call('https://b.example/orders')).toMatchObject({ failure: otherHost });
-  expect(await call('https://c.example/')).toMatchObject({ failure: { kind: 'origin_refused' } });
-  expect(transport.requests).toEqual([]);
-  expect(await call('https://a.example/orders')).toMatchObject({ ok: true });
-});
 
 /** A second copy of the table, so that a call that loses its gate is noticed. */
 const gatedCalls = {

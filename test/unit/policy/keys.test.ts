@@ -3,7 +3,7 @@ import { filePolicySource } from '../../../electron/policy/linux.ts';
 import { loadPolicy, noPolicy, toPolicyView } from '../../../electron/policy/policy.ts';
 import { policyRegistry } from '../../../electron/policy/policy-definitions.ts';
 import { readSources } from '../../../electron/policy/read-sources.ts';
-import { policyKeys, policyViewSchema } from '../../../shared/policy.ts';
+import { policyKeys } from '../../../shared/policy.ts';
 import { createCertificateAuthority } from '../../servers/tls.ts';
 import { createPolicyFolder, currentUid, getOnlyProblem, readPolicyOf, writePolicyFile } from '../support/policy.ts';
 import { minimalProfile, testProfile } from '../support/profile.ts';
@@ -19,12 +19,8 @@ import {
 const secretProfile = { ...minimalProfile, clientAuthentication: 'client_secret_basic' };
 const keyProfile = { ...minimalProfile, clientAuthentication: 'private_key_jwt' };
 
-describe.each([
-  ['on an unchanged computer', untouchedMachine],
-  ['whatever the user has changed: settings, profile files, vault, arguments, environment', tamperedMachine],
-])('%s', (_what, machine) => {
-  test.each(policyKeys)('applies %s', async (key) => policyEffects[key](await machine()));
-});
+// Whatever the user has changed: settings, profile files, vault, arguments, environment.
+test.each(policyKeys)('applies %s', async (key) => policyEffects[key](await tamperedMachine()));
 
 test("without a policy, the user's changes take effect (control)", async () => {
   const machine = await tamperedMachine();
@@ -36,10 +32,6 @@ test("without a policy, the user's changes take effect (control)", async () => {
     'true',
     expect.stringMatching(/^--clientKeys/),
   ]);
-});
-
-test('has an effect for every key', () => {
-  expect(Object.keys(policyEffects).sort()).toEqual([...policyKeys].sort());
 });
 
 describe('defaults and lockdown', () => {
@@ -133,16 +125,4 @@ test.each(policyKeys)("%s of an earlier source (the machine's) overrides a later
   const { settingsByKey, problems } = await readSources(sources);
   expect(problems).toEqual([]);
   expect(settingsByKey.get(key)).toMatchObject({ source: 'machine', value: schema.parse(example) });
-});
-
-test('has valid examples, and views that match the contract', async () => {
-  for (const key of policyKeys) {
-    const { schema, example, lockedDown, unset } = policyRegistry[key];
-    for (const value of [example, lockedDown, unset])
-      if (value !== undefined) expect(schema.safeParse(value).success).toBe(true);
-  }
-  const proxy = policyRegistry.proxy.example;
-  const policy = await readPolicyOf({ inspector: false, proxy, profiles: [minimalProfile] });
-  policyViewSchema.parse(toPolicyView(policy, []));
-  policyViewSchema.parse(toPolicyView(await readPolicyOf({ nonsense: 1 }), ['own.json']));
 });

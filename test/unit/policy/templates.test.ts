@@ -9,7 +9,6 @@ import { renderComment, renderElement, renderXmlDocument } from '../../../build/
 import { loadPolicy } from '../../../electron/policy/policy.ts';
 import { policyEntry } from '../../../electron/policy/policy-definitions.ts';
 import { windowsPolicySources } from '../../../electron/policy/windows.ts';
-import { policyKeys } from '../../../shared/policy.ts';
 
 const files = renderPolicyFiles();
 const file = (path: string) => files[path] ?? '';
@@ -48,25 +47,6 @@ describe('the definitions for Windows', () => {
   const adml = parse(file('build/policy/en-US/latchkey.adml'));
   const strings = new Map(all(adml, 'string').map((one) => [attribute(one, 'id'), one.textContent ?? '']));
   const presentations = all(adml, 'presentation');
-
-  test('have the elements that Group Policy requires, in its order', () => {
-    const parts = (of: Document) => children(of.documentElement).map(({ tagName }) => tagName);
-    expect(admx.documentElement.tagName).toBe('policyDefinitions');
-    expect(parts(admx)).toEqual(['policyNamespaces', 'resources', 'supportedOn', 'categories', 'policies']);
-    expect(adml.documentElement.tagName).toBe('policyDefinitionResources');
-    expect(parts(adml)).toEqual(['displayName', 'description', 'resources']);
-    for (const { documentElement } of [admx, adml]) {
-      expect(attribute(documentElement, 'revision')).toMatch(/^\d+\.\d+$/);
-      expect(attribute(documentElement, 'schemaVersion')).toMatch(/^\d+\.\d+$/);
-      expect(documentElement.namespaceURI).toContain('GroupPolicy');
-    }
-    for (const policy of all(admx, 'policy')) {
-      const [parent, supported, ...values] = children(policy).map(({ tagName }) => tagName);
-      expect([parent, supported]).toEqual(['parentCategory', 'supportedOn']);
-      expect([['enabledValue', 'disabledValue'], ['elements']]).toContainEqual(values);
-      expect(attribute(policy, 'key')).toBe('Software\\Policies\\Latchkey');
-    }
-  });
 
   test('define every key that Windows supports, and each name that they use', () => {
     const names = all(admx, 'policy').map((policy) => attribute(policy, 'name').toLowerCase());
@@ -157,16 +137,4 @@ describe('the configuration profile for macOS', () => {
     expect(Object.keys(settings)).toEqual(macosPolicyKeys);
     for (const key of macosPolicyKeys) expect(settings[key], key).toEqual(policyEntry(key).example);
   });
-});
-
-test('the JSON Schema has every key, and nothing else', () => {
-  const schema = JSON.parse(file('build/policy/policy.schema.json'));
-  expect(Object.keys(schema.properties)).toEqual(['$schema', ...policyKeys]);
-  expect(schema.additionalProperties).toBe(false);
-  expect(schema.properties.profiles.items.properties.issuer).toBeDefined();
-  expect(schema.properties.rememberMe.enum).toEqual(['choice', 'always', 'never']);
-});
-
-test('docs/policy.md describes every key', () => {
-  for (const key of policyKeys) expect(file('docs/policy.md')).toContain(`\n### ${key}\n`);
 });
