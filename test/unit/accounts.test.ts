@@ -133,16 +133,6 @@ describe('accounts side by side', () => {
     expect(await accessToken(app)).toContain('alice');
   });
 
-  test('do not share tokens, even if the active account changes during a call', async () => {
-    const app = await signedIn();
-    const session = app.accounts.active();
-    const { token } = await session.getAccessToken();
-    app.accounts.addSlot();
-    await signIn(app, 'bob');
-    expect((await session.getAccessTokenAfterRejection(token)).reveal()).toContain('alice');
-    expect(await kindOf(app.accounts.active().getAccessTokenAfterRejection(token))).toBe('signed_out');
-  });
-
   test('replace the older session of the same user, and revoke its tokens', async () => {
     const app = await signedIn({}, 'alice', 'alice');
     await nextTurn();
@@ -283,27 +273,6 @@ describe('storing sessions', () => {
     });
     expect(await accessToken(app)).toBe('fake-access-bob-2');
     expect(app.client.signIn).not.toHaveBeenCalled();
-  });
-
-  test('refreshes a restored session immediately if its access token has expired', async () => {
-    const before = await signedIn();
-    const app = await restarted(before, { clock: fakeClock(before.clock.now() + 8 * hourMs) });
-    app.clock.advance(0);
-    await nextTurn();
-    expect(app.client.refresh.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-alice-1');
-    expect(active(app)).toMatchObject({ state: 'signed-in', refreshes: 1 });
-  });
-
-  test('ends a restored session if its refresh token is rejected, with the reason and the username', async () => {
-    const before = await signedIn();
-    const app = await restarted(before, {
-      clock: fakeClock(before.clock.now() + 9 * hourMs),
-      client: { refresh: async () => fail('session_ended') },
-    });
-    app.clock.advance(0);
-    await nextTurn();
-    expect(active(app)).toMatchObject({ state: 'signed-out', username: 'alice', reason: { kind: 'session_ended' } });
-    expect(await app.vault.names('session/')).toEqual([]);
   });
 
   test('deletes a session whose profile has other destinations, without sending its tokens', async () => {
@@ -502,15 +471,6 @@ describe('a lock across restarts', () => {
     expect(states.sort()).toEqual(['alice locked', 'bob signed-in']);
   });
 
-  test('stays ended after system verification', async () => {
-    const app = await again(await locked());
-    expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'bob' });
-    expect(app.client.signIn).not.toHaveBeenCalled();
-    expect(await accessToken(app)).toBe('fake-access-bob-2');
-    await app.accounts.settle();
-    expect(active(await again(app))).toMatchObject({ state: 'signed-in', username: 'bob' });
-  });
-
   test('allows a sign-out that leaves nothing in the vault', async () => {
     const app = await again(await locked());
     expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
@@ -631,16 +591,6 @@ describe('a lock across restarts', () => {
   });
 });
 
-test('keeps secrets out of snapshots and the log', async () => {
-  const app = await signedIn();
-  await app.accounts.active().refresh();
-  await app.accounts.lock();
-  await app.accounts.unlock('');
-  await app.accounts.signOut();
-  expect(app.snapshots.length).toBeGreaterThan(8);
-  expect(JSON.stringify(app.snapshots) + app.log.text()).not.toContain('fake-');
-});
-
 test('does not store a session again that another process has signed out', async () => {
   const pending = deferred<TokenSet>();
   const app = await signedIn({ client: { refresh: () => pending.promise } });
@@ -651,16 +601,4 @@ test('does not store a session again that another process has signed out', async
   pending.resolve(tokenSet('2'));
   await refreshing;
   expect(await app.vault.names('session/')).toEqual([]);
-});
-
-test('does not overwrite a refresh token of another process with a late identity', async () => {
-  const learned = deferred<{ subject: string; name: string }>();
-  const bare = tokenSet('1', { identity: { subject: 'alice-1' } });
-  const app = await signedIn({ client: { signIn: async () => bare, fetchIdentity: () => learned.promise } });
-  const [name = ''] = await app.vault.names('session/');
-  const replaced = (await app.vault.read(name))?.reveal().replaceAll('-1"', '-2"') ?? '';
-  await app.vault.set(name, new Secret(replaced));
-  learned.resolve({ subject: 'alice-1', name: 'Alice' });
-  await nextTurn();
-  expect((await app.vault.read(name))?.reveal()).toBe(replaced);
 });

@@ -151,27 +151,6 @@ const entry = (id: string, username?: string, text = '{"a":1}') =>
   [stored({ callId: id }, succeeded({ text }), username ?? null), succeeded({ text })] as const;
 
 describe('the history of a profile', () => {
-  test('survives a restart with its responses, encrypted on disk', async () => {
-    const { files, open, history } = await setup();
-    await history.add('acme', ...entry('1', 'alice'));
-    await history.add('acme', ...entry('2', 'alice'));
-    await history.flush();
-    const again = open().history;
-    const response = { status: 200, durationMs: 12, bytes: 7 };
-    expect(await again.list(alice)).toEqual([
-      { id: '2', at: 1, method: 'POST', url: 'https://api.example/orders', response },
-      expect.objectContaining({ id: '1' }),
-    ]);
-    expect(await again.read(alice, '1')).toMatchObject({ outcome: { ok: true, value: { text: '{"a":1}' } } });
-    const written = files.texts[name] ?? '';
-    expect(written).toContain('latchkey-api-history');
-    for (const text of ['alice', 'api.example', 'POST'])
-      for (const one of listSpellings(text)) if (one.length > 4) expect(written).not.toContain(one);
-    await again.add('acme', ...entry('3', 'alice'));
-    await again.flush();
-    expect(ids(await open().history.list(alice))).toEqual(['3', '2', '1']);
-  });
-
   test('is separate for each user, except for calls made while signed out', async () => {
     const { history } = await setup();
     for (const [profileId, id, username] of [
@@ -256,25 +235,6 @@ describe('the history of a profile', () => {
     expect([left.filter(Boolean).length, left[2]]).toEqual([1, false]);
   });
 
-  test('is deleted with its profile or on request', async () => {
-    const { files, open, history } = await setup();
-    await history.add('acme', ...entry('1', 'alice'));
-    await history.add('other', ...entry('2', 'alice'));
-    await history.clear(alice);
-    await history.deleteProfile('other');
-    expect(files.texts).toEqual({});
-    expect(await open().history.list(alice)).toEqual([]);
-  });
-
-  test('is only in memory without a persistent vault', async () => {
-    const { files, open } = await setup();
-    const { history } = open('memory');
-    await history.add('acme', ...entry('1', 'alice'));
-    await history.flush();
-    expect(files.texts).toEqual({});
-    expect(ids(await history.list(alice))).toEqual(['1']);
-  });
-
   test('reports an unwritable disk', async () => {
     const { files, history } = await setup();
     await history.add('acme', ...entry('1', 'alice'));
@@ -357,18 +317,6 @@ describe('a call', () => {
       recordCall({ session: session as never, profile, call: apiCall(part) }, async () => end());
     return { run, added };
   }
-
-  test('is recorded without tokens, and without a user while signed out', async () => {
-    const body = 'fake-access-1 fake-refresh-1 fake-id-1';
-    const signedIn = setupHandlers(tokenSet('1'));
-    await signedIn.run({ body }, apiResponse);
-    expect(signedIn.added).toMatchObject([{ username: 'alice' }]);
-    expect(signedIn.added[0]?.request.body).toBe('‹access token› ‹refresh token› ‹ID token›');
-    const signedOut = setupHandlers(undefined);
-    expect(await signedOut.run({ body }, apiResponse)).toEqual(apiResponse());
-    expect(signedOut.added).toMatchObject([{ request: { body } }]);
-    expect(signedOut.added[0]).not.toHaveProperty('username');
-  });
 
   test.each<[FailureKind, number]>([
     ['offline', 1],

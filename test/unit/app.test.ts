@@ -1,13 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import { maxReportBytes } from '../../electron/reports/parse-report.ts';
-import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { accessToken, fakeServer } from '../support/fake-server.ts';
 import { testPlatform } from '../support/test-platform.ts';
 import { policyOf, startApp } from './support/app.ts';
 import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
 import { inProcessLocks } from './support/locks.ts';
-import { apiOrigin, issuer, minimalProfile, testProfile } from './support/profile.ts';
+import { apiOrigin, minimalProfile, testProfile } from './support/profile.ts';
 import { deferred, jsonResponse, nextTurn } from './support/transport.ts';
 
 /** Each test runs the composition that ships, and fails if one of its lines is left out. */
@@ -45,26 +43,6 @@ test('restores the stored session and sends every change of accounts to the page
   const restarted = await restart();
   expect(restarted.accounts.snapshot().session).toMatchObject({ state: 'signed-in', username: 'alice' });
   expect(restarted.log).toBe(log);
-});
-
-test('stores neither session nor API history if the policy forbids it', async () => {
-  const { signIn, restart, vault, callApi, settle, files } = await startApp(policyOf({ rememberMe: 'never' }));
-  await signIn();
-  await callApi();
-  await settle();
-  expect(await vault.names('session/')).toEqual([]);
-  expect(historyFiles(files)).toEqual([]);
-  expect((await restart()).accounts.snapshot().session.state).toBe('signed-out');
-});
-
-test('writes the API history before it settles', async () => {
-  const files = fakeFiles();
-  const write = async (name: string, text: string) => nextTurn().then(() => files.write(name, text));
-  const { signIn, callApi, settle } = await startApp({ files: { ...files, write } });
-  await signIn();
-  expect(await callApi()).toMatchObject({ ok: true });
-  await settle();
-  expect(historyFiles(files)).toHaveLength(1);
 });
 
 test('settles only after a refresh in progress', async () => {
@@ -143,17 +121,6 @@ test('locks an idle session, also across a restart, and unlocks it for a verifie
   expect((await restart({ clock: later })).accounts.snapshot().session.state).toBe('locked');
 });
 
-test('never locks an idle session if the policy turns that off', async () => {
-  const { signIn, accounts, clock, restart } = await startApp({
-    ...policyOf({ idleLockMinutes: 0 }),
-    idleSeconds: () => 9999,
-  });
-  await signIn();
-  clock.advance(10_000);
-  expect(accounts.snapshot().session.state).toBe('signed-in');
-  expect((await restart()).accounts.snapshot().session.state).toBe('signed-in');
-});
-
 test('revokes on waking what it could not revoke before', async () => {
   const server = fakeServer();
   let isOffline = false;
@@ -174,15 +141,6 @@ test('revokes on waking what it could not revoke before', async () => {
   isOffline = false;
   wake();
   await vi.waitFor(() => expect(accounts.snapshot().pendingRevocations).toBe(0));
-});
-
-test('removes the tokens of the exchange log when no user is signed in', async () => {
-  const { signIn, handlers, exchangeLog } = await startApp();
-  const clear = vi.spyOn(exchangeLog, 'clearTokens');
-  await signIn();
-  clear.mockClear();
-  await handlers.signOut();
-  expect(clear).toHaveBeenCalled();
 });
 
 test('uses the profiles of policy, app and files, and reports their changes to the page', async () => {
@@ -208,41 +166,6 @@ test('logs that changed profiles could not be reported to the page', async () =>
   });
   await handlers.saveProfile({ text: JSON.stringify({ ...minimalProfile, id: undefined }) });
   await vi.waitFor(() => expect(log.lines.at(-1)).toEqual({ event: 'defect', facts: { name: 'TypeError' } }));
-});
-
-test('authenticates with the stored client secret', async () => {
-  const builtInProfiles = [testProfile({ clientAuthentication: 'client_secret_basic' })];
-  const { handlers, transport, signIn } = await startApp({ builtInProfiles });
-  await handlers.storeClientSecret({ profileId: 'acme', clientSecret: 'fake-secret' });
-  await signIn();
-  const [sent] = transport.requests.filter(({ url }) => url.endsWith('/token'));
-  expect(sent?.headers.get('authorization')).toBe(`Basic ${btoa('desktop:fake-secret')}`);
-});
-
-test('edits, imports and exports profiles with the dialogs of the platform', async () => {
-  const imported = { ...minimalProfile, id: 'imported' };
-  const userTexts: Record<string, string> = { 'in.json': JSON.stringify(imported), 'key.pem': pemOf(newKey('ES256')) };
-  const confirm = vi.fn(async () => false);
-  const { handlers } = await startApp({
-    userTexts,
-    confirm,
-    builtInProfiles: [testProfile(), testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt' })],
-    open: { profileFile: async () => 'in.json', clientKey: async () => 'key.pem' },
-    save: { profile: async () => 'out.json' },
-  });
-  expect(await handlers.importProfiles()).toMatchObject({ value: { imported: ['Acme'] } });
-  expect(await handlers.exportProfile({ profileId: 'imported' })).toMatchObject({ ok: true });
-  expect(JSON.parse(userTexts['out.json'] ?? '')).toMatchObject({ id: 'imported' });
-  const keyed = await handlers.importClientKey({ profileId: 'keyed' });
-  expect(keyed).toMatchObject({ value: { clientCredential: 'key_present' } });
-  expect(await handlers.discoverIssuer({ text: issuer })).toMatchObject({ ok: true });
-
-  await handlers.signIn({ profileId: 'imported', username: 'alice', password: 'fake-password' });
-  const inUse = { failure: { kind: 'profile_in_use' } };
-  expect(await handlers.removeProfile({ profileId: 'imported' })).toMatchObject(inUse);
-  const text = JSON.stringify({ ...imported, api: { origins: ['https://other.example'] } });
-  expect(await handlers.saveProfile({ text, profileId: 'imported' })).toMatchObject({ failure: { kind: 'cancelled' } });
-  expect(confirm).toHaveBeenCalledTimes(1);
 });
 
 test('discards what is bound to the old destinations of a profile, after a confirmation', async () => {
@@ -271,52 +194,6 @@ test('discards what is bound to the old destinations of a profile, after a confi
   expect(stored()).toEqual([{ request: { ...request, headers: { 'x-api-key': '‹secret›' } } }, 0]);
 });
 
-test('inspects tokens from session, clipboard and file', async () => {
-  const userTexts = { 'token.txt': accessToken.replace('.ZmFr', '.YmFr') };
-  const { signIn, handlers, platform } = await startApp({ userTexts, open: { tokenFile: async () => 'token.txt' } });
-  await signIn();
-  const tokens = await handlers.listTokens();
-  const id = tokens.ok ? (tokens.value.find(({ role }) => role === 'id')?.id ?? '') : '';
-  for (const verifyWith of [undefined, { kind: 'issuer', url: issuer }] as const) {
-    const checked = await handlers.checkToken({ id, verifyWith });
-    const signature = checked.ok && checked.value.checks.find((check) => check.id === 'signature');
-    expect(signature).toMatchObject({ verdict: 'pass' });
-  }
-  await platform.clipboard.writeText(accessToken);
-  expect(await handlers.pasteToken()).toMatchObject({ ok: true });
-  expect(await handlers.openTokenFile()).toMatchObject({ ok: true });
-  expect(await handlers.introspectToken({ id })).toMatchObject({ ok: true });
-});
-
-test('calls the API with the dialogs of the platform and reports progress to the page', async () => {
-  const document = { openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: {} };
-  const userTexts: Record<string, string> = { 'body.json': '{"a":1}', 'openapi.json': JSON.stringify(document) };
-  const { signIn, handlers, callApi, eventsOf, files } = await startApp({
-    ...policyOf({ allowedApiOrigins: [apiOrigin] }),
-    userTexts,
-    server: { api: () => new Response('x'.repeat(2 * 1024 * 1024)) },
-    open: { requestBody: async () => 'body.json', openApiDocument: async () => 'openapi.json' },
-    save: { apiResponse: async () => 'response.bin', runReport: async () => 'run.xml' },
-  });
-  await signIn();
-  expect(await handlers.chooseApiBodyFile()).toMatchObject({ ok: true, value: { name: 'body.json' } });
-  const loaded = await handlers.loadOpenApiDocument({ profileId: 'acme', source: { from: 'file' } });
-  expect(loaded).toMatchObject({ ok: true });
-  expect(await callApi({ url: 'https://elsewhere.example/' })).toMatchObject({ ok: false });
-  expect(await callApi()).toMatchObject({ ok: true, value: { truncated: true } });
-  expect(await handlers.saveApiResponse({ callId: 'one' })).toMatchObject({ ok: true });
-  expect(userTexts['response.bin']).toHaveLength(2 * 1024 * 1024);
-  expect(eventsOf('apiSaveProgress').length).toBeGreaterThan(0);
-
-  const request = { name: 'Orders', method: 'GET', url: `${apiOrigin}/orders` } as const;
-  expect(await handlers.saveApiRequest({ profileId: 'acme', request })).toMatchObject({ ok: true });
-  expect(Object.keys(files.texts)).toContain('api-requests.json');
-  expect(await handlers.runApiRequests({ callId: 'run' })).toMatchObject({ value: { total: 1 } });
-  expect(eventsOf('apiRunProgress')).toHaveLength(1);
-  expect(await handlers.saveApiRunReport()).toMatchObject({ ok: true });
-  expect(userTexts['run.xml']).toContain('<testsuite');
-});
-
 test('stops a parser that takes too long, and reports its progress to the page', async () => {
   const startParser = () => ({ post() {}, onMessage() {}, onExit() {}, kill() {} });
   const { handlers, clock, eventsOf, log } = await startApp({
@@ -332,56 +209,10 @@ test('stops a parser that takes too long, and reports its progress to the page',
   expect(log.lines.at(-1)?.event).toBe('parser stopped');
 });
 
-test('encrypts the secrets of saved requests and reports damaged files', async () => {
-  const { handlers, files } = await startApp();
-  const headers = { 'x-api-key': 'not-a-real-key' };
-  const request = { name: 'Orders', method: 'GET', url: `${apiOrigin}/orders`, headers } as const;
-  expect(await handlers.saveApiRequest({ profileId: 'acme', request })).toMatchObject({ ok: true });
-  expect(JSON.stringify(files.texts)).not.toContain('not-a-real-key');
-  expect(await handlers.listApiRequests({ profileId: 'acme' })).toMatchObject({
-    value: [{ ...request, headers: { 'x-api-key': '‹secret›' } }],
-  });
-
-  const damaged = await startApp({ files: fakeFiles({ 'api-requests.json': '{', 'api-history/acme.json': '{' }) });
-  await damaged.handlers.listApiRequests({ profileId: 'acme' });
-  await damaged.handlers.listApiHistory({ profileId: 'acme' });
-  const events = damaged.log.lines.map(({ event }) => event);
-  expect(events).toContain('saved requests are damaged and start empty');
-  expect(events.some((event) => event.includes('history'))).toBe(true);
-});
-
 test('refuses an origin that the policy does not allow', async () => {
   const { signIn, callApi } = await startApp(policyOf({ allowedApiOrigins: ['https://other.example'] }));
   await signIn();
   expect(await callApi()).toMatchObject({ failure: { kind: 'policy_refused' } });
-});
-
-test('saves and opens reports with the dialogs of the platform', async () => {
-  const userTexts: Record<string, string> = {};
-  const { signIn, handlers, platform } = await startApp({ userTexts, open: { reportFile: async () => 'report' } });
-  await signIn();
-  expect(await handlers.saveReport({ format: 'json', personalData: true })).toMatchObject({ ok: true });
-  const report = JSON.parse(userTexts.report ?? '');
-  expect(report).toMatchObject({ environment: platform.environment, session: { state: 'signed-in' } });
-  expect(report.profile).toMatchObject({ id: 'acme' });
-  expect(report.tokens.length).toBeGreaterThan(0);
-  expect(userTexts.report?.length).toBeLessThan(maxReportBytes);
-  expect(await handlers.openReport()).toMatchObject({ ok: true });
-});
-
-test('runs the doctor on the parts of the app and reports findings to the page', async () => {
-  const resolveProxy = vi.fn(async () => 'DIRECT');
-  const readCertificate = vi.fn(async () => undefined);
-  const openNetwork = async () => ({ transport: fakeServer(), resolveProxy, readCertificate });
-  const { handlers, eventsOf, commands } = await startApp({ openNetwork });
-  expect(await handlers.runDoctor({ profileId: 'acme' })).toMatchObject({ ok: true });
-  expect(eventsOf('doctorFinding').find(({ check }) => check === 'vault')).toMatchObject({ verdict: 'ok' });
-  expect(resolveProxy).toHaveBeenCalled();
-  expect(readCertificate).toHaveBeenCalled();
-  const print = vi.fn();
-  const { signal } = new AbortController();
-  await commands.doctor(['acme', '--json'], { print, printError: () => {}, readSecret: async () => undefined, signal });
-  expect(JSON.parse(print.mock.calls[0]?.[0])).toMatchObject({ format: 'latchkey-doctor' });
 });
 
 test('opens only pages of a specification or a profile', async () => {

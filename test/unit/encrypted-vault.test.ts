@@ -81,13 +81,6 @@ describe('a vault with a key', () => {
     expect(texts.size).toBe(3);
   });
 
-  test('deletes records', async () => {
-    const { vault, reopen } = await filled();
-    await vault.delete('name');
-    expect(await read(vault)).toBeUndefined();
-    expect(await read(await reopen())).toBeUndefined();
-  });
-
   test('discards a change that cannot be saved, but not the next one', async () => {
     const { files, vault } = await filled();
     const { write } = files;
@@ -261,16 +254,6 @@ describe('protectors', () => {
     const vault = await open(files, { ...protector('keychain'), storeKey: () => files.write('', '') });
     const unavailable = [{ protector: 'keychain', reason: 'unwritable' }];
     expect(vault.status()).toMatchObject({ protector: 'memory', unavailable });
-  });
-
-  test('pass the key to a preferred one, which deletes it from the other', async () => {
-    const files = fakeFiles();
-    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
-    await fill(files, protector('keychain', 'no_service'), account);
-    const vault = await open(files, keychain, account);
-    expect(vault.status().protector).toBe('keychain');
-    expect(await read(vault)).toBe(secret);
-    expect(account.key).toBeUndefined();
   });
 
   test('report a key that was recovered from a copy', async () => {

@@ -5,8 +5,7 @@ import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { startApp } from './support/app.ts';
 import { fakeFiles } from './support/files.ts';
 import { apiOrigin, issuer, testProfile } from './support/profile.ts';
-import { bearerResponse, createIdToken } from './support/server.ts';
-import { deferred, jsonResponse, nextTurn } from './support/transport.ts';
+import { deferred } from './support/transport.ts';
 
 /** `startApp` checks every result against its schema and for secrets. */
 
@@ -85,20 +84,6 @@ test('creates, changes and deletes profiles', async () => {
   expect(await handlers.cancelDiscovery()).toBeUndefined();
 });
 
-test('refreshes for some of the scopes', async () => {
-  const { handlers, signIn } = await startApp({
-    server: {
-      token: async ({ body }) => {
-        const scope = new URLSearchParams(body).get('scope') ?? '';
-        return jsonResponse(bearerResponse({ refresh_token: 'fake-refresh', scope, id_token: await createIdToken() }));
-      },
-    },
-  });
-  await signIn();
-  const scopes = { requested: ['openid'], granted: ['openid'] };
-  expect(await handlers.refreshWithScopes({ scopes: ['openid'] })).toMatchObject({ value: { scopes } });
-});
-
 describe('the client key', () => {
   const keyFile = pemOf(newKey('ES256'));
   const path = '/fake-path/key.pem';
@@ -123,16 +108,6 @@ describe('the client key', () => {
       importKey: () => app.handlers.importClientKey({ profileId: 'keyed' }),
     };
   }
-
-  test('is chosen in a dialog, and only its presence is reported', async () => {
-    const { credential, importKey, chooseClientKey } = await setup();
-    chooseClientKey.mockResolvedValueOnce(undefined);
-    expect(await importKey()).toEqual(failed('cancelled'));
-    expect(await credential()).toBe('key_missing');
-    const chosen = await importKey();
-    expect(chosen).toMatchObject({ ok: true, value: { id: 'keyed', clientCredential: 'key_present' } });
-    expect(JSON.stringify(chosen)).not.toMatch(/PRIVATE|fake-path/);
-  });
 
   test('is for profiles that use one, and only comes from a file', async () => {
     const { handlers, chooseClientKey } = await setup();
@@ -163,20 +138,6 @@ describe('the client key', () => {
   });
 });
 
-test('returns failures', async () => {
-  const token = () => jsonResponse({ error: 'invalid_grant' }, { status: 400 });
-  const { handlers, signIn, callApi } = await startApp({ server: { token } });
-  const unknown = { profileId: 'none', username: 'a', password: 'fake-password' };
-  expect(await handlers.signIn(unknown)).toEqual(failed('profile_unknown'));
-  expect(await signIn()).toMatchObject(failed('credentials_refused'));
-  expect(await handlers.listTokens()).toEqual({ ok: true, value: [] });
-  expect(await handlers.refresh()).toEqual(failed('signed_out'));
-  expect(await handlers.signOut()).toEqual(failed('signed_out'));
-  expect(await callApi()).toEqual(failed('signed_out'));
-  const secret = { profileId: 'none', clientSecret: 'fake-secret' };
-  expect(await handlers.storeClientSecret(secret)).toEqual(failed('profile_unknown'));
-});
-
 describe('the contract', () => {
   test('refuses a result with one more field', async () => {
     const { handlers, signIn } = await startApp();
@@ -196,17 +157,6 @@ describe('the contract', () => {
       expect(result.safeParse(leaking).success).toBe(false);
     expect(sessionSnapshotSchema.safeParse({ ...value, ...leaks }).success).toBe(false);
     expect(sessionSnapshotSchema.safeParse(value).success).toBe(true);
-  });
-
-  test('refuses an argument with one more field, or that is too long', () => {
-    const credentials = { profileId: 'a', username: 'b', password: 'c' };
-    const accepts = (argument: object) => calls.signIn.argument.safeParse(argument).success;
-    expect(accepts(credentials)).toBe(true);
-    expect(accepts({ ...credentials, scope: 'x' })).toBe(false);
-    expect(accepts({ ...credentials, password: 'x'.repeat(4001) })).toBe(false);
-    expect(accepts({ ...credentials, password: { toString: 'x' } })).toBe(false);
-    expect(calls.getStartupInfo.argument.safeParse({}).success).toBe(false);
-    expect(calls.callApi.argument.safeParse({ callId: '1', method: 'TRACE', url: 'x' }).success).toBe(false);
   });
 });
 
@@ -261,20 +211,4 @@ describe('an API call', () => {
     expect(await second).toEqual(failed('cancelled'));
     expect(await handlers.listApiHistory({ profileId: 'acme' })).toEqual({ ok: true, value: [] });
   });
-
-  test('ends with the session, so that no other user gets its response', async () => {
-    const { handlers, callApi } = await setup();
-    const call = callApi();
-    await nextTurn();
-    await handlers.signOut();
-    expect(await call).toEqual(failed('cancelled'));
-  });
-});
-
-test('cancels a sign-in', async () => {
-  const { handlers, signIn } = await startApp({ server: { token: () => new Promise(() => {}) } });
-  const signingIn = signIn();
-  await nextTurn();
-  expect(await handlers.cancelSignIn()).toBeUndefined();
-  expect(await signingIn).toMatchObject(failed('cancelled'));
 });

@@ -77,48 +77,6 @@ describe('requests of a second factor', () => {
     '/mfa/authenticators': () => jsonResponse([sms]),
     '/mfa/challenge': () => jsonResponse(response),
   });
-  const client = { client_id: 'desktop', client_secret: 'fake-secret' };
-
-  test('send Auth0 a bearer token for the list, JSON for the challenge, and its grant', async () => {
-    const part = { clientAuthentication: 'client_secret_post' };
-    const { signIn, sentTo, form } = auth0(smsChallenge(), part, 'fake-secret');
-    await signIn('fake-password', prompterOf(code));
-    const [list] = sentTo('/mfa/authenticators');
-    expect([list?.method, list?.headers.get('authorization')]).toEqual(['GET', `Bearer ${mfaToken}`]);
-    const [request] = sentTo('/mfa/challenge');
-    expect(request?.headers.get('content-type')).toBe('application/json');
-    const sent = { mfa_token: mfaToken, challenge_type: 'oob', authenticator_id: 'sms|1', ...client };
-    expect(JSON.parse(request?.body ?? '')).toEqual(sent);
-    expect(Object.fromEntries(form('/oauth/token'))).toEqual({
-      grant_type: 'http://auth0.com/oauth/grant-type/mfa-oob',
-      mfa_token: mfaToken,
-      oob_code: 'fake-oob-code',
-      binding_code: '654321',
-      ...client,
-    });
-    expect(sentTo('/oauth/token')).toHaveLength(2);
-  });
-
-  test('send Okta a form for the challenge, with the client in the header', async () => {
-    const base = '/oauth2/default/v1';
-    const part = { provider: 'okta-custom-server', issuer: `${issuer}/oauth2/default`, scopes: ['openid'] };
-    const { signIn, sentTo, form } = createTestClient(
-      {
-        [`/oauth2/default${discovery}`]: notFound,
-        [`${base}/token`]: tokenEndpoint({}, 400),
-        [`${base}/challenge`]: () => jsonResponse({ ...challenge, challenge_type: 'any' }),
-      },
-      { profile: testProfile({ ...part, clientAuthentication: 'client_secret_basic' }), clientSecret: 'fake-secret' },
-    );
-    await signIn('fake-password', prompterOf({ type: 'authenticator', id: 'sms' }, code)).catch(() => {});
-    const supported = 'http://auth0.com/oauth/grant-type/mfa-oob';
-    const sent = { mfa_token: mfaToken, challenge_types_supported: supported, channel_hint: 'sms' };
-    expect(Object.fromEntries(form(`${base}/challenge`))).toEqual(sent);
-    const [request] = sentTo(`${base}/challenge`);
-    expect(request?.headers.get('content-type')).toBe('application/x-www-form-urlencoded');
-    expect(request?.headers.get('authorization')).toMatch(/^Basic /);
-    expect(form(`${base}/token`).get('binding_code')).toBe('654321');
-  });
 
   test('use the grant types of the profile, else the defaults', async () => {
     const urn = 'urn:okta:params:oauth:grant-type:mfa-otp';

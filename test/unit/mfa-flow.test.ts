@@ -26,27 +26,6 @@ const rateLimited = (retryAt?: number) => ({
 });
 
 describe('a code of an authenticator app', () => {
-  test('is sent without spaces and signs in', async () => {
-    const { outcome, prompt, code, redeemed, clock } = startMfa();
-    const expiresAt = clock.now() + 5 * minuteMs;
-    expect(await prompt()).toEqual({ step: 'otp', hasOtherFactors: false, wrong: false, expiresAt });
-    await code(' 123 456 ');
-    expect(await outcome).toBe('signed-in');
-    expect(redeemed).toEqual([{ grantType: grant('otp'), parameters: { otp: '123456' } }]);
-    expect(clock.countTimers()).toBe(0);
-  });
-
-  test('is requested again in a new prompt if it is wrong', async () => {
-    const { outcome, getView, code } = startMfa({ results: [wrong, createRedeemed()] });
-    const first = await getView();
-    await code('000000');
-    const second = await getView();
-    expect(second).toMatchObject({ checking: false, prompt: { step: 'otp', wrong: true } });
-    expect(second?.number).not.toBe(first?.number);
-    await code('123456');
-    expect(await outcome).toBe('signed-in');
-  });
-
   test('is checked once, and dropped if it is for an older prompt', async () => {
     const { session, getView, redeemed } = startMfa({ results: [wrong, createRedeemed()] });
     const first = await getView();
@@ -110,16 +89,6 @@ describe('a code of an authenticator app', () => {
     expect(redeemed).toHaveLength(2);
   });
 
-  test('is not retried automatically after a rate limit, which shows when to retry', async () => {
-    const { outcome, prompt, code, pass, redeemed } = startMfa({ results: [rateLimited(90_000), createRedeemed()] });
-    await code('123456');
-    expect(await prompt()).toMatchObject({ failure: { kind: 'rate_limited', facts: { retryAt: 90_000 } } });
-    await pass(2 * minuteMs);
-    expect(redeemed).toHaveLength(1);
-    await code('123456');
-    expect(await outcome).toBe('signed-in');
-  });
-
   test('is only reported as wrong if the next request succeeds', async () => {
     const { prompt, code } = startMfa({ results: [lost, wrong] });
     await code('123456');
@@ -133,21 +102,6 @@ describe('a code sent to another device', () => {
   const sms = [createAuthenticator('sms', 'somewhere')];
   const sent = () => createChallenge({ bindingMethod: 'prompt' });
 
-  test.each(['sms', 'voice', 'email'] as const)('by %s can be entered again for the same challenge', async (kind) => {
-    const { outcome, prompt, code, redeemed } = startMfa({
-      authenticators: [createAuthenticator(kind, 'somewhere')],
-      challenge: async () => sent(),
-      results: [wrong, createRedeemed()],
-    });
-    expect(await prompt()).toMatchObject({ step: 'binding-code', channel: kind, sentTo: 'somewhere', wrong: false });
-    await code('111111');
-    expect(await prompt()).toMatchObject({ step: 'binding-code', wrong: true });
-    await code('654 321');
-    expect(await outcome).toBe('signed-in');
-    const parameters = { oob_code: 'fake-oob-code', binding_code: '654321' };
-    expect(redeemed.at(-1)).toEqual({ grantType: grant('oob'), parameters });
-  });
-
   test('leads back to the choice if the factor is unavailable', async () => {
     const { prompt, answer } = startMfa({
       authenticators: undefined,
@@ -158,13 +112,6 @@ describe('a code sent to another device', () => {
     });
     await answer({ type: 'authenticator', id: 'sms' });
     expect(await prompt()).toMatchObject({ step: 'choose', unavailable: 'sms' });
-  });
-
-  test('leads back to the password if the mfa_token has expired', async () => {
-    const challenge = async () => {
-      throw createRefusal({ code: 'expired_token' });
-    };
-    expect(await startMfa({ authenticators: sms, challenge }).outcome).toBe('mfa_expired');
   });
 
   /** Fails the n-th request for a challenge. */
@@ -275,22 +222,6 @@ describe('a push', () => {
     expect(await prompt()).toMatchObject({ step: 'push', state: 'unanswered' });
   });
 
-  test.each([
-    [{ code: 'invalid_grant', description: 'MFA Authorization rejected.' }, 'declined'],
-    [{ code: 'access_denied' }, 'declined'],
-    [{ code: 'expired_token', description: 'oob_code is expired' }, 'unanswered'],
-    [{ code: 'invalid_grant', description: 'The challenge timed out' }, 'unanswered'],
-  ])('that ends with %o is %s', async (result, state) => {
-    const { prompt, pass } = start([result]);
-    await pass(5000);
-    expect(await prompt()).toMatchObject({ step: 'push', state });
-  });
-
-  test('shows the number to choose', async () => {
-    const { prompt } = start([pending], { bindingMethod: 'transfer', bindingCode: '42' });
-    expect(await prompt()).toMatchObject({ step: 'push', number: '42' });
-  });
-
   const fast = { pollIntervalMs: 1000, lifetimeMs: 4 * minuteMs };
 
   test('is polled with backoff and approved when the network is back', async () => {
@@ -348,28 +279,6 @@ test('a recovery code is requested if there is no other factor, and the new one 
   await answer({ type: 'acknowledged' });
   expect(await outcome).toBe('signed-in');
   expect(clock.countTimers()).toBe(0);
-});
-
-test('fails for an account without authenticators', async () =>
-  expect(await startMfa({ authenticators: [] }).outcome).toBe('mfa_not_enrolled'));
-
-test('requests the list of authenticators again when the user retries', async () => {
-  let lists = 0;
-  const { outcome, prompt, answer, code } = startMfa({
-    listing: () => {
-      lists += 1;
-      if (lists < 3) throw createRefusal(lost);
-    },
-  });
-  expect(await prompt()).toMatchObject({ step: 'choose', authenticators: [], failure: { kind: 'connection_lost' } });
-  await answer({ type: 'acknowledged' });
-  expect(lists).toBe(1);
-  await answer({ type: 'resend' });
-  expect(await prompt()).toMatchObject({ step: 'choose', authenticators: [] });
-  await answer({ type: 'resend' });
-  await code('123456');
-  expect(await outcome).toBe('signed-in');
-  expect(lists).toBe(3);
 });
 
 describe('the prompter', () => {

@@ -4,7 +4,7 @@ import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { catchFailure } from './support/failures.ts';
-import { alice, createTestSession } from './support/session.ts';
+import { createTestSession } from './support/session.ts';
 import { hourMs, tokenSet } from './support/tokens.ts';
 import { deferred, nextTurn } from './support/transport.ts';
 
@@ -89,18 +89,6 @@ test('sets the timer again after a sleep, so that the token is refreshed before 
   expect(client.refresh).toHaveBeenCalledTimes(1);
 });
 
-test.each([
-  ['revokes', 'not stored', false],
-  ['does not revoke', 'stored', true],
-])('%s the tokens of a session that is %s when it is locked', async (_what, _how, isStored) => {
-  const { session, client, store } = createTestSession();
-  await session.signIn({ profileId: 'acme', client, credentials: alice, store: isStored ? store : undefined });
-  await session.lock();
-  expect(client.revoke).toHaveBeenCalledTimes(isStored ? 0 : 1);
-  if (isStored) expect((await session.unlock()).state).toBe('signed-in');
-  else expect((await catchFailure(session.unlock())).kind).toBe('signed_out');
-});
-
 test('returns the scopes of the sign-in, even if the current token has fewer', async () => {
   const requestedScopes = ['openid', 'orders'];
   const sessionScopes = { requestedScopes, grantedScopes: requestedScopes };
@@ -115,20 +103,4 @@ test('returns the scopes of the sign-in, even if the current token has fewer', a
   expect(session.requestedScopes()).toEqual(requestedScopes);
   await session.startSignOut();
   expect(session.requestedScopes()).toBeUndefined();
-});
-
-test('restores a session locked: without tokens and timers until it is unlocked', async () => {
-  const before = createTestSession();
-  await before.signInStored();
-  const stored = (await before.store.read()) ?? expect.fail('nothing is stored');
-  const { session, clock, client } = createTestSession();
-  session.restore(stored, { client, store: before.store, locked: true });
-  expect(session.snapshot()).toMatchObject({ state: 'locked', username: 'alice', stored: true });
-  expect(session.requestedScopes()).toEqual(['openid']);
-  expect(() => session.tokens()).toThrow('signed_out');
-  expect(clock.countTimers()).toBe(0);
-  session.wake();
-  expect(client.refresh).not.toHaveBeenCalled();
-  expect((await session.unlock()).state).toBe('signed-in');
-  expect(session.tokens().refreshToken?.reveal()).toBe('fake-refresh-1');
 });

@@ -127,12 +127,6 @@ test('the user of refreshed tokens is shown, not one that userinfo named for ear
   expect(session.snapshot()).toHaveProperty('identity', { subject: 'bob-1' });
 });
 
-test('a refresh is visible while in progress', async () => {
-  const { session, snapshots } = await createSignedInSession();
-  await session.refresh();
-  expect(snapshots.slice(2)).toMatchObject([{ refreshing: true }, { refreshing: false, refreshes: 1 }]);
-});
-
 describe('after a 401', () => {
   test('refreshes the current token once, but not one that has been replaced', async () => {
     const { session, client } = await createSignedInSession();
@@ -212,14 +206,6 @@ describe('automatically', () => {
     await advance(parts, hourMs);
     expect(client.refresh).toHaveBeenCalledTimes(2);
   });
-
-  test('does nothing after the sign-out', async () => {
-    const { session, client, clock } = await createSignedInSession();
-    await signOut(session);
-    expect(clock.countTimers()).toBe(0);
-    session.wake();
-    expect(client.refresh).not.toHaveBeenCalled();
-  });
 });
 
 describe('a wall clock', () => {
@@ -240,23 +226,6 @@ describe('a wall clock', () => {
       for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
       expect(client.refresh).toHaveBeenCalledTimes(1);
     }
-  });
-
-  test.each([-365, -2, 2, 365])('that jumps by %d days keeps the session, and each token its hour', async (days) => {
-    const { session, client, clock } = await createSignedInSession();
-    client.refresh.mockImplementation(renewing(clock));
-    clock.jump(days * dayMs);
-    session.wake();
-    await nextTurn();
-    for (let hours = 0; hours < 5; hours += 1) {
-      for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
-      clock.advance(hourMs);
-      await nextTurn();
-    }
-    expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: undefined });
-    // One for the jump, and one per hour.
-    expect(client.refresh.mock.calls.length).toBeGreaterThanOrEqual(5);
-    expect(client.refresh.mock.calls.length).toBeLessThanOrEqual(7);
   });
 
   test('keeps the session while the server rejects its requests, until the clock is right', async () => {
