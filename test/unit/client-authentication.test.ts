@@ -3,7 +3,6 @@ import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
 import { basicHeader, createClientAuthentication } from '../../electron/oauth/client-authentication.ts';
-import { asymmetricAlgorithms, hmacAlgorithms } from '../../shared/client-assertion.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
@@ -54,17 +53,6 @@ describe('the Basic header', () => {
     expect(basicHeader('a b', 'c:d', 'raw')).toBe('Basic YSBiOmM6ZA==');
     expect(basicHeader('é', '漢', 'raw')).toBe('Basic w6k65ryi');
   });
-});
-
-test.each([
-  ['none', {}, 'client_id=desktop', undefined],
-  ['client_secret_post', {}, 'client_id=desktop&client_secret=fake+%2B%3Asecret', undefined],
-  ['client_secret_basic', {}, '', 'desktop:fake+%2B%3Asecret'],
-  ['client_secret_basic', { basicEncoding: 'raw' }, '', 'desktop:fake +:secret'],
-])('%s %j sends the body %j and the header %s', async (method, part, expected, header) => {
-  const { body, headers } = await createRequests(method, part)('fake +:secret');
-  expect(body.toString()).toBe(expected);
-  expect(headers.map(([name, value]) => [name, userinfo(value)])).toEqual(header ? [['authorization', header]] : []);
 });
 
 test.each([
@@ -136,22 +124,6 @@ describe('a client assertion', () => {
         ids.add(decodeJwt((await authenticate(credentialOf(method))).assertion).jti);
       expect(ids.size).toBe(20);
     });
-  });
-
-  test.each(hmacAlgorithms)('is signed with the UTF-8 bytes of the secret for %s', async (algorithm) => {
-    for (const one of [secret, 'not a real secret +%&=: é漢🔑 0123456789-0123456789-0123456789-0123']) {
-      const { assertion } = await requestsOf('client_secret_jwt', { algorithm })(one);
-      expect((await jwtVerify(assertion, Buffer.from(one, 'utf8'))).protectedHeader).toEqual({ alg: algorithm });
-      await expect(jwtVerify(assertion, Buffer.from(`${one}.`))).rejects.toThrow('signature');
-    }
-  });
-
-  test.each(asymmetricAlgorithms)('is signed with the key for %s', async (algorithm) => {
-    const [own, other] = [newKey(algorithm), newKey(algorithm)];
-    const { assertion } = await requestsOf('private_key_jwt', { algorithm, keyId: 'kid-1' })(pemOf(own));
-    const { protectedHeader } = await jwtVerify(assertion, createPublicKey(own));
-    expect(protectedHeader).toEqual({ alg: algorithm, kid: 'kid-1' });
-    await expect(jwtVerify(assertion, createPublicKey(other))).rejects.toThrow('signature');
   });
 
   test('imports the key once, and again when it changes', async () => {

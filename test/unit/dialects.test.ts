@@ -6,7 +6,6 @@ import { errorResponseFailure } from '../../electron/oauth/error-response.ts';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { documentedProfiles } from '../integration/documented-profiles.ts';
 import { catchFailure } from './support/failures.ts';
-import { testProfile } from './support/profile.ts';
 
 /** An issuer of each provider: the first that docs/providers.md shows. */
 const issuers = new Map(
@@ -138,29 +137,6 @@ describe('the issuer in discovery and ID tokens', () => {
   ])('%s at %s is %s', (provider, issuer, expected) =>
     expect(dialects[provider]?.expectedIssuer(issuer)).toBe(expected),
   );
-});
-
-describe('the password grant', () => {
-  const grantOf = (provider: string, part: Record<string, unknown> = {}) =>
-    dialectOf({ provider }).passwordGrant(testProfile(part));
-
-  test.each(['oidc', 'okta-org-server', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'])(
-    'of %s is that of RFC 6749',
-    (provider) => expect(grantOf(provider)).toEqual({ grantType: 'password', parameters: {} }),
-  );
-
-  test.each([
-    ['password', { audience: 'urn:api' }],
-    ['http://auth0.com/oauth/grant-type/password-realm', { audience: 'urn:api', realm: 'employees' }],
-  ])('of Auth0 is %s with %j', (grantType, parameters) =>
-    expect(grantOf('auth0', parameters)).toEqual({ grantType, parameters }),
-  );
-});
-
-test('treats only access tokens of the Okta org server as opaque', () => {
-  const known = ['oidc', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'];
-  expect(known.filter((name) => dialects[name]?.hasOpaqueAccessTokens)).toEqual([]);
-  expect(dialects['okta-org-server']?.hasOpaqueAccessTokens).toBe(true);
 });
 
 describe('what an error means', () => {

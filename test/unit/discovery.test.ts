@@ -244,12 +244,6 @@ describe('default endpoints of a provider', () => {
     await catchFailure(discover(refuse(status), okta()));
   });
 
-  test('do not exist for generic OIDC', async () =>
-    expect(await catchFailure(discover(refuse(404)))).toMatchObject({
-      kind: 'discovery_failed',
-      details: { status: 404 },
-    }));
-
   test('are replaced by those of the document', async () => {
     const published = { issuer: usual.issuer, token_endpoint: 'https://acme.okta.com/t', jwks_uri: null };
     expect(await discover(() => jsonResponse(published), okta())).toEqual({
@@ -274,16 +268,6 @@ describe('default endpoints of a provider', () => {
     expect((await discover(refuse(404), oracle({ expectedIssuer: own }))).issuer).toBe(own);
   });
 });
-
-test.each([
-  ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'response_not_json'],
-  ['cut JSON', () => new Response('{"iss', { headers: { 'content-type': 'application/json' } }), 'response_malformed'],
-  ['a list', () => jsonResponse([]), 'response_malformed'],
-  ['a 404', () => new Response('', { status: 404 }), 'discovery_failed'],
-  ['a 503', () => new Response('', { status: 503 }), 'discovery_failed'],
-  ['2 MB', () => new Response('x'.repeat(2_000_000)), 'response_too_large'],
-  ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } }), 'redirect_refused'],
-] as const)('%s is a failure', async (_what, answer, kind) => expect(await kindOf(discover(answer))).toBe(kind));
 
 test('can be cancelled', async () => {
   const { discovery } = setup(() => new Promise<Response>(() => {}));

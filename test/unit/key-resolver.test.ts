@@ -91,17 +91,6 @@ describe('a JWK set', () => {
 });
 
 describe('the keys of the profile', () => {
-  test('are those that its issuer publishes', async () => {
-    const { resolveForProfile } = setup({ [serverMetadata.jwks_uri]: [200, { keys: [publicJwk] }] });
-    const { source, ...known } = await resolveForProfile(
-      profile,
-      token('session', pasted('https://other.example')),
-      signal,
-    );
-    expect(known).toEqual({ verifiedWith: 'profile', issuer, host: 'id.example.com' });
-    expect(source.kind === 'set' && (await source.read()).keys).toEqual([publicJwk]);
-  });
-
   test('are missing without a profile, for another issuer, or if none are published', async () => {
     const { resolveForProfile } = setup({});
     const nothing = { verifiedWith: 'nothing', source: none };
@@ -133,16 +122,6 @@ describe('the keys of the profile', () => {
 });
 
 describe('keys that the user provides', () => {
-  test('come from an issuer whose metadata names it', async () => {
-    const { take } = setup({
-      [documentUrl]: [200, serverMetadata],
-      [serverMetadata.jwks_uri]: [200, { keys: [publicJwk] }],
-    });
-    const { source, ...known } = await take({ kind: 'issuer', url: ` ${issuer}/ ` });
-    expect(known).toEqual({ verifiedWith: 'issuer', issuer: `${issuer}/`, host: 'id.example.com' });
-    expect(source.kind === 'set' && (await source.read()).keys).toEqual([publicJwk]);
-  });
-
   test.each<[string, number, unknown, string]>([
     ['a status that is not 200', 500, serverMetadata, 'discovery_failed'],
     ['no JSON', 200, '<html>', 'response_not_json'],

@@ -164,15 +164,6 @@ describe.skipIf(process.platform === 'win32')('what the app creates', () => {
 });
 
 describe('app files', () => {
-  test('are read back as written', async () => {
-    const files = createFolderFileStore(folder);
-    await files.write('profiles/a.json', 'é漢🔑');
-    expect(await files.read('profiles/a.json')).toBe('é漢🔑');
-    await files.write('profiles/a.json', 'b');
-    expect(await files.read('profiles/a.json')).toBe('b');
-    expect(await readdir(join(folder, 'profiles'))).toEqual(['a.json']);
-  });
-
   test('are replaced atomically: an open handle still reads the old text', async () => {
     const files = createFolderFileStore(folder);
     await files.write('a', 'old');

@@ -83,15 +83,6 @@ describe('saving', () => {
     expect(profiles.getOrFail('acme').name).toBe('Changed');
   });
 
-  test('reports all problems and writes nothing', async () => {
-    const { editing, files, onChange } = await setup({ texts: {} });
-    const failure = await catchFailure(() => editing.save(draft({ issuer: 'http://a', clientId: '' }), undefined));
-    expect(failure.kind).toBe('profile_invalid');
-    expect(failure.problems?.map(({ path }) => path)).toEqual(['issuer', 'clientId']);
-    expect(files.texts).toEqual({});
-    expect(onChange).not.toHaveBeenCalled();
-  });
-
   test('refuses to change a built-in or unknown profile', async () => {
     const { editing } = await setup();
     const kinds = [editing.save(draft(), 'built-in'), editing.remove('built-in'), editing.save(draft(), 'nobody')].map(
@@ -268,20 +259,6 @@ describe('importing', () => {
     expect(profiles.getOrFail('built-in').name).toBe('Acme');
     expect(await ids()).toEqual(['built-in', 'acme', 'built-in-2']);
   });
-
-  test('is cancelled if no file is chosen', async () => {
-    expect((await catchFailure((await setup()).editing.import.choose)).kind).toBe('cancelled');
-  });
-});
-
-test('exports the file’s content without secrets', async () => {
-  const { editing, profiles, written } = await setup({ texts: { 'profiles/a.json': text(withSecret) } });
-  await profiles.storeClientCredential('acme', new Secret('fake-secret'));
-  await editing.export('acme');
-  expect(Object.keys(written)).toEqual(['/fake-path/acme.json']);
-  const [content = ''] = Object.values(written);
-  expect(JSON.parse(content)).toEqual({ ...minimalProfile, ...withSecret });
-  expect(content).not.toContain('fake-secret');
 });
 
 test.each([

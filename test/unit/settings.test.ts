@@ -25,11 +25,6 @@ test.each(['', '{', '[]', 'null', '{"appearance":"pink"}', '{"appearance":"dark"
   },
 );
 
-test('are the defaults if the file cannot be read', async () => {
-  const files = { ...fakeFiles(), read: () => Promise.reject(new Error('EACCES')) };
-  expect((await loadSettings(files, fakeLog())).get()).toEqual({ appearance: 'system' });
-});
-
 test('are written when changed', async () => {
   const { settings, files } = await load('{"appearance":"dark"}');
   expect(await settings.update({ appearance: 'light' })).toEqual({ appearance: 'light' });

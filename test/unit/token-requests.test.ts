@@ -155,12 +155,6 @@ describe('a one-time code', () => {
     return { ...server, signedIn: server.client.signIn(credentials, signal) };
   };
 
-  test.each(['123456', undefined])('is sent with the password if it was entered: %s', async (code) => {
-    const { signedIn, form } = signInWith(respond, code);
-    await signedIn;
-    expect(form(path).get('totp')).toBe(code ?? null);
-  });
-
   test('is mentioned in a refusal if it can be entered, and never shown', async () => {
     const refuse = refusing('invalid_grant', 401, 'Invalid user credentials 123456');
     const { signedIn, log } = signInWith(refuse, '123456');

@@ -182,20 +182,6 @@ describe('a call repeated after a refresh', () => {
   const call = { purpose: 'api', method: 'GET', url: 'https://api.example.com/orders', headers: {} } as const;
   const marks = (all: ExchangeDetails[]) => all.map((one) => exchangeDetailsSchema.parse(one).retry);
 
-  test('is linked to the rejected call and the refresh only', async () => {
-    const { log, send, sendOwn } = recorded(() => jsonResponse({}));
-    await send({ purpose: 'refresh', ...form({}) });
-    await send(call);
-    await send({ purpose: 'refresh', ...form({}) });
-    await send({ purpose: 'userinfo' });
-    const first = { ...call };
-    await sendOwn(first);
-    await send({ purpose: 'refresh', ...form({}) });
-    await sendOwn({ ...call, retryOf: first });
-    const linked = ['refused', 'refresh', 'repeated'].map((part) => ({ of: 5, part }));
-    expect(marks(log.list())).toEqual([...Array(4).fill(undefined), ...linked]);
-  });
-
   test('is not linked to one of two refreshes, or to a dropped call', async () => {
     const { log, send, sendOwn } = recorded(() => jsonResponse({}));
     const first = { ...call };
