@@ -71,22 +71,3 @@ describe('any order of inputs, waits and cancels', () => {
       { numRuns: 300 },
     ));
 });
-
-const choose = (id: string): MfaInput => ({ type: 'authenticator', id });
-
-test.each<[string, MfaInput[]]>([
-  ['at the choice', []],
-  ['at a code', [choose('otp')]],
-  ['at a push', [choose('push')]],
-  ['at a recovery code', [choose('recovery')]],
-  ['at a new recovery code', [choose('recovery'), { type: 'code', code: 'FAKECODE' }]],
-])('ends the sign-in and every timer on a cancel %s', async (_where, inputs) => {
-  const results = [createRedeemed('FAKECODE2')];
-  const { session, clock, answer, getView, outcome } = startMfa({ authenticators: everything, results });
-  for (const input of inputs) await answer(input);
-  expect(await getView()).toBeDefined();
-  session.cancelSignIn();
-  expect(await outcome).toBe('cancelled');
-  expect(clock.countTimers()).toBe(0);
-  expect(session.snapshot()).toEqual({ state: 'signed-out', profileId: 'acme', username: 'alice' });
-});

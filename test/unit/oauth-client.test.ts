@@ -27,7 +27,6 @@ import { fakeTransport, jsonResponse } from './support/transport.ts';
 
 const { signal } = new AbortController();
 const basic = { profile: testProfile({ clientAuthentication: 'client_secret_basic' }), clientSecret: 'fake' };
-const basicHeader = 'Basic ZGVza3RvcDpmYWtl';
 const kindOf = async (run: Promise<unknown>) => (await catchFailure(run)).kind;
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -40,12 +39,6 @@ describe('userinfo', () => {
     const identity = { subject: 'alice-1', name: 'Alice A.', username: undefined, email: undefined };
     expect(await client.fetchIdentity(tokenSet('a'), signal)).toEqual(identity);
     expect(sentTo('/userinfo')[0]?.headers.get('authorization')).toBe('Bearer fake-access-a');
-  });
-
-  test('returns the identity if there is no ID token', async () => {
-    const { client } = setup(() => jsonResponse(claims));
-    const identity = await client.fetchIdentity(tokenSet('a', { identity: undefined }), signal);
-    expect(identity).toMatchObject({ subject: 'alice-1', name: 'Alice A.' });
   });
 
   test('refuses another subject', async () => {
@@ -96,16 +89,6 @@ describe('revocation', () => {
   const revoke = (answers: ResponsesByPath, metadata = {}) =>
     createTestClient(answers, { metadata }).client.revoke(tokenSet('a'), signal);
 
-  test('revokes both tokens, authenticated, with hints', async () => {
-    const { client, sentTo } = createTestClient({ '/revoke': ok }, basic);
-    expect(await client.revoke(tokenSet('a'), signal)).toBe('revoked');
-    expect(sentTo('/revoke').map(({ body }) => Object.fromEntries(new URLSearchParams(body)))).toEqual([
-      { token: 'fake-refresh-a', token_type_hint: 'refresh_token' },
-      { token: 'fake-access-a', token_type_hint: 'access_token' },
-    ]);
-    for (const { headers } of sentTo('/revoke')) expect(headers.get('authorization')).toBe(basicHeader);
-  });
-
   test.each([
     ['unsupported_token_type', 'revoked'],
     ['invalid_request', 'failed'],
@@ -137,14 +120,6 @@ describe('introspection (RFC 7662)', () => {
   const token = new Secret('fake-access-1');
   const setup = (answer: () => Response, metadata: object = { introspection_endpoint: `${issuer}/introspect` }) =>
     createTestClient({ '/introspect': answer }, { ...basic, metadata: { ...metadata } });
-
-  test('sends the token with client authentication and returns the response', async () => {
-    const response = { active: true, client_id: 'desktop', scope: 'openid' };
-    const { client, form, sentTo } = setup(() => jsonResponse(response));
-    expect(await client.introspect(token, signal)).toEqual(response);
-    expect(Object.fromEntries(form('/introspect'))).toEqual({ token: 'fake-access-1' });
-    expect(sentTo('/introspect')[0]?.headers.get('authorization')).toBe(basicHeader);
-  });
 
   test('is unavailable if the server does not offer it', async () => {
     const { client, sentTo } = setup(() => jsonResponse({ active: true }), {});
@@ -227,18 +202,6 @@ describe('cancelling', () => {
     clock: fakeClock(),
     updatePrompt: () => {},
     prompt,
-  });
-
-  test('is possible during every request and prompt of a second step', async () => {
-    const signals: unknown[] = [];
-    const client = auth0Client(challenging('sms', { binding_method: 'prompt' }), (given) => signals.push(given));
-    const prompter = prompterOf(async (_question, options) => {
-      signals.push(options.signal);
-      return { type: 'code', code: '123456' };
-    });
-    await client.signIn(credentials(), signal, prompter);
-    expect(signals.length).toBeGreaterThanOrEqual(5);
-    expect(signals.every((one) => one === signal)).toBe(true);
   });
 
   test('ends a push, whose number is shown without what looks like a token', async () => {

@@ -47,18 +47,22 @@ export const createChallenge = (part: Partial<Challenge> = {}): Challenge => ({
 });
 
 /**
- * A session whose sign-in goes straight to the second step, with a server that responds as
- * the test says.
+ * Starts a sign-in that goes straight to the second step, with a server that responds as the test
+ * says, and cancels it after the test.
+ *
+ * @returns the session with the outcome of the sign-in: its state, or the kind of its failure
  */
-export function createMfaSession(options: {
-  authenticators?: Authenticator[] | undefined;
-  /** Called before each list. */
-  listing?: () => void;
-  offered?: readonly AuthenticatorKind[];
-  challenge?: (authenticator: Authenticator) => Promise<Challenge>;
-  /** One after the other; the last one for ever. */
-  results?: GrantResult[];
-}) {
+export function startMfa(
+  options: {
+    authenticators?: Authenticator[] | undefined;
+    /** Called before each list. */
+    listing?: () => void;
+    offered?: readonly AuthenticatorKind[];
+    challenge?: (authenticator: Authenticator) => Promise<Challenge>;
+    /** One after the other; the last one for ever. */
+    results?: GrantResult[];
+  } = {},
+) {
   const clock = fakeClock();
   const log = fakeLog();
   const session = createSession({ clock, log, random: () => 0.5 });
@@ -95,12 +99,12 @@ export function createMfaSession(options: {
     introspect: async () => undefined,
     fetchUserinfo: async () => undefined,
   };
-  const signIn = () =>
-    session.signIn({
-      profileId: 'acme',
-      client,
-      credentials: { username: 'alice', password: new Secret('fake-password') },
-    });
+  const credentials = { username: 'alice', password: new Secret('fake-password') };
+  const outcome = session.signIn({ profileId: 'acme', client, credentials }).then(
+    ({ state }): string => state,
+    (error: unknown): string => (error instanceof FailureError ? error.failure.kind : String(error)),
+  );
+  onTestFinished(() => session.cancelSignIn());
 
   /** The current prompt, after everything that is ready has run. */
   const getView = async (): Promise<MfaView | undefined> => {
@@ -124,20 +128,5 @@ export function createMfaSession(options: {
       await nextTurn();
     }
   };
-  return { session, clock, log, snapshots, redeemed, signIn, getView, prompt, answer, code, pass };
-}
-
-/**
- * Starts a sign-in with a second step, and cancels it after the test.
- *
- * @returns the session with the outcome of the sign-in: its state, or the kind of its failure
- */
-export function startMfa(options: Parameters<typeof createMfaSession>[0] = {}) {
-  const mfa = createMfaSession(options);
-  const outcome = mfa.signIn().then(
-    ({ state }): string => state,
-    (error: unknown): string => (error instanceof FailureError ? error.failure.kind : String(error)),
-  );
-  onTestFinished(() => mfa.session.cancelSignIn());
-  return { ...mfa, outcome };
+  return { session, clock, log, snapshots, redeemed, outcome, getView, prompt, answer, code, pass };
 }

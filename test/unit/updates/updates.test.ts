@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { trackExchanges } from '../../../electron/updates/pending-exchanges.ts';
-import { createDisabledUpdater, createUpdater, UpdateError } from '../../../electron/updates/updates.ts';
+import { createUpdater, UpdateError } from '../../../electron/updates/updates.ts';
 import type { UpdateStatus } from '../../../shared/updates.ts';
 import { defaultStartMs, fakeClock } from '../support/clock.ts';
 import { deferred } from '../support/transport.ts';
@@ -128,13 +128,6 @@ describe('restarting', () => {
     await updates.check();
     expect(await updates.restart()).toBe('restarting');
   });
-});
-
-test('an installation without updates reports why, and does nothing', async () => {
-  const updates = createDisabledUpdater('no_feed');
-  await updates.check();
-  expect(updates.snapshot()).toEqual({ state: 'off', reason: 'no_feed' });
-  expect(await updates.restart()).toBe('not_ready');
 });
 
 test('an exchange is pending until it has succeeded or failed', async () => {
