@@ -5,8 +5,6 @@ import { type FakeTransport, fakeTransport, jsonResponse, type SentRequest } fro
 type Answer = (request: SentRequest) => Response | Promise<Response>;
 
 export type FakeServerOptions = {
-  /** Replaces the token endpoint. */
-  token?: Answer;
   /** Replaces the API. */
   api?: Answer;
 };
@@ -17,15 +15,14 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 export const accessToken = `${encode({ alg: 'RS256' })}.${encode({ sub: 'alice-1' })}.ZmFrZS1zaWduYXR1cmU`;
 
 /** A transport to an OpenID Connect server and an API in memory. Each refresh token is used once. */
-export function fakeServer({ token, api }: FakeServerOptions = {}): FakeTransport {
+export function fakeServer({ api }: FakeServerOptions = {}): FakeTransport {
   let tokenCount = 0;
   const answers: Record<string, Answer> = {
     '/.well-known/openid-configuration': () => jsonResponse(metadata),
     '/keys': () => jsonResponse({ keys: [serverKey] }),
     '/userinfo': () => jsonResponse({ sub: 'alice-1' }),
     '/revoke': () => new Response(),
-    async '/token'(request) {
-      if (token) return token(request);
+    async '/token'() {
       tokenCount += 1;
       return jsonResponse(
         bearerResponse({

@@ -121,6 +121,17 @@ test('locks an idle session, also across a restart, and unlocks it for a verifie
   expect((await restart({ clock: later })).accounts.snapshot().session.state).toBe('locked');
 });
 
+test('never locks an idle session if the policy turns that off', async () => {
+  const { signIn, accounts, clock, restart } = await startApp({
+    ...policyOf({ idleLockMinutes: 0 }),
+    idleSeconds: () => 9999,
+  });
+  await signIn();
+  clock.advance(10_000);
+  expect(accounts.snapshot().session.state).toBe('signed-in');
+  expect((await restart()).accounts.snapshot().session.state).toBe('signed-in');
+});
+
 test('revokes on waking what it could not revoke before', async () => {
   const server = fakeServer();
   let isOffline = false;
@@ -141,6 +152,15 @@ test('revokes on waking what it could not revoke before', async () => {
   isOffline = false;
   wake();
   await vi.waitFor(() => expect(accounts.snapshot().pendingRevocations).toBe(0));
+});
+
+test('removes the tokens of the exchange log when no user is signed in', async () => {
+  const { signIn, handlers, exchangeLog } = await startApp();
+  const clear = vi.spyOn(exchangeLog, 'clearTokens');
+  await signIn();
+  clear.mockClear();
+  await handlers.signOut();
+  expect(clear).toHaveBeenCalled();
 });
 
 test('uses the profiles of policy, app and files, and reports their changes to the page', async () => {

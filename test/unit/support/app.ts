@@ -31,9 +31,7 @@ type Options = Parameters<typeof testPlatform>[0] & {
   server?: FakeServerOptions;
   /** The files that the user chooses to open. */
   open?: Partial<Platform['fileChoosers']>;
-  /** The files that the user chooses to save. */
-  save?: Partial<Omit<Platform['savePathChoosers'], 'report'>>;
-  /** The content of the user's files by path. Written files are added. */
+  /** The content of the user's files by path. */
   userTexts?: Record<string, string>;
 };
 
@@ -42,7 +40,7 @@ type Options = Parameters<typeof testPlatform>[0] & {
  *
  * @returns the app; the results of its handlers are checked against the contract
  */
-export async function startApp({ server = {}, open, save, userTexts = {}, ...overrides }: Options = {}) {
+export async function startApp({ server = {}, open, userTexts = {}, ...overrides }: Options = {}) {
   const clock = fakeClock();
   const files = fakeFiles();
   const log = fakeLog();
@@ -55,11 +53,14 @@ export async function startApp({ server = {}, open, save, userTexts = {}, ...ove
     keyProtectors: { protectors: [createMemoryProtector()], excluded: [] },
     openLog: () => log,
     confirm: async () => true,
-    userFiles: memoryUserFiles(userTexts),
     ...overrides,
   });
   Object.assign(test.platform.fileChoosers, open);
-  Object.assign(test.platform.savePathChoosers, save, { report: { json: async () => 'report' } });
+  Object.assign(test.platform.savePathChoosers, { report: { json: async () => 'report' } });
+  Object.assign(test.platform.userFiles, {
+    read: async (path: string) => (path in userTexts ? Buffer.from(userTexts[path] ?? '') : 'unreadable'),
+    write: async () => {},
+  });
   const app = await createApp(test.platform);
   await app.start();
   const handlers = checkResults(app.handlers);
@@ -89,26 +90,3 @@ export const policyOf = (members: Record<string, unknown>) => {
   const policy = readPolicyOf(members);
   return { loadPolicy: () => policy };
 };
-
-function memoryUserFiles(texts: Record<string, string>): Platform['userFiles'] {
-  return {
-    read: async (path) => (path in texts ? Buffer.from(texts[path] ?? '') : 'unreadable'),
-    readText: async (path) => texts[path],
-    async create(path) {
-      let text = '';
-      return {
-        name: path,
-        write: async (bytes) => {
-          text += Buffer.from(bytes).toString();
-        },
-        commit: async () => {
-          texts[path] = text;
-        },
-        discard: async () => {},
-      };
-    },
-    write: async (path, text) => {
-      texts[path] = text;
-    },
-  };
-}
