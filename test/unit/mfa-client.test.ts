@@ -93,6 +93,15 @@ describe('requests of a second factor', () => {
     expect((await failureOf(auth0(smsChallenge(response)), code)).kind).toBe('response_malformed'),
   );
 
+  test('show the number of a push without what looks like a token', async () => {
+    const binding_code = 'eyJhbGciOiJub25lIn0.e30.';
+    const prompt = vi.fn(async () => fail('cancelled'));
+    const { signIn } = auth0(smsChallenge({ ...challenge, binding_method: 'transfer', binding_code }));
+    await catchFailure(signIn('fake-password', { ...prompterOf(), prompt }));
+    const question = expect.objectContaining({ step: 'push', number: '[removed]' });
+    expect(prompt).toHaveBeenCalledExactlyOnceWith(question, expect.anything());
+  });
+
   test('redact token and code from the descriptions of the server', async () => {
     const refuse = (body: string) =>
       jsonResponse({ error: 'expired_token', error_description: `${body} of mfa_token` }, { status: 401 });

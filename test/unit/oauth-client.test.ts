@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { createExchange, type Exchange } from '../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { identityFromClaims } from '../../electron/oauth/id-token.ts';
 import { createKeySetFetcher } from '../../electron/oauth/key-set.ts';
-import type { MfaPrompter } from '../../electron/oauth/mfa/mfa-prompter.ts';
 import { toProtocolFailure } from '../../electron/oauth/protocol-failure.ts';
 import { readIssuer } from '../../electron/profiles/read-issuer.ts';
 import { fakeClock } from './support/clock.ts';
@@ -172,48 +170,6 @@ describe('cancelling', () => {
     await client.introspect(tokens.accessToken, signal);
     expect(await client.revoke(tokens, signal)).toBe('revoked');
     expect([...purposes].sort()).toEqual(['introspection', 'keys', 'password', 'refresh', 'revocation', 'userinfo']);
-  });
-
-  const auth0 = testProfile({ provider: 'auth0', issuer: `${issuer}/`, scopes: [] });
-  const challenging = (kind: string, challenge: object) =>
-    fakeTransport(({ url, body }) => {
-      const { pathname } = new URL(url);
-      const authenticator = { id: `${kind}|1`, authenticator_type: 'oob', oob_channel: kind, active: true };
-      if (pathname === '/mfa/authenticators') return jsonResponse([authenticator]);
-      if (pathname === '/mfa/challenge') return jsonResponse({ oob_code: 'fake-oob-code', ...challenge });
-      return new URLSearchParams(body).has('password')
-        ? jsonResponse({ error: 'mfa_required', mfa_token: 'fake-mfa-token' }, { status: 403 })
-        : jsonResponse(bearerResponse());
-    });
-  const auth0Client = (transport: ReturnType<typeof fakeTransport>, onRequest: (given: unknown) => void = () => {}) => {
-    const real = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
-    return createOAuthClient({
-      profile: auth0,
-      exchange: (request, limits) => {
-        onRequest(request.signal);
-        return real(request, limits);
-      },
-      discovery: async () => ({ ...metadata, issuer: `${issuer}/` }),
-      fetchKeySet: createKeySetFetcher({ exchange: real, clock: fakeClock() }),
-      clientCredential: async () => undefined,
-    });
-  };
-  const prompterOf = (prompt: MfaPrompter['prompt']): MfaPrompter => ({
-    clock: fakeClock(),
-    updatePrompt: () => {},
-    prompt,
-  });
-
-  test('ends a push, whose number is shown without what looks like a token', async () => {
-    const challenge = { binding_method: 'transfer', binding_code: 'eyJhbGciOiJub25lIn0.e30.' };
-    const prompts: unknown[] = [];
-    const prompter = prompterOf(async (question) => {
-      prompts.push(question);
-      return fail('cancelled');
-    });
-    const signedIn = auth0Client(challenging('auth0', challenge)).signIn(credentials(), signal, prompter);
-    expect(await kindOf(signedIn)).toBe('cancelled');
-    expect(prompts).toMatchObject([{ step: 'push', number: '[removed]' }]);
   });
 });
 

@@ -45,32 +45,6 @@ describe('installers', () => {
   });
 });
 
-describe('docs/admin.md', () => {
-  /** The processors of each format, in electron-builder's words (`toLinuxArchString`). */
-  const processors: Record<string, string> = {
-    ...{ exe: 'x64', msi: 'x64', pkg: 'arm64', dmg: 'arm64' },
-    ...{ deb: 'amd64', rpm: 'x86_64', AppImage: 'x86_64', 'tar.gz': 'x64' },
-  };
-  const systems: Record<string, string> = { exe: 'win', msi: 'win', pkg: 'mac', dmg: 'mac' };
-  const formats = ['NSIS, one user', 'NSIS, whole computer', 'MSI', 'pkg', 'dmg', 'deb', 'rpm', 'AppImage', 'tar.gz'];
-
-  test('describes how each format is installed, updated and removed, with the right file names', async () => {
-    const text = await readFile(`${root}docs/admin.md`, 'utf8');
-    const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as { version: string };
-    const named = new Set(text.match(/latchkey-\d+\.\d+\.\d+-[\w-]+\.(?:tar\.gz|\w+)/g));
-    const expected = Object.entries(processors).map(
-      ([extension, one]) => `latchkey-${version}-${systems[extension] ?? 'linux'}-${one}.${extension}`,
-    );
-    expect([...named].sort()).toEqual(expected.sort());
-    for (const one of formats) {
-      const row = `^\\| [^|]*${one.replace('.', '\\.')}[^|]* \\| [^|]*\`[^|]+ \\| [^|]*\`[^|]+ \\|$`;
-      expect(text, one).toMatch(new RegExp(row, 'm'));
-    }
-    for (const one of ['**Intune**', '**Group Policy**', '**Jamf Pro**', '**Ansible**'])
-      expect(text).toContain(`| ${one} |`);
-  });
-});
-
 describe('signing', () => {
   test.each([
     ['linux', {}, []],
