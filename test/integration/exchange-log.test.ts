@@ -81,7 +81,7 @@ describe.each(['client_secret_basic', 'client_secret_post'] as const)('a session
       'api 200',
     ]);
     expect(new Set(purposes(core).slice(5))).toEqual(
-      new Set(['api 200', 'refresh 200', 'keys 200', 'introspection 200', 'revocation 200']),
+      new Set(['api 200', 'refresh 200', 'introspection 200', 'revocation 200']),
     );
 
     const secrets = Object.fromEntries(
