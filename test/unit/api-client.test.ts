@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { parseAllowedUrl } from '../../electron/api/call-restrictions.ts';
 import { createApiClient } from '../../electron/api/client.ts';
+import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { createExchange, type Exchange, type ExchangeLimits } from '../../electron/http/exchange.ts';
 import type { Session } from '../../electron/session/session.ts';
@@ -206,6 +207,13 @@ describe('a rejected token', () => {
     const { call, session } = setup(() => challenge(), { canRefresh: () => false });
     expect((await call()).status).toBe(401);
     expect(session.getAccessTokenAfterRejection).not.toHaveBeenCalled();
+  });
+
+  test('fails like its refresh', async () => {
+    const getAccessTokenAfterRejection = async () => fail('session_ended');
+    const { call, transport } = setup(() => challenge(), { getAccessTokenAfterRejection });
+    expect((await catchFailure(call())).kind).toBe('session_ended');
+    expect(transport.requests).toHaveLength(1);
   });
 
   test('is masked if a later response echoes it', async () => {

@@ -182,8 +182,14 @@ describe('a call repeated after a refresh', () => {
   const call = { purpose: 'api', method: 'GET', url: 'https://api.example.com/orders', headers: {} } as const;
   const marks = (all: ExchangeDetails[]) => all.map((one) => exchangeDetailsSchema.parse(one).retry);
 
-  test('is not linked to one of two refreshes, or to a dropped call', async () => {
+  test('is linked to a refresh, but not to one of two, or to a dropped call', async () => {
     const { log, send, sendOwn } = recorded(() => jsonResponse({}));
+    const refused = { ...call };
+    await sendOwn(refused);
+    await send({ purpose: 'refresh', ...form({}) });
+    await sendOwn({ ...call, retryOf: refused });
+    expect(marks(log.list())).toEqual(['refused', 'refresh', 'repeated'].map((part) => ({ of: 1, part })));
+    log.clear();
     const first = { ...call };
     await sendOwn(first);
     await send({ purpose: 'refresh', ...form({}) });
