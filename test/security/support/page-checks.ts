@@ -42,7 +42,10 @@ const element = (name: string, members: string) =>
 const refusedByPolicy: [directive: RegExp, script: string][] = [
   [/^script-src-elem/, element('script', "{ textContent: 'window.inlineRan = true' }")],
   [/^script-src-elem/, element('script', "{ src: 'https://evil.example/a.js' }")],
-  [/^script-src-attr/, element('p', '{ innerHTML: \'<b onclick="window.inlineRan = true">x</b>\' }')],
+  [
+    /^script-src-attr/,
+    "const clicked = document.createElement('b'); clicked.setAttribute('onclick', 'window.inlineRan = true'); document.body.append(clicked); clicked.click()",
+  ],
   [
     /^script-src/, // Later, since the protocol that runs this script lets it evaluate.
     "setTimeout(() => { try { eval('window.inlineRan = true') } catch {} })",
