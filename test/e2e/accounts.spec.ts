@@ -1,59 +1,14 @@
 import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
 import { demoAudience } from '../../build/demo-server/directory.ts';
 import { startProtectedApi } from '../../build/demo-server/protected-api.ts';
-import {
-  openScreen,
-  responseRegion,
-  responseStatus,
-  sendSavedRequest,
-  signIn,
-  signInButton,
-} from '../../build/page-steps.ts';
-import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
-import { type Keyring, keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
+import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } from '../../build/page-steps.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import { checkVisually } from './visual-check.ts';
 
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };
 const bob = { username: 'bob', password: 'not-a-real-password-bob' };
-const remember = 'Keep me signed in on this computer';
-
-test.describe('on a real keyring', () => {
-  const reason = keyringUnavailableReason();
-  test.skip(reason !== undefined, reason ?? '');
-  let keyring: Keyring;
-  test.beforeEach(async () => {
-    keyring = await startKeyring();
-  });
-  test.afterEach(() => keyring.close());
-
-  test('stays signed in across a restart if requested, until sign-out', async ({ launch, demo }) => {
-    const options = { switches: [...demo.switches, '--vault=keychain'], env: keyring.env };
-    const first = await launch(options);
-    await first.page.getByText(remember).click();
-    await signIn(first.page, demo.user);
-    await expect(first.page.getByText("You'll stay signed in on this computer")).toBeVisible();
-    await first.close();
-    expect(searchSecrets({ password: demo.user.password }, await readFilesBelow(first.userData))).toEqual([]);
-
-    const second = await launch({ ...options, userData: first.userData });
-    await second.page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
-    expect(second.ipcMessages().map(({ channel }) => channel)).not.toContain(expect.stringContaining('signIn'));
-    await openScreen(second.page, 'API');
-    await sendSavedRequest(second.page, 'List orders');
-    await expect(second.page.getByText('200 OK')).toBeVisible();
-    await second.page.getByRole('button', { name: /^Account:/ }).click();
-    await second.page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await second.page.getByText("You're signed out, and your tokens were revoked.").waitFor();
-    await second.close();
-
-    const third = await launch({ ...options, userData: first.userData });
-    await expect(signInButton(third.page)).toBeVisible();
-  });
-});
 
 test('supports two accounts, each with its own session', async ({ launch }) => {
-  test.setTimeout(120_000);
   const server = await startAuthorizationServer();
   const api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience, isRevoked: server.isRevoked });
   const resource = { resource: demoAudience };

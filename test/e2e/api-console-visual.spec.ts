@@ -32,12 +32,27 @@ test('every state of the API console', async ({ app, demo }) => {
   await main.getByRole('tab', { name: /^Parameters/ }).click();
   await checkVisually(page, 'api-parameters');
   await call(page, `${demo.apiOrigin}/challenge/two-schemes`, '403 Forbidden');
+  await expect(responseRegion(page).getByText('Your token lacks a scope that the API requires.')).toBeVisible();
+  const scopes = (name: string) =>
+    responseRegion(page)
+      .locator('dl > div', { has: page.getByText(name, { exact: true }) })
+      .locator('dd');
+  await expect(scopes('Missing')).toHaveText('admin');
+  await expect(scopes('Your token has')).toContainText('orders:read');
   await checkVisually(page, 'api-scope-missing');
   await call(page, `${demo.apiOrigin}/big?bytes=3000000`, '200 OK');
   await checkVisually(page, 'api-long');
-  await call(page, `${demo.apiOrigin}/image.svg`, '200 OK');
+  const showPicture = async (kind: string) => {
+    await call(page, `${demo.apiOrigin}/image.${kind}`, '200 OK');
+    const picture = responseRegion(page).getByRole('img', { name: 'Response image' });
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  };
+  await showPicture('svg');
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false);
+  await expect(responseRegion(page).locator('svg circle[fill="teal"]')).toHaveCount(0);
   await checkVisually(page, 'api-picture');
   await call(page, `${demo.apiOrigin}/bytes`, '200 OK');
+  await expect(responseRegion(page).locator('pre').nth(1)).toContainText('00 ff fe 42 65 61 72 65 72 20 2a 2a');
   await checkVisually(page, 'api-bytes');
   await sendSavedRequest(page, 'Who am I');
   await expect(responseRegion(page)).toContainText('248289761001');
@@ -63,5 +78,20 @@ test('every state of the API console', async ({ app, demo }) => {
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.getByText('3 of 3 passed')).toBeVisible();
   await checkVisually(page, 'api-run');
+
+  await page.getByRole('button', { name: 'Back to the request' }).click();
+  for (const kind of ['png', 'gif']) await showPicture(kind);
+  for (const [width, isBeside] of [
+    [1199, false],
+    [1200, true],
+    [1920, true],
+  ] as const) {
+    await page.setViewportSize({ width, height: 760 });
+    const [editor, response] = await Promise.all([main.boundingBox(), responseRegion(page).boundingBox()]);
+    if (!editor || !response) throw new Error('The request or the response is not shown');
+    expect([response.x >= editor.x + editor.width, response.y >= editor.y + editor.height], `${width}`).toEqual(
+      isBeside ? [true, false] : [false, true],
+    );
+  }
   expect(complaints).toEqual([]);
 });

@@ -93,20 +93,6 @@ test('sends a file as the body, and the chosen token', async ({ app, demo }, tes
   await expect(responseRegion(page).locator('pre')).toContainText('"body": "a;b\\n1;2\\n"');
 });
 
-test('shows images and bytes, and runs no script of an SVG', async ({ app, demo }) => {
-  const { page } = app;
-  const picture = responseRegion(page).getByRole('img', { name: 'Response image' });
-  for (const kind of ['png', 'gif', 'svg']) {
-    await call(page, `${demo.apiOrigin}/image.${kind}`);
-    await expect(picture).toBeVisible();
-    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
-  }
-  expect(await page.evaluate(() => 'ran' in window)).toBe(false);
-  await expect(responseRegion(page).locator('svg circle[fill="teal"]')).toHaveCount(0);
-  await call(page, `${demo.apiOrigin}/bytes`);
-  await expect(responseRegion(page).locator('pre').nth(1)).toContainText('00 ff fe 42 65 61 72 65 72 20 2a 2a');
-});
-
 test('truncates a long response, and saves it completely without a second request', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await call(page, `${demo.apiOrigin}/big?bytes=5000000`);
@@ -122,19 +108,6 @@ test('truncates a long response, and saves it completely without a second reques
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
   await page.getByRole('button', { name: 'Save to file…' }).click();
   await expect(responseRegion(page).getByText('This response is no longer available.')).toBeVisible();
-});
-
-test('names a missing scope next to the scopes of the token', async ({ app, demo }) => {
-  const { page } = app;
-  await call(page, `${demo.apiOrigin}/challenge/two-schemes`);
-  await expect(responseStatus(page)).toHaveText('403 Forbidden');
-  await expect(responseRegion(page).getByText('Your token lacks a scope that the API requires.')).toBeVisible();
-  const scopes = (name: string) =>
-    responseRegion(page)
-      .locator('dl > div', { has: page.getByText(name, { exact: true }) })
-      .locator('dd');
-  await expect(scopes('Missing')).toHaveText('admin');
-  await expect(scopes('Your token has')).toContainText('orders:read');
 });
 
 test('shows responses from the history, and compares two of them', async ({ app, demo }) => {
@@ -258,20 +231,6 @@ test('reads a huge document in the background, and cancels', async ({ app }, tes
   await expect(cancel).toBeHidden();
   await expect(page.getByRole('button', { name: 'Choose document…' })).toBeEnabled();
   await expect(page.getByRole('alert')).toHaveCount(0);
-});
-
-test('runs all saved requests and saves the report as JUnit', async ({ app, demo }, testInfo) => {
-  const { page } = app;
-  await page.getByRole('button', { name: 'Run all' }).click();
-  await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByText('3 of 3 passed')).toBeVisible();
-  await expect(page.getByRole('table', { name: 'Results' }).getByRole('row')).toHaveCount(4);
-  const path = testInfo.outputPath('run.xml');
-  await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
-  await page.getByRole('button', { name: 'Save as JUnit…' }).click();
-  await expect(page.getByText('Saved as run.xml.')).toBeVisible();
-  expect(await readFile(path, 'utf8')).toContain('<testsuites name="Latchkey" tests="3" failures="0" errors="0"');
-  expect(demo.protectedApi.requestCount).toBe(3);
 });
 
 test('cancels a slow call and a slow run', async ({ app, demo }) => {

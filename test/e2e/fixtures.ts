@@ -7,6 +7,7 @@ import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
 import { hasBundled } from '../../build/electron-stand-in/chromium-bundled.ts';
 import { type LaunchOptions, launchApp, type RunningApp } from '../../build/electron-stand-in/launch.ts';
 import type { profileSchema } from '../../shared/profile.ts';
+import { keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { comparablePages } from './visual-check.ts';
 
@@ -17,8 +18,6 @@ export type Launch = (
 ) => Promise<RunningApp>;
 
 type Fixtures = {
-  /** The lifetime of the demo's access tokens, in seconds. */
-  accessTokenTtlSeconds: number;
   /** Whether to run apps in the browser that npm installs, to compare screenshots. */
   comparesScreenshots: boolean;
   demo: Demo;
@@ -26,6 +25,8 @@ type Fixtures = {
   app: RunningApp;
   /** An authorization server whose responses can be scripted. */
   misbehaving: MisbehavingServer;
+  /** Options of an app that stores its secrets in a real keyring. Skips the test without one. */
+  withKeyring: { switches: string[]; env: Record<string, string> };
   /**
    * Starts an app with a new user-data folder and optional profile files; closes it after the test.
    * Stores secrets in memory, not in the system keychain, unless a switch changes that.
@@ -35,13 +36,20 @@ type Fixtures = {
 
 /** The suite's `test`, with fixtures for servers and apps. */
 export const test = base.extend<Fixtures>({
-  accessTokenTtlSeconds: [300, { option: true }],
   comparesScreenshots: [false, { option: true }],
 
-  demo: async ({ accessTokenTtlSeconds }, use) => {
-    const demo = await startDemo({ accessTokenTtlSeconds });
+  demo: async ({ browserName: _ }, use) => {
+    const demo = await startDemo();
     await use(demo);
     await demo.close();
+  },
+
+  withKeyring: async ({ browserName: _ }, use) => {
+    const skipReason = keyringUnavailableReason();
+    base.skip(skipReason !== undefined, skipReason ?? '');
+    const keyring = await startKeyring();
+    await use({ switches: ['--vault=keychain'], env: keyring.env });
+    await keyring.close();
   },
 
   misbehaving: async ({ browserName: _ }, use) => {

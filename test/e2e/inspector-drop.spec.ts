@@ -26,7 +26,7 @@ test('main reads a dropped file, and the page receives nothing of the file', asy
           true,
         );
   });
-  const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  const received = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
   const messages = () => app.ipcMessages().filter(({ channel }) => channel === 'latchkey:dropTokenFile').length;
 
   await signIn(page, demo.user);
@@ -44,10 +44,10 @@ test('main reads a dropped file, and the page receives nothing of the file', asy
   await expect(pasted).toHaveText(['Pasted 1']);
   await expect(pasted).toHaveAttribute('aria-selected', 'true');
   await expect(hint).toBeHidden();
-  expect(await heard()).toEqual([]);
+  expect(await received()).toEqual([]);
   expect(messages()).toBe(2);
-  const told = app.ipcMessages().filter(({ direction }) => direction === 'to-page');
-  expect(told.filter(({ payload }) => payload.includes(basename(path)) || payload.includes(token))).toEqual([]);
+  const sent = app.ipcMessages().filter(({ direction }) => direction === 'to-page');
+  expect(sent.filter(({ payload }) => payload.includes(basename(path)) || payload.includes(token))).toEqual([]);
 
   await app.drag({ text: token }, 'drop');
   const empty = testInfo.outputPath('empty.txt');

@@ -65,7 +65,7 @@ for (const [installed, policy, there] of [
     }
   });
 
-for (const [policy, said] of [
+for (const [policy, text] of [
   [{}, "No update address is set, so Latchkey doesn't update itself."],
   [{ updateFeed: 'https://updates.invalid/' }, "Latchkey hasn't checked for updates yet."],
   [{ updateFeed: 'https://updates.invalid/', updateChannel: 'off' }, 'Your organization has turned off updates.'],
@@ -87,7 +87,7 @@ for (const [policy, said] of [
       });
       await page.getByRole('button', { name: 'Go to the API screen' }).click();
       await openScreen(page, 'Settings');
-      await expect(page.getByRole('region', { name: 'Updates' })).toContainText(said);
+      await expect(page.getByRole('region', { name: 'Updates' })).toContainText(text);
     } finally {
       machine.remove();
     }

@@ -11,6 +11,7 @@ test('uses the log, saves reports and opens one with only the keyboard', async (
   await expect(responseStatus(page)).toHaveText('200 OK');
   await page.mouse.move(0, 0);
   await page.keyboard.press('Control+4');
+  await expect(page.getByRole('heading', { name: 'Log', level: 1 })).toBeFocused();
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const rows = page.getByRole('table', { name: 'Exchanges' }).getByRole('button', { name: /^(GET|POST) / });
   const request = page.getByRole('region', { name: 'Request' });
@@ -20,6 +21,11 @@ test('uses the log, saves reports and opens one with only the keyboard', async (
   await expect(rows.nth(1)).toBeFocused();
   await page.keyboard.press('Space');
   await expect(request).toContainText('‹password›');
+  await expect(request).toContainText(demo.user.username);
+  await expect(page.getByRole('region', { name: /^Response 200/ })).toContainText(
+    /‹access token #1, [\d,]+ bytes, sha256/,
+  );
+  await expect(page.getByText('includes DNS, connection and TLS')).toBeVisible();
   await tabToAndPress(button('Copy as curl'));
   await expect.poll(() => app.readClipboardText()).toContain('$PASSWORD');
   await tabTo(page.getByText(/^\d+ headers$/).last());
@@ -27,6 +33,10 @@ test('uses the log, saves reports and opens one with only the keyboard', async (
   await tabToAndPress(rows.nth(1), 'Shift+Tab');
   await expect(request).toHaveCount(0);
   await expect(rows.nth(1)).toBeFocused();
+
+  const before = await rows.count();
+  await page.evaluate(() => window.latchkey.refresh());
+  await expect.poll(() => rows.count()).toBeGreaterThan(before);
 
   await tabTo(page.getByRole('button', { name: /^All/ }), 'Shift+Tab');
   await page.keyboard.press('Enter');

@@ -17,45 +17,6 @@ async function produceLogEntries(page: Page, user: { username: string; password:
   await expect(row(page, /\/orders/)).toBeVisible();
 }
 
-test('the log with the keyboard: rows, both sides, curl, filter, new entries, clear', async ({ app, demo }) => {
-  const { page } = app;
-  await produceLogEntries(page, demo.user);
-  await page.keyboard.press('Control+1');
-  await page.keyboard.press('Control+4');
-  await expect(page.getByRole('heading', { name: 'Log', level: 1 })).toBeFocused();
-  await row(page, /^POST .*\/token$/).focus();
-  await page.keyboard.press('Enter');
-  const request = page.getByRole('region', { name: 'Request' });
-  await expect(request).toContainText('‹password›');
-  await expect(request).toContainText(demo.user.username);
-  await expect(page.getByRole('region', { name: /^Response 200/ })).toContainText(
-    /‹access token #1, [\d,]+ bytes, sha256/,
-  );
-  await page.keyboard.press('Tab');
-  await expect(page.getByRole('button', { name: 'Copy as curl' })).toBeFocused();
-  await page.keyboard.press('Enter');
-  await expect.poll(() => app.readClipboardText()).toContain(`--data-urlencode 'password='"$PASSWORD"`);
-  await expect(page.getByText('includes DNS, connection and TLS')).toBeVisible();
-
-  const before = await exchanges(page)
-    .getByRole('button', { name: /^(GET|POST) / })
-    .count();
-  await page.evaluate(() => window.latchkey.refresh());
-  await expect
-    .poll(() =>
-      exchanges(page)
-        .getByRole('button', { name: /^(GET|POST) / })
-        .count(),
-    )
-    .toBeGreaterThan(before);
-
-  await page.getByRole('button', { name: /^All/ }).click();
-  await page.getByRole('option', { name: 'Failed' }).click();
-  await expect(page.getByText('No matching exchanges.')).toBeVisible();
-  await page.getByRole('button', { name: 'Clear' }).click();
-  await expect(page.getByText('No exchanges yet')).toBeVisible();
-});
-
 test('marks a call repeated after a 401, the refused call and the refresh', async ({ app, demo }) => {
   const { page } = app;
   await signIn(page, demo.user);

@@ -1,4 +1,4 @@
-import { passwordField, readRetrySeconds, submitSignIn } from '../../build/page-steps.ts';
+import { passwordField, readRetrySeconds, signIn, submitSignIn } from '../../build/page-steps.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import { checkVisually } from './visual-check.ts';
 
@@ -12,7 +12,7 @@ const credentials = { username: 'alice', password: 'not-a-real-password' };
 test('a rate limit counts down to the next attempt, and details can be copied', async ({ launch, misbehaving }) => {
   const shell = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
   const { page } = shell;
-  misbehaving.respondAlways('token', { kind: 'rate-limited', retryAfter: '8' });
+  misbehaving.respondAlways('token', { kind: 'rate-limited', retryAfter: '4' });
   await submitSignIn(page, credentials);
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('Too many attempts.');
@@ -42,9 +42,25 @@ test('shows administrators where to enable the grant, and which encoding to try'
   await expect(page.getByText('try the other Basic encoding in the profile')).toBeVisible();
 });
 
-test('recognizes a sign-in page of the network (captive portal)', async ({ launch, misbehaving }) => {
-  const { page } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
-  misbehaving.respondAlways('discovery', { kind: 'html', status: 511 });
-  await submitSignIn(page, credentials);
-  await expect(page.getByRole('alert')).toContainText("your network's sign-in page may be interfering");
+test('keeps the stored secret after a refusal without a reason, unless another is entered', async ({
+  launch,
+  misbehaving,
+}) => {
+  const { page } = await launch({
+    profiles: { 'test.json': profileFor(misbehaving.issuer, { clientAuthentication: 'client_secret_basic' }) },
+  });
+  const secret = page.getByLabel('Client secret', { exact: true });
+  await secret.fill('not-a-real-client-secret');
+  misbehaving.respondOnce('token', {
+    kind: 'error',
+    error: 'unauthorized',
+    description: 'Bad credentials',
+    status: 401,
+  });
+  await submitSignIn(page, { username: 'alice', password: 'not-the-password' });
+  await expect(page.getByText('The username or password may be incorrect.')).toBeVisible();
+  await expect(page.getByText('Leave empty to use the saved secret.')).toBeVisible();
+  await expect(secret).toHaveValue('');
+  await signIn(page, { username: 'alice', password: 'not-a-real-password' });
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
 import { demoAudience, testClients } from '../../build/demo-server/directory.ts';
 import { startProtectedApi } from '../../build/demo-server/protected-api.ts';
@@ -51,7 +51,7 @@ test('a day with a session leaves no secret on the page, on disk, in the process
       }),
     },
   });
-  const { privateKey } = await generateKeyPair('ES256');
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const stage = {
     shell,
     page: shell.page,
@@ -64,6 +64,7 @@ test('a day with a session leaves no secret on the page, on disk, in the process
     pasted: await new SignJWT({ iss: 'https://elsewhere.example', sub: 'somebody' })
       .setProtectedHeader({ alg: 'ES256' })
       .sign(privateKey),
+    pastedKey: await exportJWK(privateKey),
     verifySecret: `not-a-real-secret-to-verify-with-${randomUUID()}`,
     folder: testInfo.outputPath(),
   };

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { Locator, Page } from 'playwright';
+import type { Page } from 'playwright';
 import {
   openScreen,
   responseRegion,
@@ -10,6 +10,7 @@ import {
 } from '../../build/page-steps.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { expect, profileFor, test } from './fixtures.ts';
+import { tabTo } from './keyboard.ts';
 import { checkVisually } from './visual-check.ts';
 
 test.use({ comparesScreenshots: true });
@@ -60,6 +61,8 @@ test('unusable profiles, and no profiles', async ({ launch, misbehaving }) => {
   const broken = { 'broken.json': JSON.stringify({ ...profileFor('http://id.example.com'), clientId: '' }) };
   const { page } = await launch({ profiles: { ...broken, 'good.json': profileFor(misbehaving.issuer) } });
   await page.getByText("1 profile can't be used").click();
+  for (const text of ['broken.json', 'issuer', 'clientId'])
+    await expect(page.getByRole('main').getByText(text, { exact: false }).first()).toBeVisible();
   await checkVisually(page, 'profiles-broken');
   const empty = await launch();
   await empty.page.getByText('No profiles yet').waitFor();
@@ -100,13 +103,6 @@ test('applies and stores the chosen appearance', async ({ demo, launch }) => {
   const second = await launch({ switches: demo.switches, colorScheme: 'light', userData: first.userData });
   await expect.poll(() => dark(second.page)).toBe(true);
 });
-
-/** Presses Tab until an element has the focus. */
-async function tabTo(target: Locator): Promise<void> {
-  const focused = () => target.evaluate((element) => element === document.activeElement);
-  for (let presses = 0; presses < 30 && !(await focused()); presses += 1) await target.page().keyboard.press('Tab');
-  await expect(target).toBeFocused();
-}
 
 test('the complete flow works with only the keyboard', async ({ app, demo }) => {
   const { page } = app;

@@ -107,37 +107,3 @@ test('signs in again and continues if the session ends during a call', async ({ 
   await submitSignIn(page, demo.user);
   await expect(responseStatus(page)).toHaveText('200 OK');
 });
-
-test.describe('with access tokens of two seconds', () => {
-  test.use({ accessTokenTtlSeconds: 2 });
-
-  test('a call after expiry refreshes once and succeeds', async ({ app, demo }) => {
-    const { page } = app;
-    await signIn(page, demo.user);
-    await openScreen(page, 'API');
-    await page.waitForTimeout(2100);
-    await sendSavedRequest(page, 'Who am I');
-    await expect(responseStatus(page)).toHaveText('200 OK');
-    await expect(responseRegion(page)).toContainText('The access token was refreshed before sending.');
-    expect(demo.authorizationServer.tokenRequests('refresh_token')).toBe(1);
-    expect(demo.protectedApi.requestCount).toBe(1);
-  });
-
-  test('20 parallel calls at expiry make exactly one refresh request', async ({ app, demo }) => {
-    const { page } = app;
-    await signIn(page, demo.user);
-    await page.waitForTimeout(2100);
-    const statuses = await page.evaluate(
-      (url) =>
-        Promise.all(
-          Array.from({ length: 20 }, async (_, at) => {
-            const outcome = await window.latchkey.callApi({ callId: `parallel-${at}`, method: 'GET', url });
-            return outcome.ok ? outcome.value.status : outcome.failure.kind;
-          }),
-        ),
-      `${demo.apiOrigin}/me`,
-    );
-    expect(statuses).toEqual(Array(20).fill(200));
-    expect(demo.authorizationServer.tokenRequests('refresh_token')).toBe(1);
-  });
-});

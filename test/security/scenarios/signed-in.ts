@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JWK } from 'jose';
 import { expect } from 'playwright/test';
 import type { AuthorizationServer } from '../../../build/demo-server/authorization-server.ts';
 import {
@@ -10,7 +11,15 @@ import {
   sendSavedRequest,
   submitSignIn,
 } from '../../../build/page-steps.ts';
-import { pasteToken, verify, verifyWith } from '../../e2e/inspector-steps.ts';
+import {
+  claimsTable,
+  copyToPaste,
+  expectVerdict,
+  pasteToken,
+  selectView,
+  verify,
+  verifyWith,
+} from '../../e2e/inspector-steps.ts';
 import type { ScenarioContext as Base, Scenario, ScenarioStep } from './scenario.ts';
 import { nameTokens } from './scenario.ts';
 
@@ -27,6 +36,8 @@ export type SignedInContext = Base & {
   /** A signed token of another server, and a secret to verify a token with. */
   pasted: string;
   verifySecret: string;
+  /** The key that signed it. */
+  pastedKey: JWK;
   /** A folder for saved files. */
   folder: string;
 };
@@ -98,6 +109,12 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
       await openScreen(page, 'Inspector');
       await page.getByRole('tab', { name: 'ID token' }).click();
       await page.getByRole('radio', { name: 'JSON' }).check({ force: true });
+      await page.getByRole('tab', { name: 'Access token', exact: true }).click();
+      await selectView(page, 'Compare');
+      await expect(claimsTable(page)).toBeVisible();
+      await selectView(page, 'Server');
+      await page.getByRole('button', { name: 'Query server' }).click();
+      await expect(page.getByText('The server still accepts this token.')).toBeVisible();
     },
   },
   {
@@ -119,6 +136,17 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
       await expect(page.getByLabel('Secret', { exact: true })).toHaveValue('');
     },
     secrets: ({ verifySecret }) => ({ 'secret to verify with': verifySecret }),
+  },
+  {
+    name: 'token verified with a private key from the clipboard',
+    async run({ page, shell, pastedKey }) {
+      await verifyWith(page, 'Key from clipboard');
+      await copyToPaste(shell, JSON.stringify(pastedKey));
+      await verify(page);
+      await expectVerdict(page, 'Signature', 'passed');
+      await shell.setClipboardText('');
+    },
+    secrets: ({ pastedKey }) => ({ 'private key': pastedKey.d ?? '' }),
   },
   {
     name: 'pasted token removed',
