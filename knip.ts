@@ -12,6 +12,7 @@ export default {
     'build/electron-stand-in/{main,run}.ts',
     'test/bench/*.{ts,cjs}',
     'test/electron-stand-in/fixture/app/*',
+    'test/faults/app-process.ts',
     'test/mutation/vitest.config.ts',
   ],
   project: ['{electron,shared,renderer,build,test}/**/*.{ts,tsx,cjs,js}'],
