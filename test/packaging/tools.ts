@@ -31,7 +31,8 @@ export async function standInAppImageTools(folder: string): Promise<string> {
   const host = join(folder, `linux-${process.arch}`);
   await mkdir(host, { recursive: true });
   await mkdir(join(folder, 'lib/x64'), { recursive: true });
-  const mksquashfs = spawnSync('sh', ['-c', 'command -v mksquashfs'], { encoding: 'utf8' }).stdout.trim();
+  const mksquashfs =
+    spawnSync('sh', ['-c', 'command -v mksquashfs'], { encoding: 'utf8' }).stdout.trim() || '/bin/false';
   await symlink(mksquashfs, join(host, 'mksquashfs'));
   await symlink('/bin/true', join(host, 'desktop-file-validate'));
   for (const arch of ['x64', 'arm64']) await writeFile(join(folder, `runtime-${arch}`), appImageRuntime);
