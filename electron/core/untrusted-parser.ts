@@ -61,7 +61,7 @@ export type ParserHost = {
 export type ParserExit = 'out_of_memory' | 'crashed';
 
 /** The memory that a parser may use, in MiB: several times what the largest real document needs. */
-export const maxParserHeapMib = 256;
+export const maxParserHeapMib = 512;
 
 /** Real documents take less than 2 s. */
 const timeoutMs = 10_000;

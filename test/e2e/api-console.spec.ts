@@ -214,7 +214,7 @@ test('creates requests from an OpenAPI document, with granted and missing scopes
 test('reads a huge document in the background, and cancels', async ({ app }, testInfo) => {
   const { page } = app;
   const path = testInfo.outputPath('huge.yaml');
-  await writeFile(path, Array.from({ length: 200_000 }, (_, index) => `key${index}: 1`).join('\n'));
+  await writeFile(path, Array.from({ length: 700_000 }, (_, index) => `key${index}: 1`).join('\n'));
   await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await page.getByRole('button', { name: 'OpenAPI…' }).click();
   await page.getByRole('button', { name: 'Choose document…' }).click();

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { readOperations } from '../../electron/api/openapi/operations.ts';
+import { readDocument } from '../../electron/api/openapi/read-document.ts';
+import { toFailure } from '../../electron/core/failure.ts';
 import { createRedactor } from '../../electron/core/redaction/redactor.ts';
 import { secretPlaceholders } from '../../electron/core/redaction/secret-placeholders.ts';
 import { removePersonalData } from '../../electron/reports/remove-personal-data.ts';
@@ -8,6 +10,14 @@ import { measureGrowth } from '../support/performance.ts';
 
 const numbered = <T>(length: number, create: (index: number) => T) =>
   Array.from({ length }, (_, index) => create(index));
+
+const readLater = (text: string) => () => {
+  try {
+    return readDocument(Buffer.from(text));
+  } catch (error) {
+    return toFailure(error);
+  }
+};
 
 /** Removes the secrets of an API exchange, as the log does. */
 function redactLater(text: string): () => unknown {
@@ -19,6 +29,12 @@ function redactLater(text: string): () => unknown {
 
 /** Input from servers and files, by size, for which the work was quadratic or worse once. */
 const inputs: [what: string, size: number, prepare: (size: number) => () => unknown][] = [
+  ['keys of a YAML document', 5000, (size) => readLater(numbered(size, (index) => `key${index}: 1`).join('\n'))],
+  [
+    'JSON with a trailing comma',
+    5000,
+    (size) => readLater(`{${numbered(size, (index) => `"key${index}": 1,`).join('')}}`),
+  ],
   [
     'servers and paths of an OpenAPI document',
     50,

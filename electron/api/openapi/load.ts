@@ -7,7 +7,6 @@ import type { Exchange } from '../../http/exchange.ts';
 import type { Session } from '../../session/session.ts';
 import { parseAllowedUrl } from '../call-restrictions.ts';
 import { readFileOrFail } from '../read-file.ts';
-import { maxDocumentBytes } from './read-document.ts';
 
 /** Loads an OpenAPI document for a profile. */
 export type DocumentLoader = (
@@ -16,6 +15,9 @@ export type DocumentLoader = (
   source: OpenApiSource,
   signal: AbortSignal,
 ) => Promise<OpenApiDocument>;
+
+/** The largest document that is read. The largest published documents have about 10 MB. */
+const maxDocumentBytes = 12 * 1024 * 1024;
 
 const timeoutMs = 60_000;
 

@@ -1,49 +1,54 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { CORE_SCHEMA, floatCoreTag, intCoreTag, load, mergeTag, NOT_RESOLVED, YAMLException } from 'js-yaml';
 import { fail } from '../../core/failure.ts';
-import { parseJson } from '../../core/json.ts';
-
-/** The largest document that is read. The largest published documents have about 10 MB. */
-export const maxDocumentBytes = 12 * 1024 * 1024;
-
-/** YAML takes a hundred times as long to parse as JSON. */
-const maxYamlCharacters = 3 * 1024 * 1024;
+import { exceedsDepth, parseJson } from '../../core/json.ts';
+import { sanitizeServerText } from '../../core/redaction/sanitize-server-text.ts';
 
 /** No real document is nested more deeply. */
 const maxDepth = 200;
 
 /** Limits alias expansion: a few lines of YAML can expand to gigabytes. */
 const maxAliases = 1000;
+const maxExpandedValues = 2_000_000;
 
 const failInvalid = (reason: string): never => fail('document_invalid', { details: { description: reason } });
 
-/** Rejects deep nesting before parsing, which could exhaust the stack. */
-function checkDepth(text: string): void {
-  let depth = 0;
-  let isQuoted = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (isQuoted) {
-      if (character === '\\') index += 1;
-      else if (character === '"') isQuoted = false;
-    } else if (character === '"') isQuoted = true;
-    else if (character === '{' || character === '[') depth += 1;
-    else if (character === '}' || character === ']') depth -= 1;
-    if (depth > maxDepth) failInvalid('nested too deeply');
-  }
+/** Keeps an integer that a double cannot represent as text, with all its digits. */
+const withExactIntegers = (tag: typeof intCoreTag): typeof intCoreTag => ({
+  ...tag,
+  resolve(source, ...rest) {
+    const value = tag.resolve(source, ...rest);
+    return /^[-+]?\d+$/.test(source) && !Number.isSafeInteger(value) ? NOT_RESOLVED : value;
+  },
+});
+
+const schema = CORE_SCHEMA.withTags(mergeTag, withExactIntegers(intCoreTag), withExactIntegers(floatCoreTag));
+
+/** Counts the values of a document with every alias expanded, without expanding them. */
+function checkExpansion(root: unknown): void {
+  const counts = new Map<object, number>();
+  const count = (value: unknown): number => {
+    if (typeof value !== 'object' || value === null) return 1;
+    const known = counts.get(value);
+    if (known !== undefined) return known;
+    // An object that contains itself is counted as infinite.
+    counts.set(value, Number.POSITIVE_INFINITY);
+    let total = 1;
+    for (const member of Object.values(value)) total += count(member);
+    counts.set(value, total);
+    return total;
+  };
+  if (count(root) > maxExpandedValues) failInvalid('expands too far');
 }
 
 function parseYaml(text: string): unknown {
-  const lines = new LineCounter();
-  if (text.length > maxYamlCharacters) failInvalid('too large for YAML: use JSON');
-  const document = parseDocument(text, { stringKeys: true, merge: true, prettyErrors: false, lineCounter: lines });
-  const [syntaxError] = document.errors;
-  if (syntaxError) failInvalid(`not YAML or JSON: ${syntaxError.code}, line ${lines.linePos(syntaxError.pos[0]).line}`);
   try {
-    return document.toJS({ maxAliasCount: maxAliases });
+    const document = load(text, { schema, maxDepth, maxAliases });
+    checkExpansion(document);
+    return document;
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('Merge sources'))
-      failInvalid('a merge key (<<) without a map');
-    throw error;
+    if (!(error instanceof YAMLException)) throw error;
+    const { reason, mark } = error;
+    return failInvalid(`not YAML or JSON: ${sanitizeServerText(reason)}${mark ? `, line ${mark.line + 1}` : ''}`);
   }
 }
 
@@ -53,25 +58,17 @@ function parseYaml(text: string): unknown {
  * @throws `document_invalid`, also if the document is nested too deeply or expands too far
  */
 export function readDocument(bytes: Uint8Array): unknown {
-  if (bytes.byteLength > maxDocumentBytes) failInvalid('too large');
   let text = '';
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     failInvalid('not UTF-8');
   }
-  const trimmed = text.trimStart();
-  try {
-    if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
-      checkDepth(text);
-      // YAML in flow style begins like JSON.
-      const json = parseJson(text);
-      if (json !== undefined) return json;
-    }
-    return parseYaml(text);
-  } catch (error) {
-    if (error instanceof RangeError || error instanceof ReferenceError)
-      failInvalid('expands too far or is nested too deeply');
-    throw error;
+  if (/^\s*[{[]/.test(text)) {
+    if (exceedsDepth(text, maxDepth)) failInvalid('nested too deeply');
+    // YAML in flow style begins like JSON, and allows what JSON forbids, such as a trailing comma.
+    const json = parseJson(text);
+    if (json !== undefined) return json;
   }
+  return parseYaml(text);
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import { readOperations } from '../../../electron/api/openapi/operations.ts';
 import { readDocument } from '../../../electron/api/openapi/read-document.ts';
 import { requestToCall } from '../../../electron/api/request-to-call.ts';
@@ -251,7 +251,7 @@ const openApiYaml: Importer = {
     } catch {
       return readOpenApi(text);
     }
-    return readOpenApi(stringify(json));
+    return readOpenApi(dump(json));
   },
 };
 
