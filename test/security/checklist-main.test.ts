@@ -115,13 +115,10 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
     ['windows are allowed', 'action: "deny"', 'action: "allow"'],
   ],
   '15 only https': [
-    ['any scheme is opened', '|| new URL(url).protocol !== "https:" || !isAllowed(url)', '|| !isAllowed(url)'],
-    ['any page is opened', '.protocol !== "https:" || !isAllowed(url)', '.protocol !== "https:"'],
-    [
-      'invalid URLs are opened',
-      '!URL.canParse(url) || new URL(url).protocol !== "https:" || !isAllowed(url)',
-      'URL.canParse(url) && (new URL(url).protocol !== "https:" || !isAllowed(url))',
-    ],
+    ['any scheme is opened', 'URL.canParse(url) && new URL(url).protocol === "https:"', 'URL.canParse(url)'],
+    ['any page is opened', '=== "https:" ? namedBy(url) : void 0', '=== "https:" ? "administrator" : void 0'],
+    ['invalid URLs are opened', 'URL.canParse(url) && new URL(url)', '!URL.canParse(url) || new URL(url)'],
+    ['a page of the user opens without a question', 'source === "administrator" || await ask(url)', 'source'],
   ],
   '17 only the top frame': [
     [

@@ -135,12 +135,15 @@ export const mainChecks: readonly MainCheck[] = [
     name: '15 only https pages that a profile names are opened outside',
     check: async (main) => {
       const allowed = new Set([supportUrl, 'http://help.example.com/', 'file:///etc/passwd', 'javascript:alert(1)']);
+      const userUrl = 'https://help.example.com/user';
       const open = main.own.createExternalOpener({
         open: async (url) => void main.opened.push(url),
-        namedBy: (url) => (allowed.has(url) || !URL.canParse(url) ? 'administrator' : undefined),
-        confirm: async () => true,
+        namedBy: (url) =>
+          allowed.has(url) || !URL.canParse(url) ? 'administrator' : url === userUrl ? 'user' : undefined,
+        confirm: async () => false,
       });
-      for (const url of [...allowed, 'https://help.example.com/other', 'not a URL']) await open(url).catch(() => {});
+      for (const url of [...allowed, userUrl, 'https://help.example.com/other', 'not a URL'])
+        await open(url).catch(() => {});
       assert.deepEqual(main.opened, [supportUrl]);
     },
   },
