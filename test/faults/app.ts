@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock, FileStore, Transport } from '../../electron/core/ports.ts';
+import type { Clock, FileStore, Locks, Transport } from '../../electron/core/ports.ts';
 import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
 import { createFileLog } from '../../electron/node/log-file.ts';
@@ -62,7 +62,7 @@ export function createFolderProtector(folder: string, name: ProtectorName = 'key
   };
 }
 
-export type App = { core: Core; vault: Vault; clock: Clock & { stop(): void } };
+export type App = { core: Core; vault: Vault; locks: Locks; clock: Clock & { stop(): void } };
 
 export type AppOptions = {
   userData: string;
@@ -110,7 +110,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     keyProtectors: { protectors, excluded },
     ...(transport && { transport }),
   });
-  return { core, vault: core.vault, clock };
+  return { core, vault: core.vault, locks, clock };
 }
 
 /** Removes a folder, even if something is still writing to it. */
@@ -121,9 +121,9 @@ export const removeFolder = (folder: string) =>
 export const createDataFolder = () => mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latchkey-fault-'));
 
 /** Quits the app: finishes the writes in progress and stops its timers. */
-export async function quitApp({ core, vault, clock }: App): Promise<void> {
-  await core.accounts.settle();
+export async function quitApp({ core, locks, clock }: App): Promise<void> {
+  await core.settle();
   clock.stop();
-  // The vault applies changes in order, so this waits for all earlier ones.
-  await vault.delete('nothing').catch(() => {});
+  // The vault applies each change under this lock, in order, so this waits for all earlier ones.
+  await locks.withLock('vault', async () => {}).catch(() => {});
 }

@@ -78,7 +78,13 @@ async function exerciseApi(app: App, origin: string): Promise<(number | string)[
   return [before, refreshed.ok ? 'refreshed' : refreshed.failure.kind, await call()];
 }
 
-async function act(app: App, task: Task): Promise<(number | string)[]> {
+/** Waits up to two seconds. */
+async function waitUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100 && !(await condition()); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+async function act(app: App, task: Task, countRevocations: () => number): Promise<(number | string)[]> {
   const { core } = app;
   switch (task.action) {
     case 'start':
@@ -94,7 +100,7 @@ async function act(app: App, task: Task): Promise<(number | string)[]> {
     case 'unlock': {
       const result = await signIn(app);
       // The tokens from before the lock are revoked in the background.
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await waitUntil(() => countRevocations() === 2);
       return [result];
     }
     case 'refresh':
@@ -124,12 +130,18 @@ export async function runTask(
   task: Task,
   parts: { transport?: Transport; protectors?: KeyProtector[] | undefined; onStarted?: () => void } = {},
 ): Promise<{ app: App; report: AppReport }> {
-  const { transport, protectors, onStarted } = parts;
+  const { transport: send = (url, init) => fetch(url, init), protectors, onStarted } = parts;
+  let revocations = 0;
+  const transport: Transport = async (url, init) => {
+    const response = await send(url, init);
+    if (new URL(url).pathname === '/revoke') revocations += 1;
+    return response;
+  };
   const app = await startApp({
     userData: task.userData,
     origin: task.origin,
     mfa: task.mfa ?? false,
-    ...(transport && { transport }),
+    transport,
     ...(protectors && { protectors }),
     ...(task.moved && {
       protectors: [createFolderProtector(otherKeyFolderOf(task.userData), 'safe-storage')],
@@ -137,11 +149,10 @@ export async function runTask(
     }),
   });
   onStarted?.();
-  const api = await act(app, task);
+  const api = await act(app, task, () => revocations);
   const { core, vault } = app;
   const pendingRevocations = async () => (await vault.names('revocation/')).length;
-  for (let tries = 0; tries < 100 && (await pendingRevocations()) > 0; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await waitUntil(async () => (await pendingRevocations()) === 0);
   const snapshot = core.session.snapshot();
   const report: AppReport = {
     steps: [],
