@@ -36,7 +36,7 @@ async function signInWith(idToken: string, keys: unknown[], algorithms: string[]
   return 'failure' in ended ? ended.failure.kind : 'accepted';
 }
 
-const tokenOf = async ({ idToken }: Attack) => (typeof idToken === 'string' ? idToken : idToken());
+const tokenOf = async (idToken: Attack[1]) => (typeof idToken === 'string' ? idToken : idToken());
 
 describe('refuses a forged ID token', () => {
   let refused = 0;
@@ -47,14 +47,14 @@ describe('refuses a forged ID token', () => {
     expect(await signInWith(byEc, [ecJwk], ['ES256'])).toBe('accepted');
   });
 
-  test.each(attacks)('$name', async (one) => {
-    const { keys = [server.jwk], algorithms = ['RS256'], expectedFailures } = one;
-    expect([expectedFailures].flat()).toContain(await signInWith(await tokenOf(one), keys, algorithms));
+  test.each(attacks)('%s', async (_name, idToken, expectedFailures, changes = {}) => {
+    const { keys = [server.jwk], algorithms = ['RS256'] } = changes;
+    expect(expectedFailures).toContain(await signInWith(await tokenOf(idToken), keys, algorithms));
     refused += 1;
   });
 
-  test.each(attacks)('decoded by the inspector: $name', async (one) => {
-    const view = tokenViewSchema.parse(decodeToken(await tokenOf(one)));
+  test.each(attacks)('decoded by the inspector: %s', async (_name, idToken) => {
+    const view = tokenViewSchema.parse(decodeToken(await tokenOf(idToken)));
     expect(JSON.stringify(view)).not.toContain(validSignature);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
