@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { calls, events } from '../../shared/contract.ts';
 import { recordEvidence } from './support/evidence.ts';
-import { createMutant, type Mutant } from './support/mutants.ts';
+import { createMutants, type Mutant } from './support/mutants.ts';
 
 const preload = await readFile(fileURLToPath(new URL('../../out/preload/preload.cjs', import.meta.url)), 'utf8');
 
@@ -115,41 +115,21 @@ function check(text: string): void {
   checkDrops(page, invoked);
 }
 
-const written: [name: string, from: string, to: string][] = [
-  [
-    'the page names the channel',
-    '(argument) => electron.ipcRenderer.invoke(channelOf(name), argument)',
-    '(channel, argument) => electron.ipcRenderer.invoke(channel, argument)',
-  ],
-  [
-    'every argument goes through',
-    '(argument) => electron.ipcRenderer.invoke(channelOf(name), argument)',
-    '(...all) => electron.ipcRenderer.invoke(channelOf(name), ...all)',
-  ],
-  ['the event goes to the page', 'listener(payload)', 'listener(payload, _event)'],
-  ['the sender goes to the page', '(_event, payload) => listener(payload)', 'listener'],
-  ['it goes on listening', 'electron.ipcRenderer.off(channelOf(name), onEvent);', ''],
-  [
-    'unsubscribing gives the renderer away',
-    'electron.ipcRenderer.off(channelOf(name), onEvent);',
-    'return electron.ipcRenderer.off(channelOf(name), onEvent);',
-  ],
-  [
-    'IPC itself is exposed',
-    'exposeInMainWorld("latchkey", bridge)',
-    'exposeInMainWorld("latchkey", { ...bridge, ipc: electron.ipcRenderer })',
-  ],
-  [
-    'it is exposed twice',
-    'electron.contextBridge.exposeInMainWorld("latchkey", bridge);',
-    'electron.contextBridge.exposeInMainWorld("latchkey", bridge); electron.contextBridge.exposeInMainWorld("ipc", electron.ipcRenderer);',
-  ],
-  ['other channels', '=> `latchkey:${' + 'name}`', '=> name'],
+const written = [
+  '(argument) => electron.ipcRenderer.invoke(channelOf(name), argument) → (channel, argument) => electron.ipcRenderer.invoke(channel, argument)',
+  '(argument) => electron.ipcRenderer.invoke(channelOf(name), argument) → (...all) => electron.ipcRenderer.invoke(channelOf(name), ...all)',
+  'listener(payload) → listener(payload, _event)',
+  '(_event, payload) => listener(payload) → listener',
+  'electron.ipcRenderer.off(channelOf(name), onEvent); → ',
+  'electron.ipcRenderer.off(channelOf(name), onEvent); → return electron.ipcRenderer.off(channelOf(name), onEvent);',
+  'exposeInMainWorld("latchkey", bridge) → exposeInMainWorld("latchkey", { ...bridge, ipc: electron.ipcRenderer })',
+  'exposeInMainWorld("latchkey", bridge); → exposeInMainWorld("latchkey", bridge); electron.contextBridge.exposeInMainWorld("ipc", electron.ipcRenderer);',
+  `=> \`latchkey:$${'{name}'}\` → => name`,
 ];
 
 const lines = preload.split('\n');
 const mutants: Mutant[] = [
-  ...written.map(([name, from, to]) => createMutant(preload, name, from, to)),
+  ...createMutants(preload, written),
   ...lines.flatMap((line, at) =>
     /^\s*(\/?\*|\/\/)/.test(line) || !/\w/.test(line)
       ? []

@@ -3,6 +3,7 @@
  * `node --import tsx main-process.ts <profile file>`.
  */
 import { readFile } from 'node:fs/promises';
+import { own } from './main-probes.ts';
 import { observeMain, readMainBundle } from './observed-main.ts';
 
 /** A call as the page would make it. */
@@ -20,10 +21,6 @@ const main = await observeMain(await readMainBundle(), {
 });
 
 const sendResponse = (message: MainResponse) => void process.send?.(message);
-const event = () => {
-  const mainFrame = { url: 'app://latchkey/index.html' };
-  return { sender: { mainFrame }, senderFrame: mainFrame };
-};
 
 Object.assign(main.contents, { isDestroyed: () => false, send: () => {} });
 
@@ -42,7 +39,7 @@ process.on('message', ({ id, name, argument }: MainCall) => {
   }
   const handle = main.handlers.get(`latchkey:${name}`);
   if (!handle) return sendResponse({ id, error: 'no such call' });
-  handle(event(), argument).then(
+  handle(own(), argument).then(
     (value) => sendResponse({ id, value }),
     (error) => sendResponse({ id, error: String(error) }),
   );

@@ -34,3 +34,10 @@ export function createMutant(bundle: string, name: string, from: string, to: str
     throw new Error(`"${from}" is in the bundle ${found.length} times, not once: fix the mutant "${name}"`);
   return { name, text: bundle.slice(0, match.index) + to + bundle.slice(match.index + match[0].length) };
 }
+
+/** Returns a mutant for each `passage → replacement`, named after it. See {@link createMutant}. */
+export const createMutants = (bundle: string, changes: readonly string[]): Mutant[] =>
+  changes.map((change) => {
+    const [from = '', to = ''] = change.split(' → ');
+    return createMutant(bundle, change, from, to);
+  });

@@ -49,14 +49,7 @@ const requireForReal = createRequire(builtMain);
 export const supportUrl = 'https://help.example.com/sign-in';
 export const passwordOrigin = 'https://id.example.com';
 
-const profile = {
-  id: 'acme',
-  name: 'Acme',
-  provider: 'oidc',
-  issuer: passwordOrigin,
-  clientId: 'desktop',
-  supportUrl,
-};
+const profile = { id: 'acme', name: 'Acme', provider: 'oidc', issuer: passwordOrigin, clientId: 'desktop', supportUrl };
 
 /** The page's folder, and files outside it that must never be served. */
 const pageFiles = {
