@@ -3,15 +3,12 @@ import type { Frame } from 'playwright';
 import type { RunningApp } from '../../../build/electron-stand-in/launch.ts';
 import { calls, events } from '../../../shared/contract.ts';
 
-/** A check of a point of Electron's checklist, from the view of a compromised page. */
-export type PageCheck = {
-  name: string;
-  /**
-   * @param refusesWithin how long to wait for the page's policy to refuse something, in
-   * milliseconds
-   */
-  check: (shell: RunningApp, refusesWithin?: number) => Promise<void>;
-};
+/**
+ * A check of a point of Electron's checklist, from the view of a compromised page.
+ *
+ * @param refusesWithin how long to wait for the page's policy to refuse something, in milliseconds
+ */
+export type PageCheck = (shell: RunningApp, refusesWithin?: number) => Promise<void>;
 
 /** Runs a script in the page's own context. */
 const inPage = <T>(shell: RunningApp, script: string): Promise<T> => shell.page.evaluate(script) as Promise<T>;
@@ -78,148 +75,104 @@ const bridge = [
   ...Object.keys(events).map((name) => `on${name.charAt(0).toUpperCase()}${name.slice(1)}`),
 ];
 
-export const pageChecks: readonly PageCheck[] = [
-  {
-    name: '2 the page has no access to Node',
-    check: async (shell) =>
-      assert.deepEqual(
-        await inPage(
-          shell,
-          '[typeof require, typeof process, typeof module, typeof Buffer, typeof global, typeof __dirname]',
-        ),
-        Array(6).fill('undefined'),
+/** Every check by its name. */
+export const pageChecks: Readonly<Record<string, PageCheck>> = {
+  '2 the page has no access to Node': async (shell) =>
+    assert.deepEqual(
+      await inPage(
+        shell,
+        '[typeof require, typeof process, typeof module, typeof Buffer, typeof global, typeof __dirname]',
       ),
-  },
-  {
-    name: '3 the page cannot change the bridge',
-    check: async (shell) => {
-      assert.deepEqual(
-        await inPage(
-          shell,
-          `(() => {
-            try { window.latchkey.signIn = () => 'mine'; } catch {}
-            try { window.latchkey = {}; } catch {}
-            try { delete window.latchkey; } catch {}
-            return [Object.isFrozen(window.latchkey), typeof window.latchkey.signIn, String(window.latchkey.signIn).includes('mine')];
-          })()`,
-        ),
-        [true, 'function', false],
-      );
-    },
-  },
-  {
-    name: '5 the page is denied every permission',
-    check: async (shell) => {
-      const states = await inPage<string[]>(
+      Array(6).fill('undefined'),
+    ),
+  '3 the page cannot change the bridge': async (shell) => {
+    assert.deepEqual(
+      await inPage(
         shell,
-        `Promise.all(['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi']
-          .map((name) => navigator.permissions.query({ name, sysex: true }).then(({ state }) => state, () => 'denied')))`,
-      );
-      assert.deepEqual([...new Set(states)], ['denied']);
-    },
-  },
-  {
-    name: '7 the page runs no inline or foreign scripts, and cannot connect to anything',
-    check: async (shell, refusesWithin = maxWaitMs) => {
-      for (const [directive, script] of refusedByPolicy) {
-        const found = await violations(shell, script, refusesWithin);
-        assert(
-          found.length > 0 && found.every((one) => directive.test(one)),
-          `${script}: ${found.join(', ') || 'went through'}`,
-        );
-      }
-      assert.equal(await inPage(shell, 'window.inlineRan'), undefined);
-    },
-  },
-  {
-    name: '1 the page loaded only its own files',
-    check: async (shell) => {
-      const loaded = await inPage<string[]>(
-        shell,
-        "performance.getEntriesByType('resource').filter(({ responseStatus }) => responseStatus !== 0).map(({ name }) => new URL(name).origin).concat(location.origin)",
-      );
-      assert.equal(new Set(loaded).size, 1);
-    },
-  },
-  {
-    name: '14 the page opens no window',
-    check: async (shell) => {
-      await inPage(shell, "open('https://evil.example/'), open('index.html'), 0");
-      // In the stand-in's browser a window exists for a moment, so check a little later whether it
-      // stays.
-      await shell.page.waitForTimeout(300);
-      const opened = () => shell.page.context().pages().length > 1;
-      for (const until = Date.now() + maxWaitMs; opened() && Date.now() < until; ) await shell.page.waitForTimeout(25);
-      assert(!opened());
-    },
-  },
-  {
-    name: '20 the page has named calls and events, and no access to Electron',
-    check: async (shell) => {
-      assert.deepEqual(await inPage(shell, 'Object.keys(window.latchkey).sort()'), [...bridge].sort());
-      assert.deepEqual(
-        await inPage(
-          shell,
-          "['electron', 'ipcRenderer', 'ipc', 'invoke'].filter((name) => name in window || name in window.latchkey)",
-        ),
-        [],
-      );
-      const heard = await inPage<unknown[][]>(
-        shell,
-        `(async () => {
-          const heard = [];
-          const stop = window.latchkey.${bridge.find((name) => name.startsWith('on'))}((...parts) => heard.push(parts));
-          await window.latchkey.signIn({ profileId: 'none', username: 'x', password: 'not-a-real-one' }).catch(() => {});
-          await window.latchkey.signIn({ profileId: 'demo', username: 'x', password: 'not-a-real-one' }).catch(() => {});
-          stop();
-          return heard;
+        `(() => {
+          try { window.latchkey.signIn = () => 'mine'; } catch {}
+          try { window.latchkey = {}; } catch {}
+          try { delete window.latchkey; } catch {}
+          return [Object.isFrozen(window.latchkey), typeof window.latchkey.signIn, String(window.latchkey.signIn).includes('mine')];
         })()`,
+      ),
+      [true, 'function', false],
+    );
+  },
+  '5 the page is denied every permission': async (shell) => {
+    const states = await inPage<string[]>(
+      shell,
+      `Promise.all(['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi']
+        .map((name) => navigator.permissions.query({ name, sysex: true }).then(({ state }) => state, () => 'denied')))`,
+    );
+    assert.deepEqual([...new Set(states)], ['denied']);
+  },
+  '7 the page runs no inline or foreign scripts, and cannot connect to anything': async (
+    shell,
+    refusesWithin = maxWaitMs,
+  ) => {
+    for (const [directive, script] of refusedByPolicy) {
+      const found = await violations(shell, script, refusesWithin);
+      assert(
+        found.length > 0 && found.every((one) => directive.test(one)),
+        `${script}: ${found.join(', ') || 'went through'}`,
       );
-      assert(heard.length > 0, 'no event was received');
-      for (const parts of heard) {
-        assert.equal(parts.length, 1);
-        assert.equal(typeof parts[0], 'object');
-      }
-    },
+    }
+    assert.equal(await inPage(shell, 'window.inlineRan'), undefined);
   },
-  {
-    name: '13 the page cannot leave',
-    check: async (shell) => {
-      const predicate = (frame: Frame) => frame === shell.page.mainFrame();
-      const left = shell.page.waitForEvent('framenavigated', { predicate, timeout: maxWaitMs / 2 }).then(
-        (frame) => frame.url(),
-        () => undefined,
-      );
-      await inPage(shell, "location.href = 'https://evil.example/', 0").catch(() => {});
-      assert.equal(await left, undefined);
-    },
+  '1 the page loaded only its own files': async (shell) => {
+    const loaded = await inPage<string[]>(
+      shell,
+      "performance.getEntriesByType('resource').filter(({ responseStatus }) => responseStatus !== 0).map(({ name }) => new URL(name).origin).concat(location.origin)",
+    );
+    assert.equal(new Set(loaded).size, 1);
   },
-  {
-    name: '15 no external page was opened',
-    check: async (shell) => assert.deepEqual(shell.openedUrls(), []),
+  '14 the page opens no window': async (shell) => {
+    await inPage(shell, "open('https://evil.example/'), open('index.html'), 0");
+    // In the stand-in's browser a window exists for a moment, so check a little later whether it
+    // stays.
+    await shell.page.waitForTimeout(300);
+    const opened = () => shell.page.context().pages().length > 1;
+    for (const until = Date.now() + maxWaitMs; opened() && Date.now() < until; ) await shell.page.waitForTimeout(25);
+    assert(!opened());
   },
-  {
-    name: 'the window has the options that the checklist requires',
-    check: async (shell) => {
-      const [made] = shell.electronCalls('new BrowserWindow');
-      const { webPreferences = {} } = (made?.value ?? {}) as { webPreferences?: Record<string, unknown> };
-      const required = {
-        sandbox: true,
-        contextIsolation: true,
-        webSecurity: true,
-        nodeIntegration: false,
-        nodeIntegrationInWorker: false,
-        nodeIntegrationInSubFrames: false,
-        allowRunningInsecureContent: false,
-        experimentalFeatures: false,
-        webviewTag: false,
-        navigateOnDragDrop: false,
-      };
-      assert.deepEqual(Object.fromEntries(Object.keys(required).map((name) => [name, webPreferences[name]])), required);
-      assert.equal(shell.electronCalls('app.enableSandbox').length, 1);
-    },
+  '20 the page has named calls and events, and no access to Electron': async (shell) => {
+    assert.deepEqual(await inPage(shell, 'Object.keys(window.latchkey).sort()'), [...bridge].sort());
+    assert.deepEqual(
+      await inPage(
+        shell,
+        "['electron', 'ipcRenderer', 'ipc', 'invoke'].filter((name) => name in window || name in window.latchkey)",
+      ),
+      [],
+    );
+    const heard = await inPage<unknown[][]>(
+      shell,
+      `(async () => {
+        const heard = [];
+        const stop = window.latchkey.${bridge.find((name) => name.startsWith('on'))}((...parts) => heard.push(parts));
+        await window.latchkey.signIn({ profileId: 'none', username: 'x', password: 'not-a-real-one' }).catch(() => {});
+        await window.latchkey.signIn({ profileId: 'demo', username: 'x', password: 'not-a-real-one' }).catch(() => {});
+        stop();
+        return heard;
+      })()`,
+    );
+    assert(heard.length > 0, 'no event was received');
+    for (const parts of heard) {
+      assert.equal(parts.length, 1);
+      assert.equal(typeof parts[0], 'object');
+    }
   },
-];
+  '13 the page cannot leave': async (shell) => {
+    const predicate = (frame: Frame) => frame === shell.page.mainFrame();
+    const left = shell.page.waitForEvent('framenavigated', { predicate, timeout: maxWaitMs / 2 }).then(
+      (frame) => frame.url(),
+      () => undefined,
+    );
+    await inPage(shell, "location.href = 'https://evil.example/', 0").catch(() => {});
+    assert.equal(await left, undefined);
+  },
+  '15 no external page was opened': async (shell) => assert.deepEqual(shell.openedUrls(), []),
+};
 
 /**
  * Returns the names of the failing checks among those with this prefix. Waits only briefly, since
@@ -227,7 +180,7 @@ export const pageChecks: readonly PageCheck[] = [
  */
 export async function failedPageChecks(shell: RunningApp, beginning: string): Promise<string[]> {
   const failed: string[] = [];
-  for (const { name, check } of pageChecks.filter((one) => one.name.startsWith(beginning)))
+  for (const [name, check] of Object.entries(pageChecks).filter(([name]) => name.startsWith(beginning)))
     try {
       await check(shell, maxWaitMs / 5);
     } catch {

@@ -22,10 +22,7 @@ export async function launchPatchedApp(changes: readonly BundlePatch[], switches
       const file = join(copy, 'out', script, `${script}.cjs`);
       await writeFile(file, createMutant(await readFile(file, 'utf8'), `in ${script}`, from, to).text);
     }
-    const shell = await launchApp({
-      main: join(copy, 'out/main/main.cjs'),
-      switches: ['--vault=memory', ...switches],
-    });
+    const shell = await launchApp({ main: join(copy, 'out/main/main.cjs'), switches: ['--vault=memory', ...switches] });
     void shell.exited.then(() => rm(copy, { recursive: true, force: true }));
     return shell;
   } catch (error) {
