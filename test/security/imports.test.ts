@@ -12,6 +12,7 @@ import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { recordEvidence } from './support/evidence.ts';
 import { importers, readByImporter } from './support/importers.ts';
 import { runCounts, seed } from './support/seed.ts';
+import { words } from './support/words.ts';
 
 vi.mock('electron', () => ({ protocol: {} }));
 const { serveApp } = await import('../../electron/shell/protocol.ts');
@@ -24,17 +25,9 @@ const hostileLeaf = fc.oneof(
     -1,
     1e308,
     '',
-    '../../etc/passwd',
-    '\\\\server\\share',
-    'C:\\Windows',
-    'file:///etc/passwd',
-    'javascript:alert(1)',
-    'http://127.0.0.1/',
-    'http://evil.example',
-    'https://user:pw@evil.example/',
-    'https://evil.example\\@id.example.com',
+    ...words(`../../etc/passwd \\\\server\\share C:\\Windows file:///etc/passwd javascript:alert(1) http://127.0.0.1/
+      http://evil.example https://user:pw@evil.example/ https://evil.example\\@id.example.com https://İd.example.com`),
     'https://id.example.com#x',
-    'https://İd.example.com',
     'GRANT_TYPE',
     ' password ',
     '\u0000',
@@ -45,6 +38,11 @@ const hostileLeaf = fc.oneof(
     [[[[]]]],
   ),
   fc.jsonValue({ maxDepth: 2 }),
+);
+
+const hostileName = fc.constantFrom(
+  'scope ',
+  ...words('__proto__ constructor unknown GRANT_TYPE Password client_secret'),
 );
 
 /** Returns the paths of all members in a JSON value. */
@@ -83,26 +81,14 @@ const hostileText = (examples: readonly string[]) =>
       {
         weight: 4,
         arbitrary: fc
-          .tuple(
-            fc.constantFrom(...paths.filter((path) => path.length > 0)),
-            fc.constantFrom('__proto__', 'constructor', 'unknown', 'GRANT_TYPE', 'Password', 'scope ', 'client_secret'),
-            hostileLeaf,
-          )
+          .tuple(fc.constantFrom(...paths.filter((path) => path.length > 0)), hostileName, hostileLeaf)
           .map(([path, name, leaf]) => JSON.stringify(replaced(whole, [...path.slice(0, -1), name], leaf)) ?? ''),
       },
-      { weight: 1, arbitrary: fc.nat({ max: example.length }).map((at) => example.slice(0, at)) },
-      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 50 }).map((text) => example.replace(/"/, text)) },
-      { weight: 1, arbitrary: fc.json() },
-      { weight: 1, arbitrary: fc.integer({ min: 10, max: 10_000 }).map((depth) => '['.repeat(depth)) },
-      {
-        weight: 1,
-        arbitrary: fc.constantFrom(
-          example,
-          `\ufeff${example}`,
-          `${example}${example}`,
-          `{"id":"a",${example.slice(1)}`,
-        ),
-      },
+      fc.nat({ max: example.length }).map((at) => example.slice(0, at)),
+      fc.string({ unit: 'binary', maxLength: 50 }).map((text) => example.replace(/"/, text)),
+      fc.json(),
+      fc.integer({ min: 10, max: 10_000 }).map((depth) => '['.repeat(depth)),
+      fc.constantFrom(example, `\ufeff${example}`, `${example}${example}`, `{"id":"a",${example.slice(1)}`),
     );
   });
 
@@ -237,35 +223,12 @@ describe('app://', () => {
       await mkdir(join(folder, 'page-old'));
       for (const name of ['secret.html', 'page.html', 'page-old/secret.html', 'index.html'])
         await writeFile(join(folder, name), 'outside');
-      let serve: (request: Request) => Promise<Response> = async () => new Response();
-      serveApp(
-        {
-          protocol: {
-            handle: (_scheme: string, handler: typeof serve) => {
-              serve = handler;
-            },
-          },
-        } as never,
-        join(folder, 'page'),
-      );
+      const handle = vi.fn<(scheme: string, serve: (request: Request) => Promise<Response>) => void>();
+      serveApp({ protocol: { handle } } as never, join(folder, 'page'));
+      const serve = handle.mock.calls[0]?.[1] ?? (async () => new Response());
       const part = fc.constantFrom(
-        ...[
-          '..',
-          '.',
-          '%2e%2e',
-          '%2E.',
-          '..%2f',
-          '%2f',
-          '/',
-          '//',
-          '\\',
-          '%5c',
-          '%00',
-          '%252e%252e',
-          '..;',
-          '\u2024\u2024',
-        ],
-        ...['page', 'page-old', 'assets', 'secret.html', 'index.html', 'page.html', 'a.js', '?x', '#y', '%', '@', ':'],
+        ...words('.. . %2e%2e %2E. ..%2f %2f / // \\ %5c %00 %252e%252e ..; \u2024\u2024'),
+        ...words('page page-old assets secret.html index.html page.html a.js ?x #y % @ :'),
         ...[folder, `file://${folder}/secret.html`, encodeURIComponent(`${folder}/secret.html`)],
       );
       const address = fc

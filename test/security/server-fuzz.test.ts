@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { attackClient } from './support/attacked-client.ts';
 import { createConformingServer } from './support/conforming-server.ts';
 import { recordEvidence } from './support/evidence.ts';
@@ -13,38 +13,27 @@ import {
   type HostileCase,
 } from './support/hostile-responses.ts';
 import { runCounts, seed } from './support/seed.ts';
+import { collectUnhandled } from './support/unhandled.ts';
 
 const server = await createConformingServer();
 
-/** Returns the members of a valid response of an endpoint, to mutate. */
-async function validMembers(endpoint: Endpoint): Promise<Record<string, unknown>> {
-  switch (endpoint) {
-    case 'discovery':
-      return server.metadata;
-    case 'keys':
-      return server.jwk;
-    case 'userinfo':
-      return { sub: 'alice-1', name: 'Alice', email: 'alice@example.com' };
-    case 'introspection':
-      return { active: true, sub: 'alice-1', scope: 'openid' };
-    case 'mfa list':
-      return { id: 'one', authenticator_type: 'otp', active: true, name: 'words' };
-    case 'mfa challenge':
-      return { oob_code: 'not-a-real-oob-code', binding_method: 'none', interval: 5, expires_in: 60 };
-    case 'revocation':
-    case 'api':
-      return { error: 'invalid_token', error_description: 'words' };
-    default:
-      return {
-        access_token: 'not-a-real-token',
-        token_type: 'Bearer',
-        expires_in: 3600,
-        refresh_token: 'not-a-real-refresh-token',
-        id_token: await server.idToken(),
-        scope: 'openid',
-      };
-  }
-}
+const validTokens = {
+  ...{ access_token: 'not-a-real-token', token_type: 'Bearer', expires_in: 3600, scope: 'openid' },
+  ...{ refresh_token: 'not-a-real-refresh-token', id_token: await server.idToken() },
+};
+const validError = { error: 'invalid_token', error_description: 'words' };
+
+/** The members of a valid response of each endpoint, to mutate. */
+const validMembers: Record<Endpoint, Record<string, unknown>> = {
+  discovery: server.metadata,
+  keys: server.jwk,
+  userinfo: { sub: 'alice-1', name: 'Alice', email: 'alice@example.com' },
+  introspection: { active: true, sub: 'alice-1', scope: 'openid' },
+  'mfa list': { id: 'one', authenticator_type: 'otp', active: true, name: 'words' },
+  'mfa challenge': { oob_code: 'not-a-real-oob-code', binding_method: 'none', interval: 5, expires_in: 60 },
+  ...{ token: validTokens, refresh: validTokens, 'mfa token': validTokens },
+  ...{ revocation: validError, api: validError },
+};
 
 /** Wraps the members in the rest of the response. */
 const wraps: Partial<Record<Endpoint, (text: string) => string>> = {
@@ -52,17 +41,10 @@ const wraps: Partial<Record<Endpoint, (text: string) => string>> = {
   'mfa list': (text) => `[${text},{"id":"one","authenticator_type":"otp"}]`,
 };
 
-const unhandled: unknown[] = [];
-const noteUnhandled = (error: unknown) => unhandled.push(error);
-beforeAll(() => {
-  process.on('unhandledRejection', noteUnhandled);
-});
-afterAll(() => {
-  process.off('unhandledRejection', noteUnhandled);
-});
+const unhandled = collectUnhandled();
 
 test.each(endpoints)('accepts a valid response: %s', async (endpoint) => {
-  const body = (wraps[endpoint] ?? ((text) => text))(JSON.stringify(await validMembers(endpoint)));
+  const body = (wraps[endpoint] ?? ((text) => text))(JSON.stringify(validMembers[endpoint]));
   const response = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'whole' as const };
   const ended = await attackClient(server, { endpoint, response });
   expect(ended).toHaveProperty('value');
@@ -75,7 +57,7 @@ describe('generated responses lead to a value or a known failure', () => {
 
   test.each(endpoints)('%s', async (endpoint) => {
     const hostile = fc.oneof(
-      { weight: 12, arbitrary: arbitraryResponses(await validMembers(endpoint), wraps[endpoint]) },
+      { weight: 12, arbitrary: arbitraryResponses(validMembers[endpoint], wraps[endpoint]) },
       { weight: 1, arbitrary: arbitraryBinaryResponses },
     );
     await fc.assert(

@@ -60,12 +60,12 @@ test('all sequences were tried', (context) => {
   );
 });
 
-type Attack = { agrees?: boolean; steps: Step[] };
 type Hole = {
-  /** The binding undone, in the words of the bundle. */
-  patches: readonly (readonly [from: string, to: string])[];
-  /** What a page does that knows of the hole. */
-  attack: Attack;
+  /** The bindings undone, in the words of the bundle: `passage → replacement`. */
+  patches: readonly string[];
+  /** What a page does that knows of the hole, and whether the user agrees to other destinations. */
+  steps: Step[];
+  agrees?: boolean;
   /** What the page or the stranger gets. */
   leak: RegExp;
 };
@@ -87,138 +87,107 @@ const callApi = (url: string, part: object) =>
 const introspect = (role: string) => step('introspectToken', { id: `${world.accountIds[1]}-${role}` });
 const orders = { headers: { 'x-api-key': '‹secret›' }, basedOn: 'Orders', token: 'none', profileId: 'acme' };
 
-const noRelease = ['release: ({ id }) => accounts.releaseProfile(id)', 'release: async () => {}'] as const;
+const noRelease = 'release: ({ id }) => accounts.releaseProfile(id) → release: async () => {}';
+const doctor = step('runDoctor', { profileId: 'acme' });
+const ofStranger = (id: keyof typeof profiles) => step('restart', profileText(id, toStranger));
+const strangerDocument = { from: 'url', callId: 'a', url: `${stranger}/me`, withToken: true };
+const openStrangerDocument = step('loadOpenApiDocument', { profileId: 'acme', source: strangerDocument });
 
 const holes: Record<string, Hole> = {
   'a client secret that is bound to an ID': {
-    patches: [['record?.destinations === destinationFingerprint(profile, "server")', 'record']],
-    attack: {
-      steps: [step('restart', profileText('acme', toStranger)), step('runDoctor', { profileId: 'acme' })],
-    },
+    patches: ['record?.destinations === destinationFingerprint(profile, "server") → record'],
+    steps: [ofStranger('acme'), doctor],
     leak: /^client secret to stranger/,
   },
   'a client key that is bound to an ID': {
     patches: [
-      [
-        'record?.destinations === destinationFingerprint(profile, "server")',
-        'record && (type === "key" || record.destinations === destinationFingerprint(profile, "server"))',
-      ],
+      'record?.destinations === destinationFingerprint(profile, "server") → record && (type === "key" || record.destinations === destinationFingerprint(profile, "server"))',
     ],
-    attack: {
-      steps: [step('restart', profileText('keyed', toStranger)), step('runDoctor', { profileId: 'keyed' })],
-    },
+    steps: [ofStranger('keyed'), step('runDoctor', { profileId: 'keyed' })],
     leak: /^client assertion to stranger/,
   },
   'a stored session that is bound to an ID': {
     patches: [
-      ['stored.destinations === target.destinations', 'true'],
-      ['stored?.destinations === destinationFingerprint(profile, "all")', 'stored'],
+      'stored.destinations === target.destinations → true',
+      'stored?.destinations === destinationFingerprint(profile, "all") → stored',
     ],
-    attack: { steps: [step('restart', profileText('acme', toStranger)), introspect('access')] },
+    steps: [ofStranger('acme'), introspect('access')],
     leak: /^access token to stranger/,
   },
   'a pending revocation that is bound to an ID': {
-    patches: [['|| pending.destinations !== destinationFingerprint(profile, "server")', '']],
-    attack: { steps: [step('restart', profileText('open', toStranger))] },
+    patches: ['|| pending.destinations !== destinationFingerprint(profile, "server") → '],
+    steps: [ofStranger('open')],
     leak: /^refresh token to stranger/,
   },
   'an inspector that asks with the profile as it is now': {
     patches: [
       noRelease,
-      [
-        'introspectToken(token.session.client(),',
-        'introspectToken(parts.clientNow(token.session.client().profile.id),',
-      ],
-      [
-        'createInspector({',
-        'createInspector({ clientNow: (id) => services.createClient(services.profiles.getOrFail(id)),',
-      ],
+      'introspectToken(token.session.client(), → introspectToken(parts.clientNow(token.session.client().profile.id),',
+      'createInspector({ → createInspector({ clientNow: (id) => services.createClient(services.profiles.getOrFail(id)),',
     ],
-    attack: { agrees: true, steps: [save('acme', toStranger), introspect('access')] },
+    ...{ agrees: true, steps: [save('acme', toStranger), introspect('access')] },
     leak: /^access token to stranger/,
   },
   'an API console that uses the profile as it is now': {
-    patches: [noRelease, [': session.client().profile;', ': profiles.getOrFail(session.client().profile.id);']],
-    attack: { agrees: true, steps: [save('acme', withStrangerApi), callApi(`${stranger}/me`, {})] },
+    patches: [noRelease, ': session.client().profile; → : profiles.getOrFail(session.client().profile.id);'],
+    ...{ agrees: true, steps: [save('acme', withStrangerApi), callApi(`${stranger}/me`, {})] },
     leak: /^access token to stranger/,
   },
   'a document that is loaded with the profile as it is now': {
-    patches: [noRelease, ['source.withToken ? session.client().profile : profile', 'profile']],
-    attack: {
-      agrees: true,
-      steps: [
-        save('acme', withStrangerApi),
-        step('loadOpenApiDocument', {
-          profileId: 'acme',
-          source: { from: 'url', callId: 'a', url: `${stranger}/me`, withToken: true },
-        }),
-      ],
-    },
+    patches: [noRelease, 'source.withToken ? session.client().profile : profile → profile'],
+    ...{ agrees: true, steps: [save('acme', withStrangerApi), openStrangerDocument] },
     leak: /^access token to stranger/,
   },
   'an API key that goes wherever its request goes': {
-    patches: [['url.origin !== after.origin', 'false']],
-    attack: { agrees: true, steps: [save('acme', withStrangerApi), callApi(`${stranger}/orders`, orders)] },
+    patches: ['url.origin !== after.origin → false'],
+    ...{ agrees: true, steps: [save('acme', withStrangerApi), callApi(`${stranger}/orders`, orders)] },
     leak: /^API key to stranger/,
   },
   'a page that gets complete saved requests': {
     patches: [
-      [
-        'list: async (profileId) => (await find(profileId)).map(({ stored }) => stored.request)',
-        'list: async (profileId) => (await find(profileId)).map(({ request }) => request)',
-      ],
+      'list: async (profileId) => (await find(profileId)).map(({ stored }) => stored.request) → list: async (profileId) => (await find(profileId)).map(({ request }) => request)',
     ],
-    attack: { steps: [step('listApiRequests', { profileId: 'acme' })] },
+    steps: [step('listApiRequests', { profileId: 'acme' })],
     leak: /^API key in the result of listApiRequests/,
   },
   'an API that repeats an API key': {
-    patches: [['...call.secrets ?? []', '']],
-    attack: { steps: [callApi(`${apiOrigin}/orders`, { ...orders, token: 'access' })] },
+    patches: ['...call.secrets ?? [] → '],
+    steps: [callApi(`${apiOrigin}/orders`, { ...orders, token: 'access' })],
     leak: /^API key in the result of callApi/,
   },
   'a run that reports complete URLs': {
-    patches: [['const { url } = redactSavedRequest(request)', 'const { url } = request']],
-    attack: { steps: [step('runApiRequests', { callId: 'a' })] },
+    patches: ['const { url } = redactSavedRequest(request) → const { url } = request'],
+    steps: [step('runApiRequests', { callId: 'a' })],
     leak: /^API key in the result of runApiRequests/,
   },
 };
 
 const found: string[] = [];
 
-test.each(Object.entries(holes))('%s would leak, which the search finds', async (name, { patches, attack, leak }) => {
-  const holed = await loadCore(patches);
-  const run = (other: Core) => takeSteps(other, { agrees: false, ...attack });
-  expect(await run(core)).toEqual([]);
-  expect(await run(holed)).toContainEqual(expect.stringMatching(leak));
-  const { failed, numRuns } = await search(holed, maxHoleRuns);
-  expect(failed).toBe(true);
-  found.push(`${name} (${numRuns})`);
-});
+test.each(Object.entries(holes))(
+  '%s would leak, which the search finds',
+  async (name, { patches, leak, ...attack }) => {
+    const holed = await loadCore(patches);
+    const run = (other: Core) => takeSteps(other, { agrees: false, ...attack });
+    expect(await run(core)).toEqual([]);
+    expect(await run(holed)).toContainEqual(expect.stringMatching(leak));
+    const { failed, numRuns } = await search(holed, maxHoleRuns);
+    expect(failed).toBe(true);
+    found.push(`${name} (${numRuns})`);
+  },
+);
 
-const importedProfile = profileText('acme', toStranger);
+const remove = (profileId: string) => step('removeProfile', { profileId });
+const imported = [
+  step('importProfiles', undefined, profileText('acme', toStranger)),
+  step('finishImport', { clashes: 'replace' }),
+];
+const again = [step('saveProfile', { text: profileText('open', toStranger) }), step('restart')];
 
 test.each<[string, Step[]]>([
-  [
-    'a profile with other endpoints is saved and deleted',
-    [save('acme', toStranger), step('removeProfile', { profileId: 'acme' }), introspect('refresh')],
-  ],
-  [
-    'an imported file replaces a profile',
-    [
-      step('importProfiles', undefined, importedProfile),
-      step('finishImport', { clashes: 'replace' }),
-      introspect('access'),
-      step('runDoctor', { profileId: 'acme' }),
-    ],
-  ],
-  [
-    'a deleted profile comes back with other endpoints',
-    [
-      step('removeProfile', { profileId: 'open' }),
-      step('saveProfile', { text: profileText('open', toStranger) }),
-      step('restart'),
-    ],
-  ],
+  ['other endpoints are saved and deleted', [save('acme', toStranger), remove('acme'), introspect('refresh')]],
+  ['an imported file replaces a profile', [...imported, introspect('access'), doctor]],
+  ['a deleted profile comes back with other endpoints', [remove('open'), ...again]],
 ])('nothing leaks if %s, whatever the user answers', async (_, steps) => {
   for (const agrees of [false, true]) expect(await takeSteps(core, { agrees, steps })).toEqual([]);
 });

@@ -22,6 +22,7 @@ import {
   type Endpoint,
   type HostileCase,
   password,
+  pathOf,
   secretInResponse,
   sentPlaceholder,
 } from './hostile-responses.ts';
@@ -34,21 +35,6 @@ const mfaResponses: Record<string, () => Response> = {
       { id: 'two', authenticator_type: 'oob', oob_channel: 'sms', active: true },
     ]),
   '/mfa/challenge': () => Response.json({ oob_code: 'not-a-real-oob-code', binding_method: 'prompt' }),
-};
-
-/** The path of each endpoint. Three share the token endpoint and differ by grant type. */
-const pathOf: Record<Endpoint, string> = {
-  discovery: '/.well-known/openid-configuration',
-  token: '/token',
-  refresh: '/token',
-  'mfa token': '/token',
-  keys: '/keys',
-  userinfo: '/userinfo',
-  introspection: '/introspect',
-  revocation: '/revoke',
-  'mfa list': '/mfa/authenticators',
-  'mfa challenge': '/mfa/challenge',
-  api: '/me',
 };
 
 function isAttacked(endpoint: Endpoint, url: string, body: string): boolean {

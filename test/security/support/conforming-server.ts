@@ -30,14 +30,7 @@ export async function createConformingServer(): Promise<ConformingServer> {
   };
   const idToken = (claims: Record<string, unknown> = {}) => {
     const now = defaultStartMs / 1000;
-    return new SignJWT({
-      iss: issuer,
-      aud: 'latchkey-public',
-      sub: 'alice-1',
-      iat: now,
-      exp: now + 3600,
-      ...claims,
-    })
+    return new SignJWT({ iss: issuer, aud: 'latchkey-public', sub: 'alice-1', iat: now, exp: now + 3600, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
       .sign(privateKey);
   };

@@ -129,10 +129,7 @@ const profileFile: Importer = {
   },
 };
 
-const message = {
-  headers: [['content-type', 'application/json']],
-  body: { kind: 'json', bytes: 10, text: '{"a":1}' },
-};
+const message = { headers: [['content-type', 'application/json']], body: { kind: 'json', bytes: 10, text: '{"a":1}' } };
 
 const report: Importer = {
   name: 'report',

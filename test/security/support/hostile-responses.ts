@@ -1,20 +1,22 @@
 import fc from 'fast-check';
+import { words } from './words.ts';
 
-/** Every kind of response that the app reads. */
-export const endpoints = [
-  'discovery',
-  'token',
-  'refresh',
-  'keys',
-  'userinfo',
-  'introspection',
-  'revocation',
-  'mfa list',
-  'mfa challenge',
-  'mfa token',
-  'api',
-] as const;
-export type Endpoint = (typeof endpoints)[number];
+/** The path of every kind of response that the app reads. Three share the token endpoint and differ by grant type. */
+export const pathOf = {
+  discovery: '/.well-known/openid-configuration',
+  token: '/token',
+  refresh: '/token',
+  'mfa token': '/token',
+  keys: '/keys',
+  userinfo: '/userinfo',
+  introspection: '/introspect',
+  revocation: '/revoke',
+  'mfa list': '/mfa/authenticators',
+  'mfa challenge': '/mfa/challenge',
+  api: '/me',
+};
+export type Endpoint = keyof typeof pathOf;
+export const endpoints = Object.keys(pathOf) as Endpoint[];
 
 /** How a response arrives. */
 const deliveries = [
@@ -58,24 +60,9 @@ const text = fc.oneof(
     '\u0000',
     '\u202e',
     '\ud800',
-    'none',
-    'invalid_grant',
-    'mfa_required',
-    'authorization_pending',
-    'slow_down',
-    'expired_token',
-    'https://evil.example/',
-    'http://id.example.com/token',
-    'javascript:alert(1)',
-    '//id.example.com',
-    'https://user:pw@id.example.com/',
-    'eyJhbGciOiJub25lIn0.e30.',
-    'eyJhbGciOiJSUzI1NiJ9.e30.AAAA',
-    'a.b.c',
-    '....',
-    'Bearer',
-    'mac',
-    'DPoP',
+    ...words(`none invalid_grant mfa_required authorization_pending slow_down expired_token Bearer mac DPoP
+      https://evil.example/ http://id.example.com/token javascript:alert(1) //id.example.com a.b.c ....
+      https://user:pw@id.example.com/ eyJhbGciOiJub25lIn0.e30. eyJhbGciOiJSUzI1NiJ9.e30.AAAA`),
   ),
   fc.string({ unit: 'grapheme', maxLength: 10 }),
 );
@@ -86,43 +73,12 @@ const json: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-const memberNames = [
-  'access_token',
-  'token_type',
-  'expires_in',
-  'refresh_token',
-  'id_token',
-  'scope',
-  'error',
-  'error_description',
-  'mfa_token',
-  'oob_code',
-  'binding_method',
-  'interval',
-  'recovery_code',
-  'issuer',
-  'token_endpoint',
-  'jwks_uri',
-  'userinfo_endpoint',
-  'revocation_endpoint',
-  'introspection_endpoint',
-  'keys',
-  'kty',
-  'n',
-  'e',
-  'use',
-  'key_ops',
-  'sub',
-  'active',
-  'name',
-  'errorCode',
-  'errorSummary',
-  'errorCauses',
-  '__proto__',
-  'constructor',
-  'then',
-  'toJSON',
-];
+const memberNames = words(`
+  access_token token_type expires_in refresh_token id_token scope error error_description mfa_token oob_code
+  binding_method interval recovery_code issuer token_endpoint jwks_uri userinfo_endpoint revocation_endpoint
+  introspection_endpoint keys kty n e use key_ops sub active name errorCode errorSummary errorCauses __proto__
+  constructor then toJSON
+`);
 
 /**
  * Generates JSON texts: a valid response with members removed, replaced, added or duplicated,
@@ -148,16 +104,8 @@ const jsonText = (valid: Record<string, unknown>) =>
         }),
     },
     { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value)) },
-    {
-      weight: 1,
-      arbitrary: fc.integer({ min: 10, max: 20_000 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth)),
-    },
-    {
-      weight: 1,
-      arbitrary: fc
-        .integer({ min: 10, max: 5_000 })
-        .map((depth) => `${'{"error":'.repeat(depth)}1${'}'.repeat(depth)}`),
-    },
+    fc.integer({ min: 10, max: 20_000 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth)),
+    fc.integer({ min: 10, max: 5_000 }).map((depth) => `${'{"error":'.repeat(depth)}1${'}'.repeat(depth)}`),
   );
 
 const notJson = fc.constantFrom(
@@ -178,34 +126,17 @@ const notJson = fc.constantFrom(
 const headers = fc.array(
   fc.tuple(
     fc.constantFrom(
-      'content-type',
-      'date',
-      'retry-after',
-      'x-rate-limit-reset',
-      'www-authenticate',
-      'location',
-      'content-length',
-      'content-encoding',
-      'set-cookie',
-      'x-okta-request-id',
-      'x-auth0-requestid',
-      'x-request-id',
+      ...words(`content-type date retry-after x-rate-limit-reset www-authenticate location content-length
+        content-encoding set-cookie x-okta-request-id x-auth0-requestid x-request-id`),
     ),
     fc.oneof(
       fc.constantFrom(
-        'application/json',
-        'text/html',
-        'application/jwt',
-        'application/x-www-form-urlencoded',
-        'image/png',
-        '-1',
-        '99999999999999999999',
+        ...words(`application/json text/html application/jwt application/x-www-form-urlencoded image/png
+          -1 99999999999999999999 https://evil.example/ gzip`),
         'Thu, 01 Jan 1970 00:00:00 GMT',
         'not a date',
         'Bearer error="invalid_token"',
         'Bearer error="insufficient_scope"',
-        'https://evil.example/',
-        'gzip',
         secretInResponse,
       ),
       fc.string({ maxLength: 30 }).map((value) => value.replace(/[^\x20-\x7e]/g, '').trim()),
@@ -282,8 +213,7 @@ function bodyOf(scripted: HostileResponse, signal: AbortSignal | null | undefine
       at += 1;
       if (piece) {
         // A reader may modify the buffer that it receives.
-        if (piece.byteLength > 0) controller.enqueue(Uint8Array.from(piece));
-        else controller.enqueue(new Uint8Array(0));
+        controller.enqueue(Uint8Array.from(piece));
       } else if (scripted.delivery === 'cut off')
         controller.error(Object.assign(new Error('terminated'), { code: 'UND_ERR_SOCKET' }));
       else if (scripted.delivery !== 'hangs in its body') controller.close();

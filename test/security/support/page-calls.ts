@@ -182,10 +182,9 @@ export function arbitrarySteps(world: World): fc.Arbitrary<Step[]> {
   const file = profile.map((one) => JSON.stringify(one));
   const argumentOf = (call: MessageName): fc.Arbitrary<unknown> => {
     if (call === 'saveProfile')
-      return fc.tuple(profile, fc.constantFrom('own', 'own', 'own', 'acme', undefined)).map(([one, id]) => ({
-        text: JSON.stringify(one),
-        ...(id && { profileId: id === 'own' ? one.id : id }),
-      }));
+      return fc
+        .tuple(profile, fc.constantFrom('own', 'own', 'own', 'acme', undefined))
+        .map(([one, id]) => ({ text: JSON.stringify(one), ...(id && { profileId: id === 'own' ? one.id : id }) }));
     if (call === 'checkProfile') return file.map((text) => ({ text }));
     const general = arbitraryOf(messages[call].argument as unknown as Schema, '', world);
     const likely = likelyArguments[call];

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { build, type Rollup } from 'vite';
 import { projectRoot } from '../../../build/electron-stand-in/stand-in-process.ts';
 import type { createApp } from '../../../electron/app.ts';
-import { createMutant } from './mutants.ts';
+import { createMutants } from './mutants.ts';
 
 /** The composition of the app, from a bundle. */
 export type Core = { createApp: typeof createApp };
@@ -29,11 +29,11 @@ let loaded = 0;
 /**
  * Loads the app's own composition without Electron, with passages of its code replaced.
  *
- * @param patches each occurs once; see {@link createMutant}
+ * @param patches each `passage → replacement`; see {@link createMutants}
  */
-export async function loadCore(patches: readonly (readonly [from: string, to: string])[] = []): Promise<Core> {
+export async function loadCore(patches: readonly string[] = []): Promise<Core> {
   bundle ??= buildBundle();
-  const text = patches.reduce((code, [from, to]) => createMutant(code, 'core', from, to).text, await bundle);
+  const text = patches.reduce((code, patch) => createMutants(code, [patch])[0]?.text ?? code, await bundle);
   await mkdir(folder, { recursive: true });
   loaded += 1;
   const file = join(folder, `${process.pid}-${loaded}.mjs`);

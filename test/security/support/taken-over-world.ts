@@ -7,10 +7,9 @@ import { type MessageName, messages } from '../../../shared/contract.ts';
 import { createMemoryClipboard, createMemoryProtector, testPlatform } from '../../support/test-platform.ts';
 import { fakeClock } from '../../unit/support/clock.ts';
 import { fakeFiles } from '../../unit/support/files.ts';
-import { nextTurn } from '../../unit/support/transport.ts';
 import { spellSecret } from '../secret-search.ts';
 import type { Core } from './patched-core.ts';
-import { countPendingOperations } from './web-crypto.ts';
+import { waitUntilIdle } from './web-crypto.ts';
 
 export const issuer = 'https://id.example.com';
 export const apiOrigin = 'https://api.example.com';
@@ -157,14 +156,6 @@ export type World = {
 
 const mainFrame = { url: 'app://latchkey/index.html' };
 const page: CallSender = { senderFrame: mainFrame, sender: { mainFrame } };
-
-/** Waits for background work that continues after a call returns. */
-async function waitUntilIdle(): Promise<void> {
-  for (let turns = 0; turns < 3; turns += 1) {
-    await nextTurn();
-    if (countPendingOperations() > 0) turns = -1;
-  }
-}
 
 /** A taken-over page, and everything that it can see or that leaves the app. */
 export type TakenOverPage = {

@@ -1,27 +1,20 @@
+import { nextTurn } from '../../unit/support/transport.ts';
+import { words } from './words.ts';
+
 /** The operations that Web Crypto runs on separate threads. */
-const operations = [
-  'decrypt',
-  'deriveBits',
-  'deriveKey',
-  'digest',
-  'encrypt',
-  'exportKey',
-  'generateKey',
-  'importKey',
-  'sign',
-  'unwrapKey',
-  'verify',
-  'wrapKey',
-] as const;
+const operations = words(
+  'decrypt deriveBits deriveKey digest encrypt exportKey generateKey importKey sign unwrapKey verify wrapKey',
+);
 
 type Operation = (...parts: unknown[]) => Promise<unknown>;
 
 let pendingCount = 0;
 let derivedCount = 0;
 
-const prototype = Object.getPrototypeOf(crypto.subtle) as Record<(typeof operations)[number], Operation>;
+const prototype = Object.getPrototypeOf(crypto.subtle) as Record<string, Operation>;
 for (const name of operations) {
   const original = prototype[name];
+  if (!original) throw new Error(`Web Crypto has no ${name}`);
   Object.defineProperty(prototype, name, {
     configurable: true,
     writable: true,
@@ -43,3 +36,11 @@ export const countPendingOperations = (): number => pendingCount;
 
 /** Returns the number of keys derived so far. A derivation can take arbitrarily long (PBES2). */
 export const countDerivedKeys = (): number => derivedCount;
+
+/** Waits for background work that continues after a call returns, such as userinfo and revocation. */
+export async function waitUntilIdle(isBusy = () => false): Promise<void> {
+  for (let turns = 0; turns < 3; turns += 1) {
+    await nextTurn();
+    if (isBusy() || pendingCount > 0) turns = -1;
+  }
+}
