@@ -51,6 +51,14 @@ afterAll(() => Promise.all([main, mfaMain, server, api, mfaServer].map((one) => 
 const credentials = (given: string) => ({ profileId: 'test', username: 'alice', password: given });
 const ok = { ok: true };
 
+/** Signs in, refreshes, lists tokens and calls the API. */
+async function exerciseSession(process: MainProcess): Promise<void> {
+  expect(await process.call('signIn', credentials(password))).toMatchObject(ok);
+  for (const name of ['refresh', 'listTokens']) expect(await process.call(name)).toMatchObject(ok);
+  const request = { callId: '1', method: 'GET', url: `${api.origin}/me`, headers: {} };
+  expect(await process.call('callApi', request)).toMatchObject({ ok: true, value: { status: 200 } });
+}
+
 const tokensOf = (issued: AuthorizationServer['issued']): Record<string, string> =>
   Object.fromEntries(
     issued.flatMap(({ access_token, refresh_token, id_token }, at) =>
@@ -91,12 +99,7 @@ async function waitForLocationsWithout(
 
 test('main holds no secret after sign-in, refresh, listing tokens, an API call and sign-out', async (context) => {
   expect(await main.call('signIn', credentials(wrongPassword))).toMatchObject({ ok: false });
-  expect(await main.call('signIn', credentials(password))).toMatchObject(ok);
-  expect(await main.call('refresh')).toMatchObject(ok);
-  expect(await main.call('listTokens')).toMatchObject(ok);
-  expect(
-    await main.call('callApi', { callId: '1', method: 'GET', url: `${api.origin}/me`, headers: {} }),
-  ).toMatchObject({ ok: true, value: { status: 200 } });
+  await exerciseSession(main);
 
   const passwords = { password, 'wrong password': wrongPassword };
   const tokens = tokensOf(server.issued);
@@ -132,11 +135,7 @@ test.skipIf(lockSkipReason)(
     const issuedBefore = server.issued.length;
     const locking = await startMainProcess(profileOf(server, api), machine.commandPrefix);
     try {
-      expect(await locking.call('signIn', credentials(password))).toMatchObject(ok);
-      expect(await locking.call('refresh')).toMatchObject(ok);
-      expect(
-        await locking.call('callApi', { callId: '1', method: 'GET', url: `${api.origin}/me`, headers: {} }),
-      ).toMatchObject({ ok: true, value: { status: 200 } });
+      await exerciseSession(locking);
       const tokens = tokensOf(server.issued.slice(issuedBefore));
       expect(Object.keys(tokens).length).toBe(6);
       expect(summarizeFindings(tokens, await locking.readLocations())).toContain('access_token 2 in heap of main');

@@ -143,9 +143,7 @@ export async function startMfaServer(flavour: MfaDialect = 'auth0'): Promise<Mfa
           flavour === 'okta' ? 400 : 403,
           'mfa_required',
           'Multifactor authentication required',
-          {
-            mfa_token: give('mfa-token'),
-          },
+          { mfa_token: give('mfa-token') },
         );
       case grant('otp'):
         checkMfaToken(form.get('mfa_token'));

@@ -44,12 +44,8 @@ export interface MisbehavingServer {
 }
 
 export interface MisbehavingServerOptions {
-  port?: number;
   tls?: ServerCertificate;
   host?: string;
-  /** The audience of its ID tokens. */
-  clientId?: string;
-  apiAudience?: string;
 }
 
 const endpoints: Record<string, Endpoint> = {
@@ -109,7 +105,7 @@ const omitUndefined = (members: Record<string, unknown>) =>
  * any username and password.
  */
 export async function startMisbehavingServer(options: MisbehavingServerOptions = {}): Promise<MisbehavingServer> {
-  const { clientId = 'latchkey-public', apiAudience = demoAudience, port, tls, host } = options;
+  const clientId = 'latchkey-public';
   const requests: MisbehavingRequest[] = [];
   const otherRequests: MisbehavingRequest[] = [];
   const queues = new Map<Endpoint, ScriptedResponse[]>();
@@ -120,16 +116,16 @@ export async function startMisbehavingServer(options: MisbehavingServerOptions =
     recordRequests(otherRequests, (_form, _path, response) =>
       writeResponse(
         response,
-        { kind: 'json', body: { access_token: 'token-of-another-origin', token_type: 'Bearer', expires_in: 300 } },
+        { kind: 'json', body: { access_token: 'token-of-another-origin', token_type: 'Bearer' } },
         '',
       ),
     ),
   );
 
   let handler: RequestListener = (_request, response) => void response.writeHead(503).end();
-  const server = await listenOnLoopback((request, response) => handler(request, response), { port, tls, host });
+  const server = await listenOnLoopback((request, response) => handler(request, response), options);
   const issuer = server.origin;
-  const forge = await createTokenForge({ issuer, clientId, apiAudience, subject: 'user-1' });
+  const forge = await createTokenForge({ issuer, clientId, apiAudience: demoAudience, subject: 'user-1' });
 
   const metadata = {
     issuer,

@@ -49,8 +49,7 @@ const handlers: Record<string, (request: IncomingMessage) => QuirkyResponse> = {
 };
 
 export async function startQuirkyApi(): Promise<QuirkyApi> {
-  let bytesSent = 0;
-  let abortedCount = 0;
+  const counts = { bytesSent: 0, abortedResponses: 0 };
 
   function sendBytes(response: ServerResponse, bytes: number) {
     const piece = Buffer.alloc(64 * 1024, 'x');
@@ -59,13 +58,13 @@ export async function startQuirkyApi(): Promise<QuirkyApi> {
       while (remaining > 0) {
         const chunk = piece.subarray(0, Math.min(remaining, piece.length));
         remaining -= chunk.length;
-        bytesSent += chunk.length;
+        counts.bytesSent += chunk.length;
         if (!response.write(chunk)) return void response.once('drain', sendMore);
       }
       response.end();
     };
     response.once('close', () => {
-      if (!response.writableFinished) abortedCount += 1;
+      if (!response.writableFinished) counts.abortedResponses += 1;
     });
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': bytes });
     sendMore();
@@ -74,12 +73,9 @@ export async function startQuirkyApi(): Promise<QuirkyApi> {
   const { origin, close } = await listenOnLoopback((request, response) => {
     const url = new URL(request.url ?? '/', 'http://unused.invalid');
     if (url.pathname === '/large') return sendBytes(response, Number(url.searchParams.get('bytes')));
-    if (url.pathname === '/cut-short') {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });
-      return void response.write('{"begun":', () => response.destroy());
-    }
-    if (url.pathname === '/cut-chunks') {
-      response.writeHead(200, { 'content-type': 'application/json' });
+    if (url.pathname.startsWith('/cut-')) {
+      const length = url.pathname === '/cut-short' && { 'content-length': 1000 };
+      response.writeHead(200, { 'content-type': 'application/json', ...length });
       return void response.write('{"begun":', () => response.destroy());
     }
     if (url.pathname === '/form')
@@ -92,14 +88,5 @@ export async function startQuirkyApi(): Promise<QuirkyApi> {
     response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body);
   });
 
-  return {
-    origin,
-    get bytesSent() {
-      return bytesSent;
-    },
-    get abortedResponses() {
-      return abortedCount;
-    },
-    close,
-  };
+  return Object.assign(counts, { origin, close });
 }

@@ -82,9 +82,7 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
   const accessTokens = new Map<string, { family: TokenFamily; until: number }>();
   const [rsa] = openId ? await signingKeys() : [];
   const key = rsa && (await importJWK(rsa, 'RS256'));
-  let rotations = 0;
-  let reuses = 0;
-  let refused = 0;
+  const counts = { rotations: 0, reuses: 0, refusedCalls: 0 };
 
   const token = (kind: string) => {
     const value = `not-a-real-${kind}-${randomBytes(24).toString('base64url')}`;
@@ -148,13 +146,13 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
     const family = families.find(({ currentToken, usedTokens }) => currentToken === given || usedTokens.has(given));
     if (!family) return errorResponse('invalid_grant', 'unknown refresh token');
     if (family.usedTokens.has(given)) {
-      reuses += 1;
+      counts.reuses += 1;
       family.endReason ??= 'reuse';
     }
     if (family.endReason) return errorResponse('invalid_grant', `the session was ended: ${family.endReason}`);
     family.usedTokens.add(given);
     family.currentToken = token('refresh-token');
-    rotations += 1;
+    counts.rotations += 1;
     return tokens(family);
   }
 
@@ -171,21 +169,10 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
     return known && !known.family.endReason && now() < known.until ? known.family : undefined;
   }
 
-  return {
-    families,
-    issued,
-    get rotations() {
-      return rotations;
-    },
-    get reuses() {
-      return reuses;
-    },
-    get refusedCalls() {
-      return refused;
-    },
-    expireAccessTokens: () => accessTokens.clear(),
+  return Object.assign(counts, {
+    ...{ families, issued, expireAccessTokens: () => accessTokens.clear() },
 
-    async handleRequest({ path, form, authorization }) {
+    async handleRequest({ path, form, authorization }: StrictRequest): Promise<StrictResponse> {
       switch (path) {
         case '/.well-known/openid-configuration':
           return jsonResponse(200, {
@@ -213,12 +200,12 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
             : unauthorizedResponse();
         case '/api/me':
           if (holderOf(authorization)) return jsonResponse(200, { sub: 'user-1' });
-          refused += 1;
+          counts.refusedCalls += 1;
           return unauthorizedResponse();
       }
       return jsonResponse(404, { error: 'not_found' });
     },
-  };
+  });
 }
 
 /** Creates a transport to the server without a network, for simulated time. */

@@ -148,10 +148,7 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
     },
     secrets: ({ pastedKey }) => ({ 'private key': pastedKey.d ?? '' }),
   },
-  {
-    name: 'pasted token removed',
-    run: ({ page }) => page.getByRole('button', { name: 'Remove token' }).click(),
-  },
+  { name: 'pasted token removed', run: ({ page }) => page.getByRole('button', { name: 'Remove token' }).click() },
   {
     name: 'API call',
     async run({ page }) {
@@ -284,7 +281,4 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
 ];
 
 /** A day with a session. */
-export const signedInScenario: Scenario<SignedInContext> = {
-  steps,
-  tokens: ({ server }) => nameTokens(server.issued),
-};
+export const signedInScenario: Scenario<SignedInContext> = { steps, tokens: ({ server }) => nameTokens(server.issued) };
