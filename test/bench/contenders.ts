@@ -27,12 +27,10 @@ async function post(url: string, body: Record<string, string>): Promise<TokenRes
 }
 
 /** Configures openid-client to verify ID token signatures, as Latchkey always does. */
-async function createOpenidClient(profile: Profile) {
-  const config = await openid.discovery(new URL(profile.issuer), profile.clientId, undefined, openid.None(), {
+const createOpenidClient = ({ issuer, clientId }: Profile) =>
+  openid.discovery(new URL(issuer), clientId, undefined, openid.None(), {
     execute: [openid.allowInsecureRequests, openid.enableNonRepudiationChecks],
   });
-  return config;
-}
 
 /** Creates the contenders of each comparison, the first of which is a bare `fetch`. */
 export async function createContenders(

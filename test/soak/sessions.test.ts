@@ -12,6 +12,7 @@ import type { Vault } from '../../electron/vault/vault.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { noUserPresence, testProfile } from '../integration/core.ts';
 import { createStrictServer, createTransportTo, type StrictServer } from '../servers/strict-server.ts';
+import { createMemoryProtector } from '../support/test-platform.ts';
 import { fakeFiles } from '../unit/support/files.ts';
 import { inProcessLocks } from '../unit/support/locks.ts';
 
@@ -97,18 +98,7 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
   const { clock, settle, now, awake, asleep, jump, endProcess } = createWorld();
   const server = await createStrictServer({ issuer, now, password, accessTokenLifetimeSeconds: 3600, openId: false });
   const files = fakeFiles();
-  let key: Buffer | undefined;
-  const protector = {
-    name: 'keychain' as const,
-    findProblem: async () => undefined,
-    readKey: async () => key,
-    storeKey: async (made: Buffer) => {
-      key = Buffer.from(made);
-    },
-    deleteKey: async () => {
-      key = undefined;
-    },
-  };
+  const protector = createMemoryProtector();
   const profile: Profile = testProfile({ issuer, scopes: ['offline_access'], api: { origins: [issuer] } });
   const bytes = (count: number) => Buffer.from(Array.from({ length: count }, () => Math.floor(random() * 256)));
   const requests: number[] = [];
@@ -164,17 +154,15 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
 
   let app = await startProcess();
   await app.accounts.signIn(profile, { username: 'alice', password: new Secret(password) }, true);
+  const restart = async () => {
+    app.kill();
+    app = await startProcess();
+  };
+  const ignore = (outcome: Promise<unknown>) => outcome.then(() => {}).catch(() => {});
   const until = now() + 7 * dayMs;
   const happenings: [string, () => Promise<void> | void][] = [
     ['work', () => awake(between(minuteMs, 3 * hourMs))],
-    [
-      'use',
-      async () =>
-        void (await app.accounts
-          .active()
-          .getAccessToken()
-          .catch(() => {})),
-    ],
+    ['use', () => ignore(app.accounts.active().getAccessToken())],
     [
       'sleep',
       async () => {
@@ -192,21 +180,8 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
       },
     ],
     ['jump', () => jump(between(-dayMs, dayMs))],
-    [
-      'quit and start',
-      async () => {
-        await app.accounts.settle();
-        app.kill();
-        app = await startProcess();
-      },
-    ],
-    [
-      'crash and start',
-      async () => {
-        app.kill();
-        app = await startProcess();
-      },
-    ],
+    ['quit and start', () => app.accounts.settle().then(restart)],
+    ['crash and start', restart],
   ];
   while (now() < until) {
     const [name, happen] = happenings[Math.floor(random() * happenings.length)] ?? happenings[0] ?? [];
