@@ -47,11 +47,6 @@ function secretClient(algorithm: 'HS256' | 'HS384' | 'HS512'): AssertionClient {
 
 /** Clients that authenticate with assertions (RFC 7523), each with a new secret or key per run. */
 export const assertionClients = (): AssertionClient[] => [
-  secretClient('HS256'),
-  secretClient('HS384'),
-  secretClient('HS512'),
-  keyClient('RS256'),
-  keyClient('PS256'),
-  keyClient('ES256'),
-  keyClient('EdDSA'),
+  ...(['HS256', 'HS384', 'HS512'] as const).map(secretClient),
+  ...(['RS256', 'PS256', 'ES256', 'EdDSA'] as const).map(keyClient),
 ];

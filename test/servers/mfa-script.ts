@@ -71,26 +71,14 @@ export const defaultScript = (): MfaScript => ({
 
 /** The endpoint paths of each provider. */
 export function endpointsOf(flavour: MfaDialect, origin: string) {
-  const keys = '/keys';
-  switch (flavour) {
-    case 'auth0': {
-      const paths = { token: '/oauth/token', challenge: '/mfa/challenge', list: '/mfa/authenticators', keys };
-      return { ...paths, base: origin, issuer: `${origin}/`, provider: 'auth0' };
-    }
-    case 'okta': {
-      const base = `${origin}/oauth2/default`;
-      const paths = {
-        token: '/oauth2/default/v1/token',
-        challenge: '/oauth2/default/v1/challenge',
-        list: 'none',
-        keys,
-      };
-      return { ...paths, base, issuer: base, provider: 'okta-custom-server' };
-    }
-    case 'keycloak': {
-      const base = `${origin}/realms/acme`;
-      const paths = { token: '/realms/acme/protocol/openid-connect/token', challenge: 'none', list: 'none', keys };
-      return { ...paths, base, issuer: base, provider: 'keycloak' };
-    }
-  }
+  const okta = '/oauth2/default';
+  const [path, token, challenge, list, provider] = (
+    {
+      auth0: ['', '/oauth/token', '/mfa/challenge', '/mfa/authenticators', 'auth0'],
+      okta: [okta, `${okta}/v1/token`, `${okta}/v1/challenge`, 'none', 'okta-custom-server'],
+      keycloak: ['/realms/acme', '/realms/acme/protocol/openid-connect/token', 'none', 'none', 'keycloak'],
+    } as const
+  )[flavour];
+  const base = `${origin}${path}`;
+  return { token, challenge, list, keys: '/keys', provider, base, issuer: flavour === 'auth0' ? `${origin}/` : base };
 }
