@@ -14,7 +14,10 @@ const contentTypes: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** @see https://www.w3.org/TR/CSP3/ */
+/**
+ * @see https://www.w3.org/TR/CSP3/
+ * @see https://www.w3.org/TR/trusted-types/
+ */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -25,6 +28,9 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  // Text cannot become markup or script; React sets neither.
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join('; ');
 
 const createErrorResponse = (status: number) => new Response(null, { status });

@@ -53,6 +53,7 @@ const changesByCheck: Record<string, string[]> = {
     ...['script-src', 'style-src', 'img-src', 'font-src', 'connect-src', 'base-uri', 'form-action'].map(
       (directive) => `"${directive}  → "x-`,
     ),
+    ...['require-trusted-types-for', 'trusted-types'].map((directive) => `"${directive}  → "x-`),
     `"frame-ancestors 'none'" → "x-frame none"`,
   ],
   '12 a webview': ['"will-attach-webview", refuse("webview") → "will-attach-webview", () => log("refused")'],

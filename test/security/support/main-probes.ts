@@ -73,6 +73,8 @@ export const policy = {
   'base-uri': "'none'",
   'form-action': "'none'",
   'frame-ancestors': "'none'",
+  'require-trusted-types-for': "'script'",
+  'trusted-types': "'none'",
 };
 
 export const refusedSenders: Record<string, () => object> = {

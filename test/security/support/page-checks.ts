@@ -33,20 +33,33 @@ const violations = (shell: RunningApp, script: string, within: number) =>
     })()`,
   );
 
+/** Makes the browser read the page's manifest: some browsers never do on their own. */
+async function requestManifest({ page }: RunningApp): Promise<void> {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Page.getAppManifest').catch(() => {});
+  await devTools.detach().catch(() => {});
+}
+
 const element = (name: string, members: string) =>
   `document.body.append(Object.assign(document.createElement('${name}'), ${members}));`;
 
+/** Trusted Types refuse some of these before the directive would that the page loads from. */
 const refusedByPolicy: [directive: RegExp, script: string][] = [
-  [/^script-src-elem/, element('script', "{ textContent: 'window.inlineRan = true' }")],
-  [/^script-src-elem/, element('script', "{ src: 'https://evil.example/a.js' }")],
+  [/^(script-src-elem|require-trusted-types-for)/, element('script', "{ textContent: 'window.inlineRan = true' }")],
+  [/^(script-src-elem|require-trusted-types-for)/, element('script', "{ src: 'https://evil.example/a.js' }")],
   [
-    /^script-src-attr/,
+    /^(script-src-attr|require-trusted-types-for)/,
     "const clicked = document.createElement('b'); clicked.setAttribute('onclick', 'window.inlineRan = true'); document.body.append(clicked); clicked.click()",
   ],
   [
-    /^script-src/, // Later, since the protocol that runs this script lets it evaluate.
+    /^(script-src|require-trusted-types-for)/, // Later, since the protocol that runs this script lets it evaluate.
     "setTimeout(() => { try { eval('window.inlineRan = true') } catch {} })",
   ],
+  [/^require-trusted-types-for/, element('p', "{ innerHTML: '<b>x</b>' }")],
+  [/^require-trusted-types-for/, "document.body.insertAdjacentHTML('beforeend', '<b>x</b>')"],
+  [/^require-trusted-types-for/, "new DOMParser().parseFromString('<b>x</b>', 'text/html')"],
+  [/^require-trusted-types-for/, element('iframe', "{ srcdoc: '<b>x</b>' }")],
+  [/^trusted-types/, "trustedTypes.createPolicy('default', { createHTML: (text) => text })"],
   [/^style-src-elem/, element('style', "{ textContent: 'body { opacity: 0 }' }")],
   [/^img-src/, element('img', "{ src: 'https://evil.example/a.png' }")],
   [/^connect-src/, "await fetch('https://evil.example/').catch(() => {})"],
@@ -55,8 +68,8 @@ const refusedByPolicy: [directive: RegExp, script: string][] = [
   [/^connect-src/, "navigator.sendBeacon('https://evil.example/', 'x')"],
   [/^frame-src/, element('iframe', "{ src: 'https://evil.example/' }")],
   [/^frame-src/, element('iframe', "{ src: 'index.html' }")],
-  [/^object-src/, element('object', "{ data: 'https://evil.example/a.swf' }")],
-  [/^worker-src/, "new Worker(URL.createObjectURL(new Blob(['1'])))"],
+  [/^(object-src|require-trusted-types-for)/, element('object', "{ data: 'https://evil.example/a.swf' }")],
+  [/^(worker-src|require-trusted-types-for)/, "new Worker(URL.createObjectURL(new Blob(['1'])))"],
   [/^media-src/, element('video', "{ src: 'https://evil.example/a.mp4' }")],
   [
     /^manifest-src/,
@@ -112,7 +125,9 @@ export const pageChecks: Readonly<Record<string, PageCheck>> = {
     refusesWithin = maxWaitMs,
   ) => {
     for (const [directive, script] of refusedByPolicy) {
-      const found = await violations(shell, script, refusesWithin);
+      const violating = violations(shell, script, refusesWithin);
+      if (directive.test('manifest-src')) await requestManifest(shell);
+      const found = await violating;
       assert(
         found.length > 0 && found.every((one) => directive.test(one)),
         `${script}: ${found.join(', ') || 'went through'}`,
