@@ -55,7 +55,7 @@ test('signs in with a key from a file, and never sends the key to the page', asy
   await expect(row).toContainText('Choose a key file to sign in.');
   await expect(chooseButton(page)).toBeFocused();
   await expect(chooseButton(page)).toHaveAccessibleDescription(
-    'Choose a key file to sign in. No file chosen Provided by your administrator.',
+    'No file chosen Choose a key file to sign in. Provided by your administrator.',
   );
   await expect(passwordField(page)).toHaveValue(credentials.password);
   expect(server.requests).toEqual([]);
