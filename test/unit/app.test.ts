@@ -1,11 +1,12 @@
 import { expect, test, vi } from 'vitest';
+import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { accessToken, fakeServer } from '../support/fake-server.ts';
 import { testPlatform } from '../support/test-platform.ts';
 import { policyOf, startApp } from './support/app.ts';
 import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
 import { inProcessLocks } from './support/locks.ts';
-import { apiOrigin, minimalProfile, testProfile } from './support/profile.ts';
+import { apiOrigin, issuer, minimalProfile, testProfile } from './support/profile.ts';
 import { deferred, jsonResponse, nextTurn } from './support/transport.ts';
 
 /** Each test runs the composition that ships, and fails if one of its lines is left out. */
@@ -163,13 +164,14 @@ test('removes the tokens of the exchange log when no user is signed in', async (
   expect(clear).toHaveBeenCalled();
 });
 
-test('uses the profiles of policy, app and files, and reports their changes to the page', async () => {
+test('finds an issuer, uses the profiles of policy, app and files, and reports their changes to the page', async () => {
   const own = JSON.stringify({ ...minimalProfile, id: 'own' });
   const { handlers, profiles, eventsOf } = await startApp({
     ...policyOf({ profiles: [{ ...minimalProfile, id: 'locked' }] }),
     files: fakeFiles({ 'profiles/own.json': own, 'profiles/bad.json': '{' }),
   });
   expect(['acme', 'locked', 'own'].map((id) => profiles.sourceOf(id))).toEqual(['built-in', 'policy', 'file']);
+  expect(await handlers.discoverIssuer({ text: issuer })).toMatchObject({ ok: true });
   const text = JSON.stringify({ ...minimalProfile, name: 'New', id: undefined });
   expect(await handlers.saveProfile({ text })).toMatchObject({ ok: true });
   await vi.waitFor(() => expect(eventsOf('profilesChanged')).toHaveLength(1));
@@ -227,6 +229,44 @@ test('stops a parser that takes too long, and reports its progress to the page',
   expect(await loading).toMatchObject({ failure: { kind: 'parsing_timed_out' } });
   expect(eventsOf('parsingChanged')).toEqual([{ isParsing: true }, { isParsing: false }]);
   expect(log.lines.at(-1)?.event).toBe('parser stopped');
+});
+
+test('imports and exports profiles and imports keys with the dialogs of the platform', async () => {
+  const imported = { ...minimalProfile, id: 'imported' };
+  const userTexts: Record<string, string> = { 'in.json': JSON.stringify(imported), 'key.pem': pemOf(newKey('ES256')) };
+  const { handlers } = await startApp({
+    userTexts,
+    builtInProfiles: [testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt' })],
+    open: { profileFile: async () => 'in.json', clientKey: async () => 'key.pem' },
+    savePathChoosers: { ...testPlatform().platform.savePathChoosers, profile: async () => 'out.json' },
+  });
+  expect(await handlers.importProfiles()).toMatchObject({ value: { imported: ['Acme'] } });
+  expect(await handlers.exportProfile({ profileId: 'imported' })).toMatchObject({ ok: true });
+  expect(JSON.parse(userTexts['out.json'] ?? '')).toMatchObject({ id: 'imported' });
+  const keyed = await handlers.importClientKey({ profileId: 'keyed' });
+  expect(keyed).toMatchObject({ value: { clientCredential: 'key_present' } });
+});
+
+test('opens the token file that the user chose', async () => {
+  const userTexts = { 'token.txt': accessToken };
+  const { handlers } = await startApp({ userTexts, open: { tokenFile: async () => 'token.txt' } });
+  expect(await handlers.openTokenFile()).toMatchObject({ ok: true });
+});
+
+test('logs damaged files of the API console', async () => {
+  const files = fakeFiles({ 'api-requests.json': '{', 'api-history/acme.json': '{' });
+  const { handlers, log } = await startApp({ files });
+  await handlers.listApiRequests({ profileId: 'acme' });
+  await handlers.listApiHistory({ profileId: 'acme' });
+  const damaged = ['saved requests are damaged and start empty', 'history cannot be read and starts empty'];
+  expect(log.lines.map(({ event }) => event)).toEqual(expect.arrayContaining(damaged));
+});
+
+test('runs the doctor on the command line', async () => {
+  const { commands } = await startApp();
+  const [print, { signal }] = [vi.fn(), new AbortController()];
+  await commands.doctor(['acme', '--json'], { print, printError: print, readSecret: async () => undefined, signal });
+  expect(JSON.parse(print.mock.calls[0]?.[0])).toMatchObject({ format: 'latchkey-doctor' });
 });
 
 test('refuses an origin that the policy does not allow', async () => {

@@ -31,7 +31,7 @@ type Options = Parameters<typeof testPlatform>[0] & {
   server?: FakeServerOptions;
   /** The files that the user chooses to open. */
   open?: Partial<Platform['fileChoosers']>;
-  /** The content of the user's files by path. */
+  /** The content of the user's files by path. Written files are added. */
   userTexts?: Record<string, string>;
 };
 
@@ -59,7 +59,7 @@ export async function startApp({ server = {}, open, userTexts = {}, ...overrides
   Object.assign(test.platform.savePathChoosers, { report: { json: async () => 'report' } });
   Object.assign(test.platform.userFiles, {
     read: async (path: string) => (path in userTexts ? Buffer.from(userTexts[path] ?? '') : 'unreadable'),
-    write: async () => {},
+    write: async (path: string, text: string) => void Object.assign(userTexts, { [path]: text }),
   });
   const app = await createApp(test.platform);
   await app.start();
