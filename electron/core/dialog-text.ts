@@ -19,8 +19,8 @@ const stackedMarks = /(\p{M}{3})\p{M}+/gu;
 function shorten(text: string, maxCharacters: number): string {
   const characters = Array.from(text);
   if (characters.length <= maxCharacters) return text;
-  const kept = maxCharacters - 1;
-  return [...characters.slice(0, Math.ceil(kept / 2)), '…', ...characters.slice(-Math.floor(kept / 2))].join('');
+  const length = maxCharacters - 1;
+  return [...characters.slice(0, Math.ceil(length / 2)), '…', ...characters.slice(-Math.floor(length / 2))].join('');
 }
 
 /** Removes characters that are invisible or reorder the text around them. */
