@@ -5,10 +5,6 @@ import { calls, events } from '../shared/contract.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-// Vite does not override NODE_ENV. Test runners set it to `test`, which would bundle React's
-// development build.
-process.env.NODE_ENV = 'production';
-
 const sharedConfig: InlineConfig = { configFile: false, logLevel: 'warn' };
 
 /**
@@ -56,9 +52,27 @@ const rendererConfig: InlineConfig = {
   },
 };
 
+/**
+ * Runs builds with `NODE_ENV` set to `production`. Vite does not override the `test` of a test
+ * runner, which would bundle React's development build; and if it is not set, Vite sets it for all
+ * that runs later. Only one call may run at a time.
+ */
+export async function buildForProduction(runBuilds: () => Promise<void>): Promise<void> {
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    await runBuilds();
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
+}
+
 /** Builds the bundles of main, parser, preload and page into `out/`. */
 export async function buildBundles(): Promise<void> {
-  await Promise.all([mainConfig, parserConfig, preloadConfig, rendererConfig].map((config) => build(config)));
+  await buildForProduction(async () => {
+    await Promise.all([mainConfig, parserConfig, preloadConfig, rendererConfig].map((config) => build(config)));
+  });
 }
 
 /**
@@ -68,6 +82,7 @@ export async function buildBundles(): Promise<void> {
  */
 export async function watchBundles(onScriptChange: () => void): Promise<void> {
   await buildBundles();
+  process.env.NODE_ENV = 'production';
   for (const config of [mainConfig, parserConfig, preloadConfig, rendererConfig]) {
     const watcher = await build({ ...config, build: { ...config.build, emptyOutDir: false, watch: {} } });
     if (!('on' in watcher)) continue;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { buildBundles } from './bundles.ts';
+import { buildBundles, buildForProduction } from './bundles.ts';
 import { standInScriptVariable } from './electron-stand-in/stand-in-process.ts';
 import { reuseBundlesVariable } from './test-summary.ts';
 
@@ -12,22 +12,26 @@ const standInFolder = 'out/electron-stand-in';
  * tests start it hundreds of times, and loading its TypeScript files takes longer than the app.
  */
 export async function buildStandIn(): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    root,
-    build: {
-      ssr: 'build/electron-stand-in/main.ts',
-      outDir: standInFolder,
-      target: 'node20',
-      minify: false,
-      rolldownOptions: { output: { entryFileNames: '[name].mjs', codeSplitting: false } },
-    },
+  await buildForProduction(async () => {
+    await build({
+      configFile: false,
+      logLevel: 'warn',
+      root,
+      build: {
+        ssr: 'build/electron-stand-in/main.ts',
+        outDir: standInFolder,
+        target: 'node20',
+        minify: false,
+        rolldownOptions: { output: { entryFileNames: '[name].mjs', codeSplitting: false } },
+      },
+    });
   });
   process.env[standInScriptVariable] = `${root}${standInFolder}/main.mjs`;
 }
 
 /** Builds the bundles that a suite tests, unless `npm test` has built them already. */
 export async function buildTestBundles(): Promise<void> {
-  if (!process.env[reuseBundlesVariable]) await Promise.all([buildBundles(), buildStandIn()]);
+  if (process.env[reuseBundlesVariable]) return;
+  await buildBundles();
+  await buildStandIn();
 }
