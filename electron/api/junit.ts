@@ -26,7 +26,7 @@ function formatOutcome(result: RunResult): string {
     case 'broken':
       return `<error type=${quoteAttribute(result.failure?.kind ?? 'internal')} message="no response"/>`;
     case 'skipped':
-      return '<skipped message="the run was cancelled"/>';
+      return '<skipped message="the run was canceled"/>';
   }
 }
 

@@ -12,7 +12,7 @@ import type { Session } from '../session/session.ts';
 import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
-/** Failures of calls that were never sent or that the user cancelled; they are not recorded. */
+/** Failures of calls that were never sent or that the user canceled; they are not recorded. */
 const unrecordedKinds: ReadonlySet<FailureKind> = new Set(['cancelled', 'busy', 'signed_out', 'session_ended']);
 
 const usernameOf = (session: Session) => {

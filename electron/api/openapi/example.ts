@@ -28,7 +28,7 @@ function getGivenExample(schema: UnknownRecord): unknown {
 
 /**
  * Creates an example value for a schema: the one in the schema, or one derived from types, formats
- * and properties. A recursive schema ends where it repeats.
+ * and properties. Stops at a recursive reference.
  */
 export function createExample(schema: unknown, resolve: ReferenceResolver): unknown {
   let values = 0;
