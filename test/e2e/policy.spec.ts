@@ -104,7 +104,7 @@ it('a policy file that others can write locks the app down, with a dialog, a log
   await expect(shell.page.getByRole('button', { name: 'Sign in' })).toHaveCount(0);
   await expect.poll(() => shell.electronCalls('dialog.showMessageBox')).toHaveLength(1);
   expect(JSON.stringify(shell.electronCalls('dialog.showMessageBox'))).toContain(
-    `/etc/latchkey/policy.json:  ${reason}`,
+    `/etc/latchkey/policy.json: ${reason}`,
   );
   expect(await readFile(join(shell.userData, 'logs', 'latchkey.log'), 'utf8')).toMatch(
     /policy refused source="\/etc\/latchkey\/policy\.json" path="" reason="it can be changed/,
