@@ -244,6 +244,9 @@ const lineBreaks = /[\r\n][\r\n\t ]*/g;
 /** Line breaks of quoted-printable (RFC 2045 §6.7). The equals sign may also belong to the text. */
 const softLineBreaks = /=?[\r\n][\r\n\t ]*/g;
 
+/** Soft line breaks of a text that may be cut off after an equals sign. */
+const truncatedSoftLineBreaks = /=?[\r\n][\r\n\t ]*|=$/g;
+
 /** Returns the decoding of a decoding. */
 const compose = (outer: Decoding, inner: Decoding): Decoding => ({
   text: inner.text,
@@ -262,7 +265,9 @@ const compose = (outer: Decoding, inner: Decoding): Decoding => ({
 export function listDecodings(text: string, units: TextUnits, isTruncated = false): Decoding[] {
   const whole: Decoding = { text, toSource: (from, to) => ({ from, to }) };
   const unbroken = /[\r\n]/.test(text) ? removeLineBreaks(text, units, lineBreaks) : undefined;
-  const unfolded = /=[\r\n]/.test(text) ? removeLineBreaks(text, units, softLineBreaks) : undefined;
+  const softBreaks = isTruncated ? truncatedSoftLineBreaks : softLineBreaks;
+  const isFolded = /=[\r\n]/.test(text) || (isTruncated && text.endsWith('='));
+  const unfolded = isFolded ? removeLineBreaks(text, units, softBreaks) : undefined;
   // Whatever is in a large body is also in its text without line breaks.
   const decodings = units === 'bytes' && unbroken ? [] : [whole];
   for (const start of [unbroken ?? whole, unfolded]) {
