@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CopiedToken, CopyableToken } from '../../shared/token-copy.ts';
+import { createExclusiveConfirm } from '../core/exclusive-confirm.ts';
 import { fail } from '../core/failure.ts';
 import type { Clipboard, Clock } from '../core/ports.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
@@ -42,7 +43,7 @@ export function createTokenCopier(parts: {
   let copiedDigest: string | undefined;
   let copiedFrom: { tokens(): TokenSet } | undefined;
   let stopTimer = () => {};
-  let confirming = false;
+  const confirm = createExclusiveConfirm(parts.confirm);
 
   async function clear(): Promise<void> {
     stopTimer();
@@ -71,13 +72,7 @@ export function createTokenCopier(parts: {
       const session = parts.session();
       const find = () => selectToken(session.tokens(), name) ?? fail('token_missing');
       find();
-      if (confirming) fail('busy');
-      confirming = true;
-      try {
-        if (!(await parts.confirm(name))) fail('cancelled');
-      } finally {
-        confirming = false;
-      }
+      if (!(await confirm(name))) fail('cancelled');
       const token = find().reveal();
       stopTimer();
       copiedDigest = createDigest(token);

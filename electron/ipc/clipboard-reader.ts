@@ -1,5 +1,6 @@
 import { en } from '../../shared/locales/en/en.ts';
 import { dialogText } from '../core/dialog-text.ts';
+import { createExclusiveConfirm } from '../core/exclusive-confirm.ts';
 import { fail } from '../core/failure.ts';
 import type { Clipboard, ConfirmDialog } from '../core/ports.ts';
 
@@ -18,25 +19,16 @@ export function createClipboardReader(parts: {
   confirm: ConfirmDialog;
   takePasteGesture: () => boolean;
 }): () => Promise<string> {
-  let isAsking = false;
-
-  async function ask(): Promise<boolean> {
-    if (isAsking) fail('busy');
-    isAsking = true;
-    const { readClipboard, readClipboardDetail, paste } = en.dialog;
-    try {
-      return await parts.confirm({
-        title: dialogText(readClipboard),
-        detail: dialogText(readClipboardDetail),
-        confirmLabel: dialogText(paste),
-      });
-    } finally {
-      isAsking = false;
-    }
-  }
+  const confirm = createExclusiveConfirm(parts.confirm);
+  const { readClipboard, readClipboardDetail, paste } = en.dialog;
+  const question = {
+    title: dialogText(readClipboard),
+    detail: dialogText(readClipboardDetail),
+    confirmLabel: dialogText(paste),
+  };
 
   return async () => {
-    if (!parts.takePasteGesture() && !(await ask())) fail('cancelled');
+    if (!parts.takePasteGesture() && !(await confirm(question))) fail('cancelled');
     return parts.clipboard.readText();
   };
 }

@@ -1,5 +1,6 @@
 import { en } from '../../shared/locales/en/en.ts';
 import { dialogText } from '../core/dialog-text.ts';
+import { createExclusiveConfirm } from '../core/exclusive-confirm.ts';
 import type { ConfirmDialog } from '../core/ports.ts';
 
 /**
@@ -11,7 +12,8 @@ export type PageNamedBy = 'administrator' | 'user';
 /**
  * Creates a function that opens a page in the user's browser. Only https URLs that a profile or the
  * app itself names are opened; it rejects any other. If only a profile that the user
- * saved names it, a native dialog asks first, because the URL may lead anywhere and carry data.
+ * saved names it, a native dialog asks first, because the URL may lead anywhere and carry data. It
+ * fails with `busy` while the dialog is open.
  *
  * @param parts.open opens a URL without checking it
  * @param parts.namedBy returns who names a URL, if anyone does
@@ -21,23 +23,16 @@ export function createExternalOpener(parts: {
   namedBy: (url: string) => PageNamedBy | undefined;
   confirm: ConfirmDialog;
 }): (url: string) => Promise<void> {
-  const { open, namedBy, confirm } = parts;
-  let isAsking = false;
+  const { open, namedBy } = parts;
+  const confirm = createExclusiveConfirm(parts.confirm);
+  const { openPage, openPageDetail, openPageYes } = en.dialog;
 
-  async function ask(url: string): Promise<boolean> {
-    if (isAsking) return false;
-    isAsking = true;
-    const { openPage, openPageDetail, openPageYes } = en.dialog;
-    try {
-      return await confirm({
-        title: dialogText(openPage, { host: new URL(url).host }),
-        detail: dialogText(openPageDetail, { url }),
-        confirmLabel: dialogText(openPageYes),
-      });
-    } finally {
-      isAsking = false;
-    }
-  }
+  const ask = (url: string) =>
+    confirm({
+      title: dialogText(openPage, { host: new URL(url).host }),
+      detail: dialogText(openPageDetail, { url }),
+      confirmLabel: dialogText(openPageYes),
+    });
 
   return async (url) => {
     const source = URL.canParse(url) && new URL(url).protocol === 'https:' ? namedBy(url) : undefined;

@@ -1,6 +1,7 @@
 import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { dialogText } from '../core/dialog-text.ts';
+import { createExclusiveConfirm } from '../core/exclusive-confirm.ts';
 import { fail } from '../core/failure.ts';
 import type { ConfirmDialog } from '../core/ports.ts';
 import { listDestinationOrigins, sameDestinations } from '../oauth/destinations.ts';
@@ -69,25 +70,15 @@ export function createReplaceWithConsent(parts: {
   secretHolders: readonly SecretHolder[];
   confirm: ConfirmDialog;
 }): (raw: RawProfile) => Promise<Profile> {
-  const { profiles, secretHolders, confirm } = parts;
-  let isAsking = false;
-
-  async function ask(before: Profile, after: Profile): Promise<boolean> {
-    if (isAsking) fail('busy');
-    isAsking = true;
-    try {
-      return await confirm(createQuestion(before, after));
-    } finally {
-      isAsking = false;
-    }
-  }
+  const { profiles, secretHolders } = parts;
+  const confirm = createExclusiveConfirm(parts.confirm);
 
   return async (raw) => {
     const { profile: after } = checkProfile(raw);
     const before = after && profiles.find(after.id);
     if (after && before && profiles.sourceOf(after.id) === 'file' && !sameDestinations(before, after, 'all')) {
       const holds = await Promise.all(secretHolders.map((holder) => holder.holds(before, after)));
-      if (holds.includes(true) && !(await ask(before, after))) fail('cancelled');
+      if (holds.includes(true) && !(await confirm(createQuestion(before, after)))) fail('cancelled');
       for (const holder of secretHolders) await holder.release(before, after);
     }
     return profiles.save(raw, 'replace');

@@ -123,9 +123,10 @@ describe('external pages', () => {
   test.each([true, false])('ask first if only a saved profile names them: %s', async (answer) => {
     const { promise, resolve } = deferred<boolean>();
     confirm.mockReturnValueOnce(promise);
-    const opening = [open(saved), open(saved)];
+    const opening = open(saved);
+    await expect(open(saved)).rejects.toMatchObject({ failure: { kind: 'busy' } });
     resolve(answer);
-    await Promise.all(opening);
+    await opening;
     const [question, ...others] = confirm.mock.calls.map(([given]) => given);
     expect(others).toEqual([]);
     expect(question?.title).toContain('help.example.org');
