@@ -22,5 +22,5 @@ export default {
   ignoreDependencies: ['@sparticuz/chromium'],
   // Programs of the system, which tests look for and skip without.
   exclude: ['binaries'],
-  ignoreExportsUsedInFile: true,
+  ignoreExportsUsedInFile: { type: true, interface: true },
 } satisfies KnipConfig;

@@ -5,7 +5,7 @@ export const tokenPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 export const headerValuePattern = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /** Returns whether a URL is http or https, without a user. */
-export const isHttpUrl = ({ protocol, username, password }: URL): boolean =>
+const isHttpUrl = ({ protocol, username, password }: URL): boolean =>
   /^https?:$/.test(protocol) && username === '' && password === '';
 
 /**

@@ -20,7 +20,7 @@ export type Chromium = {
 };
 
 /** The environment variable that selects the browser: a path, or 'bundled'. */
-export const browserVariable = 'LATCHKEY_BROWSER';
+const browserVariable = 'LATCHKEY_BROWSER';
 
 function installedPaths(): string[] {
   if (process.platform === 'darwin') {

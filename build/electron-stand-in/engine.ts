@@ -22,7 +22,7 @@ export type Engine = {
   close(): Promise<void>;
 };
 
-export const profilePrefix = 'latchkey-shell-profile-';
+const profilePrefix = 'latchkey-shell-profile-';
 
 const browserFlags = [
   // Disables the browser's own activity: updates, reports and the first-run page.

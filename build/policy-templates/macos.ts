@@ -9,7 +9,7 @@ import { renderComment, renderElement, renderXmlDocument, type XmlLines } from '
 export const macosPolicyKeys = policyKeys.filter((key) => policyEntry(key).scope !== 'private-file');
 
 /** Renders a JSON value as a property list element. */
-export function renderPlistValue(value: unknown): XmlLines {
+function renderPlistValue(value: unknown): XmlLines {
   if (typeof value === 'boolean') return renderElement(String(value), {});
   if (typeof value === 'number') return renderElement('integer', {}, String(value));
   if (typeof value === 'string') return renderElement('string', {}, value);

@@ -8,7 +8,7 @@ import { readFileOrFail } from './read-file.ts';
  * The largest file that is sent as a body, in bytes. It stays in memory in case the call is
  * repeated after a refresh.
  */
-export const maxBodyFileBytes = 25 * 1024 * 1024;
+const maxBodyFileBytes = 25 * 1024 * 1024;
 
 const maxRememberedFiles = 20;
 

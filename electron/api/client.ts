@@ -24,7 +24,7 @@ export type ApiClient = (
 ) => Promise<ApiResponse>;
 
 /** How much of a response is read before the user asks to save it, in bytes. */
-export const maxDisplayedBodyBytes = 1024 * 1024;
+const maxDisplayedBodyBytes = 1024 * 1024;
 
 const defaultTimeoutMs = 60_000;
 

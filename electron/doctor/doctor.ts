@@ -54,7 +54,7 @@ function checkVault({ protector, unavailable, condition }: VaultStatus): CheckRe
 }
 
 /** Creates the report. Its cause is the first failure or, without failures, the first warning. */
-export function createReport(findings: DoctorFinding[]): DoctorReport {
+function createReport(findings: DoctorFinding[]): DoctorReport {
   const order = (one: DoctorFinding) => doctorChecks.indexOf(one.check);
   const first = (verdict: DoctorFinding['verdict']) =>
     findings.filter((one) => one.verdict === verdict).sort((a, b) => order(a) - order(b))[0];

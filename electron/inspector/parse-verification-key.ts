@@ -10,7 +10,7 @@ const publicKeyParameters = ['kty', 'n', 'e', 'crv', 'x', 'y'];
 const keyMetadataParameters = ['kid', 'alg', 'use', 'key_ops'];
 
 /** Returns the public half of a JWK, or a symmetric key (`oct`) without its private extensions. */
-export function toPublicJwk(jwk: JWK): JWK {
+function toPublicJwk(jwk: JWK): JWK {
   const names = [...keyMetadataParameters, ...(jwk.kty === 'oct' ? ['kty', 'k'] : publicKeyParameters)];
   return Object.fromEntries(Object.entries(jwk).filter(([name]) => names.includes(name))) as JWK;
 }

@@ -11,7 +11,7 @@ export type CallSender = {
 };
 
 /** Whether a call comes from the top frame of the app's own page. */
-export const isTrustedSender = ({ senderFrame, sender }: CallSender): boolean =>
+const isTrustedSender = ({ senderFrame, sender }: CallSender): boolean =>
   senderFrame !== null && senderFrame === sender.mainFrame && senderFrame.url.startsWith(`${appOrigin}/`);
 
 /**

@@ -36,7 +36,7 @@ export type DestinationScope = 'server' | 'all';
 const toSet = (origins: readonly string[]) => [...new Set(origins.map((one) => new URL(one).origin))].sort();
 
 /** Returns everywhere that a profile's secrets may be sent. */
-export function destinationsOf(profile: Profile): Destinations {
+function destinationsOf(profile: Profile): Destinations {
   const dialect = dialectOf(profile);
   const { provider, issuer, expectedIssuer, clientId, clientAuthentication, clientAssertion } = profile;
   const endpoints = Object.entries(profile.endpoints ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));

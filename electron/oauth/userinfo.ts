@@ -29,10 +29,7 @@ const optionalClaims = ['expiry_missing', 'audience_missing'] as const;
  * @throws `response_malformed`, `subject_changed`, `keys_unavailable`, the `id_token_…` kinds
  * @see OIDC Core §5.3.2
  */
-export async function processUserinfoResponse(
-  response: Response,
-  context: UserinfoContext,
-): Promise<oauth.UserInfoResponse> {
+async function processUserinfoResponse(response: Response, context: UserinfoContext): Promise<oauth.UserInfoResponse> {
   const { server, client, subject, keySource, now } = context;
   const url = new URL(server.userinfo_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('GET', url);

@@ -39,7 +39,7 @@ type RegistryValue = { name: string; type: string; data: string };
  *
  * @throws {@link PolicySourceError} for a line in another format
  */
-export function parseRegistryValues(output: string, key: string): RegistryValue[] {
+function parseRegistryValues(output: string, key: string): RegistryValue[] {
   const values: RegistryValue[] = [];
   let inKey = false;
   for (const line of output.split(/\r?\n/)) {

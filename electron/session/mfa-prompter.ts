@@ -5,7 +5,7 @@ import type { Clock } from '../core/ports.ts';
 import type { MfaPromptContent, MfaPrompter } from '../oauth/mfa/mfa-prompter.ts';
 
 /** How long a prompt waits for an answer. */
-export const maxPromptWaitMs = 5 * 60_000;
+const maxPromptWaitMs = 5 * 60_000;
 
 /** Shows the MFA prompts of a sign-in, one at a time, and takes the user's answers. */
 export type SessionMfaPrompter = MfaPrompter & {

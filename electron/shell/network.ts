@@ -30,7 +30,7 @@ export function createSessionTransport(session: Session, login?: ProxyLogin): Tr
 /**
  * Converts the policy's proxy to Chromium's form. Chromium itself bypasses the proxy for loopback.
  */
-export function toProxyConfig(proxy: PolicyValues['proxy']): ProxyConfig {
+function toProxyConfig(proxy: PolicyValues['proxy']): ProxyConfig {
   switch (proxy.mode) {
     case 'fixed':
       return { mode: 'fixed_servers', proxyRules: proxy.url, proxyBypassRules: proxy.bypass.join(',') };

@@ -6,7 +6,7 @@ import { createKeychainProtector, type Keytar } from './keychain.ts';
 import type { KeychainTimeout } from './keychain-timeout.ts';
 
 /** The values of the `--vault` switch, which restricts the vault to one protector or to memory. */
-export const vaultChoices = ['keychain', 'safe-storage', 'memory'] as const;
+const vaultChoices = ['keychain', 'safe-storage', 'memory'] as const;
 
 /** Loads keytar, an optional dependency: platforms without a prebuilt binary do not have it. */
 const loadKeytar = (): Keytar => createRequire(__filename)('keytar') as Keytar;

@@ -56,7 +56,7 @@ export function claimRows(claims: JsonObject): ClaimRow[] {
 }
 
 /** Whether rows start expanded because there are few of them. */
-export const isInitiallyExpanded = (rows: readonly ClaimRow[]): boolean => rows.length <= maxExpandedRows;
+const isInitiallyExpanded = (rows: readonly ClaimRow[]): boolean => rows.length <= maxExpandedRows;
 
 /** Whether the members of a row are shown. */
 export const isExpanded = (rows: readonly ClaimRow[], toggled: ReadonlySet<number>, { index }: ClaimRow): boolean =>

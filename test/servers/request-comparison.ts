@@ -33,7 +33,7 @@ const expectedBody = ({ request, given }: Recording) =>
   parametersOf(fillPlaceholders(request.body, given, formEncoded));
 
 /** Returns the URL of a recording's request. */
-export const urlOf = ({ request, given }: Recording) => new URL(fillPlaceholders(request.url, given));
+const urlOf = ({ request, given }: Recording) => new URL(fillPlaceholders(request.url, given));
 
 /** Returns the client assertion in a body. Documents show only a placeholder. */
 export const readClientAssertion = (body: string): string | undefined =>

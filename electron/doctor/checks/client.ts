@@ -43,7 +43,7 @@ function getRefusalCause({ clientAuthentication: method }: Profile): DoctorCause
 }
 
 /** Returns the username for the sign-in attempt, which servers log. */
-export const createNonexistentUsername = (random: string): string => `latchkey-doctor-${random}`;
+const createNonexistentUsername = (random: string): string => `latchkey-doctor-${random}`;
 
 /**
  * Checks whether the server accepts the client, by signing in as a user who does not exist:

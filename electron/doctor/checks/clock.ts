@@ -6,7 +6,7 @@ const maxSkewSeconds = 60;
 const negligibleSkewSeconds = 15;
 
 /** Formats a duration in its largest unit. */
-export function formatDuration(seconds: number): string {
+function formatDuration(seconds: number): string {
   if (seconds >= 7200) return `${Math.round(seconds / 3600)} h`;
   return seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`;
 }

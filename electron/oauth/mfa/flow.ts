@@ -10,7 +10,7 @@ import { createOutOfBandStep } from './out-of-band.ts';
 import { isTransientFailure, type MfaStepContext, type MfaStepResult, normalizeCode } from './step.ts';
 
 /** The lifetime of an `mfa_token`, by Auth0's and Okta's documentation. */
-export const mfaTokenLifetimeMs = 10 * 60 * 1000;
+const mfaTokenLifetimeMs = 10 * 60 * 1000;
 
 export type MfaFlowOptions = {
   mfaClient: MfaClient;

@@ -44,7 +44,7 @@ export const called = <T>(
   return run(listener as (...parts: unknown[]) => unknown);
 };
 
-export const frame = (url: string) => ({ url });
+const frame = (url: string) => ({ url });
 const eventFrom = (mainFrame: object, senderFrame: object | null = mainFrame) => ({
   sender: { mainFrame },
   senderFrame,

@@ -42,7 +42,7 @@ export type ObservedMain = {
   root: string;
 };
 
-export const builtMain = fileURLToPath(new URL('../../../out/main/main.cjs', import.meta.url));
+const builtMain = fileURLToPath(new URL('../../../out/main/main.cjs', import.meta.url));
 const requireForReal = createRequire(builtMain);
 
 /** The support page of the profile. */
@@ -63,7 +63,7 @@ const pageFiles = {
 /**
  * Creates a stub that accepts every access and call, for parts of Electron that are not checked.
  */
-export function createUniversalStub(): unknown {
+function createUniversalStub(): unknown {
   return new Proxy(() => {}, {
     get: (_target, name) => (name === 'then' || typeof name === 'symbol' ? undefined : createUniversalStub()),
     apply: () => undefined,
@@ -73,7 +73,7 @@ export function createUniversalStub(): unknown {
 }
 
 /** Returns an object with these members, and {@link createUniversalStub} for all others. */
-export const withStubFallback = <T extends object>(members: T): T =>
+const withStubFallback = <T extends object>(members: T): T =>
   new Proxy(members, {
     get: (target, name, receiver) =>
       name in target || typeof name === 'symbol' || name === 'then'

@@ -126,7 +126,7 @@ export const loadProfilesUnder = async (
 ) =>
   loadProfiles({ log: () => {}, files: fakeFiles(machine.files), vault: await openVaultOf(machine), builtIn, policy });
 
-export const listProfileIds = async (profiles: Awaited<ReturnType<typeof loadProfiles>>) =>
+const listProfileIds = async (profiles: Awaited<ReturnType<typeof loadProfiles>>) =>
   (await profiles.listSummaries()).map(({ id }) => id);
 
 const withFile = (machine: MachineState, profile: object, name = 'own.json'): MachineState => ({
