@@ -13,14 +13,14 @@ export default {
     'test/bench/*.{ts,cjs}',
     'test/electron-stand-in/fixture/app/*',
     'test/faults/app-process.ts',
-    'test/mutation/vitest.config.ts',
   ],
   project: ['{electron,shared,renderer,build,test}/**/*.{ts,tsx,cjs,js}'],
-  vitest: { config: ['test/vitest.config.ts'] },
+  vitest: { config: ['test/vitest.config.ts', 'test/mutation/vitest.config.ts'] },
   playwright: { config: ['test/playwright.config.ts'] },
   // Read as a file, not imported.
   ignoreDependencies: ['@sparticuz/chromium'],
   // Programs of the system, which tests look for and skip without.
   exclude: ['binaries'],
+  includeEntryExports: true,
   ignoreExportsUsedInFile: { type: true, interface: true },
 } satisfies KnipConfig;

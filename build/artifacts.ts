@@ -45,7 +45,7 @@ async function runNpm(...args: string[]): Promise<string> {
  * Creates the SBOM of the app as CycloneDX 1.5: the packages of the lockfile that go into the app,
  * and Electron. Works offline.
  */
-export async function createBom(): Promise<Bom> {
+async function createBom(): Promise<Bom> {
   // With `--omit dev` or NODE_ENV=production, npm drops production packages that a development
   // package also depends on, such as jose. So this requests all packages and filters them below.
   const document = JSON.parse(

@@ -36,7 +36,7 @@ const keytarFiles = ['package.json', 'lib/**', 'build/Release/keytar.node'].map(
  *
  * @see RFC 2606 section 2 on `.invalid`
  */
-export const placeholderUpdateUrl = 'https://updates.invalid/';
+const placeholderUpdateUrl = 'https://updates.invalid/';
 
 /**
  * Creates the configuration of electron-builder for all operating systems.

@@ -22,7 +22,7 @@ const macIconMargin = 100 / 1024;
  *
  * @throws if the folder has no `icon.svg`, or Chromium is missing
  */
-export async function generateIcons(folder: string): Promise<void> {
+async function generateIcons(folder: string): Promise<void> {
   const svg = await readFile(join(folder, 'icon.svg'), 'utf8');
   const { path, env } = await findChromium();
   const browser = await chromium.launch({ executablePath: path, env: { ...process.env, ...env } });
