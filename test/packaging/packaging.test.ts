@@ -88,7 +88,7 @@ StartupWMClass=latchkey
 StartupNotify=true
 Keywords=sign-in;OAuth;token;account;
 SingleMainWindow=true
-Comment=A desktop app that signs people in with the OAuth 2.0 Resource Owner Password grant and keeps every secret out of the page.
+Comment=A desktop app that signs users in with the OAuth 2.0 Resource Owner Password grant and keeps every secret out of the page.
 Categories=Utility;
 `;
 
