@@ -27,6 +27,7 @@ type Fixtures = {
   misbehaving: MisbehavingServer;
   /** Options of an app that stores its secrets in a real keyring. Skips the test without one. */
   withKeyring: { switches: string[]; env: Record<string, string> };
+  demoWithKeyring: { switches: string[]; env: Record<string, string> };
   /**
    * Starts an app with a new user-data folder and optional profile files; closes it after the test.
    * Stores secrets in memory, not in the system keychain, unless a switch changes that.
@@ -51,6 +52,9 @@ export const test = base.extend<Fixtures>({
     await use({ switches: ['--vault=keychain'], env: keyring.env });
     await keyring.close();
   },
+
+  demoWithKeyring: async ({ demo, withKeyring }, use) =>
+    use({ ...withKeyring, switches: [...demo.switches, ...withKeyring.switches] }),
 
   misbehaving: async ({ browserName: _ }, use) => {
     const server = await startMisbehavingServer();

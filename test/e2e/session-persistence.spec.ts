@@ -19,8 +19,12 @@ import { checkVisually } from './visual-check.ts';
 
 const client = testClients.find(({ clientId }) => clientId === 'latchkey-basic');
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };
-const remember = 'Keep me signed in on this computer';
 const secretStorageRegion = 'Secret storage';
+
+async function signInRemembered(page: Page, user: Parameters<typeof signIn>[1]): Promise<void> {
+  await page.getByText('Keep me signed in on this computer').click();
+  await signIn(page, user);
+}
 
 /** Records everything that the page shows from document start, even for a moment. */
 async function watchedFromTheStart(page: Page): Promise<{ signInSeen: number; changes: number }> {
@@ -44,16 +48,14 @@ async function watchedFromTheStart(page: Page): Promise<{ signInSeen: number; ch
 }
 
 test('restores a stored session without flashing the sign-in screen, until sign-out', async ({
-  withKeyring,
+  demoWithKeyring: options,
   launch,
   demo,
 }) => {
-  const options = { ...withKeyring, switches: [...demo.switches, ...withKeyring.switches] };
   const first = await launch(options);
   // Control: the search finds text that is on the page.
   expect((await watchedFromTheStart(first.page)).signInSeen).toBeGreaterThan(0);
-  await first.page.getByText(remember).click();
-  await signIn(first.page, demo.user);
+  await signInRemembered(first.page, demo.user);
   await first.close();
 
   const second = await launch({ ...options, userData: first.userData });
@@ -81,8 +83,7 @@ test('the same user with other scopes is a separate account, and the switcher di
   const server = await startAuthorizationServer();
   const profile = (scopes: string[]) => profileFor(server.issuer, { scopes });
   const first = await launch({ ...withKeyring, profiles: { 'test.json': profile(['openid', 'offline_access']) } });
-  await first.page.getByText(remember).click();
-  await signIn(first.page, alice);
+  await signInRemembered(first.page, alice);
   await first.close();
 
   await writeFile(
@@ -94,8 +95,7 @@ test('the same user with other scopes is a separate account, and the switcher di
   await expect(page.getByRole('region', { name: 'Scopes' })).not.toContainText('email');
   await menu.click();
   await page.getByRole('menuitem', { name: 'Add another account…' }).click();
-  await page.getByText(remember).click();
-  await signIn(page, alice);
+  await signInRemembered(page, alice);
   await menu.click();
   await expect(page.getByRole('menuitem', { name: /with scopes profile, email/ })).toBeVisible();
   await expect(page.getByRole('menuitem', { name: /with fewer scopes/ })).toBeVisible();
@@ -107,19 +107,14 @@ test('the same user with other scopes is a separate account, and the switcher di
   await server.close();
 });
 
-test('restarting the app does not bypass a lock', async ({ withKeyring, launch, demo }) => {
+test('restarting the app does not bypass a lock', async ({ demoWithKeyring, launch, demo }) => {
   const why = machinePolicyUnavailableReason();
   test.skip(why !== undefined, why ?? '');
   const machine = createMachineWithPolicy(JSON.stringify({ idleLockMinutes: 5 }));
-  const options = {
-    ...withKeyring,
-    switches: [...demo.switches, ...withKeyring.switches],
-    commandPrefix: machine.commandPrefix,
-  };
+  const options = { ...demoWithKeyring, commandPrefix: machine.commandPrefix };
   const first = await launch(options);
   test.skip(first.kind !== 'stand-in', 'only the stand-in is started in a namespace of its own');
-  await first.page.getByText(remember).click();
-  await signIn(first.page, demo.user);
+  await signInRemembered(first.page, demo.user);
   await first.setIdleSeconds(300);
   await first.advanceTimers(10_000);
   await first.page.getByRole('heading', { name: 'Locked' }).waitFor();
@@ -139,14 +134,12 @@ test('restarting the app does not bypass a lock', async ({ withKeyring, launch, 
 });
 
 test('leaves a vault of a newer version unchanged, and Settings explains why nothing is stored', async ({
-  withKeyring,
+  demoWithKeyring: options,
   launch,
   demo,
 }) => {
-  const options = { ...withKeyring, switches: [...demo.switches, ...withKeyring.switches] };
   const first = await launch(options);
-  await first.page.getByText(remember).click();
-  await signIn(first.page, demo.user);
+  await signInRemembered(first.page, demo.user);
   await first.close();
   const files = (await readdir(first.userData)).filter((name) => /^vault-.*\.json$/.test(name));
   const newer = '{"format":"latchkey-vault","version":3,"records":{},"more":true}\n';
