@@ -6,11 +6,13 @@ import { useTranslation } from 'react-i18next';
 import type { Outcome } from '../../../shared/outcome.ts';
 import type { CopiedToken, CopyableToken } from '../../../shared/token-copy.ts';
 import { attempt, bridge } from '../../bridge.ts';
+import button from '../../components/button.module.css';
 import { Icon } from '../../components/icons.tsx';
 import menu from '../../components/menu.module.css';
 import { formatDuration } from '../../format/format-time.ts';
 import { durationParts } from '../../format/relative-time.ts';
 import { useClock } from '../../stores/clock.ts';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './copy-token.module.css';
 
@@ -29,9 +31,11 @@ export function CopyToken({ refreshable }: { refreshable: boolean }) {
   return (
     <div className={style.copy}>
       <MenuTrigger>
-        <Button className={style.button ?? ''}>
-          <Icon name="copy" />
-          {t('tokenCopy.label')}
+        <Button className={button.button ?? ''}>
+          <span className={layout.iconLabel}>
+            <Icon name="copy" />
+            {t('tokenCopy.label')}
+          </span>
         </Button>
         <Popover className={menu.popover ?? ''} placement="bottom end">
           <Menu
