@@ -7,6 +7,7 @@ export type Expectation = { path: string[]; literal: string } & (
   | { test: 'within'; seconds: number }
 );
 
+/** A parsed expectation, or why a line is not one. */
 export type ParsedExpectation = { ok: true; expectation: Expectation } | { ok: false; reason: string };
 
 const example = 'like "groups contains admins"';

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
+/** Any value of JSON. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
+
+/** An object of JSON; the keys are not limited to those that a specification defines. */
 export type JsonObject = { [name: string]: JsonValue };
 
 export const jsonObjectSchema = z.custom<JsonObject>(

@@ -23,6 +23,7 @@ import {
 import { signingKeys } from './signing-keys.ts';
 import { createTokenStore } from './token-store.ts';
 
+/** Lifetimes, clients and behavior of the authorization server. */
 export interface AuthorizationServerOptions {
   port?: number;
   /** In seconds; defaults to 300. */
@@ -54,6 +55,7 @@ export interface Introspection {
   aud?: string | string[];
 }
 
+/** A running authorization server, with a record of its requests and tokens. */
 export interface AuthorizationServer {
   issuer: string;
   /** The `resource` parameter that requests JWT access tokens. */

@@ -4,6 +4,7 @@ import { type AuthorizationServer, startAuthorizationServer } from './authorizat
 import { demoAudience } from './directory.ts';
 import { type ProtectedApi, startProtectedApi } from './protected-api.ts';
 
+/** A running authorization server and API, with a user to sign in as. */
 export interface Demo {
   issuer: string;
   /** The API's origin. */

@@ -21,8 +21,10 @@ export interface TestClient {
   idTokenAlg?: 'RS256' | 'ES256';
 }
 
+/** Whether a user can sign in, or why not. */
 export type UserState = 'active' | 'disabled' | 'locked' | 'password_expired';
 
+/** A fictional user, with a password that protects nothing. */
 export interface TestUser {
   username: string;
   password: string;

@@ -9,6 +9,7 @@ export interface ServerCertificate {
   cert: string;
 }
 
+/** A listening server. Closing it also closes its connections. */
 export interface LoopbackServer {
   /** `http://127.0.0.1:<port>`, or `https://<host>:<port>` with a certificate. */
   origin: string;
@@ -46,6 +47,7 @@ export async function listenOnLoopback(
   };
 }
 
+/** Thrown by {@link readBody} if a body exceeds the limit. */
 export class BodyTooLargeError extends Error {}
 
 /**

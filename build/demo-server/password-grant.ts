@@ -36,6 +36,7 @@ function checkUser(users: TestUser[], username: string, password: string): TestU
 const restrictScopes = (scopes: string[], allowed: string[] | undefined) =>
   allowed ? scopes.filter((scope) => allowed.includes(scope)) : scopes;
 
+/** Who may sign in, and to which API. */
 export interface PasswordGrantOptions {
   clients: TestClient[];
   users: TestUser[];

@@ -10,6 +10,7 @@ import {
   writeWithBackpressure,
 } from './loopback.ts';
 
+/** A recorded request, without its credentials. */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
@@ -18,6 +19,7 @@ export interface ApiRequest {
   readonly time: number;
 }
 
+/** Which tokens the API accepts, and where it listens. */
 export interface ProtectedApiOptions {
   issuer: string;
   /** The required `aud` (RFC 9068 §4). */
@@ -33,6 +35,7 @@ export interface ProtectedApiOptions {
   isRevoked?: (jti: string) => boolean | Promise<boolean>;
 }
 
+/** A running API that requires access tokens, with a record of its requests. */
 export interface ProtectedApi {
   origin: string;
   requests: readonly ApiRequest[];

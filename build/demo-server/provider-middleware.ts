@@ -33,6 +33,7 @@ export interface IssuedTokens {
   readonly id_token?: string;
 }
 
+/** The records that the middleware fills, and the listener that it passes requests to. */
 export interface MiddlewareOptions {
   clients: TestClient[];
   issued: IssuedTokens[];

@@ -2,8 +2,11 @@ import type { Codec, DecodeHook, Encoded, EncodeHook } from './codec.ts';
 import type { PageElement, PageWindow } from './dom.ts';
 
 type Fn = (...args: unknown[]) => unknown;
+
+/** The encoded result of a call, or the error that it threw. */
 export type BridgeResult = { ok: true; value: Encoded } | { ok: false; error: Encoded };
 
+/** One side of the context bridge; values cross it encoded. */
 export type BridgeHalf = {
   /** Calls the other half synchronously; throws what it throws. */
   request(message: { [key: string]: Encoded }): unknown;

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { hasBundled, unpackBundled } from './chromium-bundled.ts';
 
+/** A Chromium executable and what it can do. */
 export type Chromium = {
   path: string;
   /** The product's name, such as "Chromium" or "Google Chrome". */

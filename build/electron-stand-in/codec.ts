@@ -9,8 +9,11 @@ export type Encoded = string | number | boolean | null | Encoded[] | { [key: str
  * to the codec.
  */
 export type EncodeHook = (value: unknown) => Encoded | undefined;
+
+/** Decodes a node itself, or returns `undefined` to leave it to the codec. */
 export type DecodeHook = (node: { [key: string]: Encoded }) => { value: unknown } | undefined;
 
+/** Converts values to JSON-compatible nodes and back. */
 export type Codec = {
   encode(value: unknown, hook?: EncodeHook): Encoded;
   decode(node: Encoded, hook?: DecodeHook): unknown;

@@ -34,6 +34,7 @@ export const config = readConfig();
 
 type AppPackage = { name: string; productName?: string; version: string };
 
+/** The main bundle of an app, and its package. */
 export type AppLocation = { main: string; root: string; manifest: AppPackage };
 
 /** Returns the package of a main bundle: the nearest `package.json` above it that has a name. */

@@ -18,6 +18,7 @@ export type ControlRequest = { id: number } & (
   | { do: 'answerDialog'; method: DialogMethod; answer: object }
 );
 
+/** Events of Electron's `powerMonitor` that a test can trigger. */
 export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' | 'shutdown';
 
 type Ending = { quit(): void; exit(code: number): void };

@@ -1,6 +1,7 @@
 import { recordCall } from './recorder.ts';
 import { refuseUnknownMembers } from './unsupported.ts';
 
+/** Methods of Electron's `dialog` that have an answer. */
 export type DialogMethod = 'showMessageBox' | 'showOpenDialog' | 'showSaveDialog';
 
 const nextResults = new Map<DialogMethod, object[]>();

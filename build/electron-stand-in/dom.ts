@@ -4,6 +4,7 @@
  */
 export type PageElement = EventTarget;
 
+/** Members of the page's `window` that the stand-in uses. */
 export type PageWindow = EventTarget & {
   readonly top: unknown;
   readonly location: { readonly href: string };

@@ -25,6 +25,7 @@ export function findElectron(folder: string = packageFolder()): string | undefin
   }
 }
 
+/** The path of the executable, or a sentence that explains why there is none. */
 export type FetchedElectron = { path: string } | { reason: string };
 
 /**

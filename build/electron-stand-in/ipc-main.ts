@@ -6,6 +6,7 @@ type Listener = (event: Electron.IpcMainEvent, ...args: unknown[]) => void;
 
 const codec = createCodec();
 
+/** The encoded result of a handler, or the message of its error. */
 export type InvokeResult = { ok: true; value: Encoded } | { ok: false; message: string };
 
 /** Members for the stand-in itself. */

@@ -4,6 +4,7 @@ import { createCodec } from './codec.ts';
 import { pageWorld } from './page-world.ts';
 import { preloadWorld } from './preload-world.ts';
 
+/** Scripts that connect a page to main, and the names that they share. */
 export type PageScripts = {
   /** The name of the isolated world, and of its function that sends to main. */
   world: string;

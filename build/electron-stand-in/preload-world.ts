@@ -19,6 +19,7 @@ export type MessageToPreload =
   /** A file that is about to be dragged in. */
   | { kind: 'dragged'; file: DraggedFile };
 
+/** A key event, as `before-input-event` reports it. */
 export type KeyInput = Pick<
   Electron.Input,
   'type' | 'key' | 'code' | 'control' | 'meta' | 'shift' | 'alt' | 'isAutoRepeat'
@@ -29,6 +30,7 @@ type KeyEvent = Pick<Event, 'isTrusted' | 'type'> & { key: string; code: string;
     boolean
   >;
 
+/** A dropped file, whose path only the preload script can get. */
 export type DraggedFile = { path: string; name: string; size: number; lastModified: number };
 
 type Listener = (event: object, ...args: unknown[]) => unknown;

@@ -14,6 +14,7 @@ import {
   spawnStandIn,
 } from './stand-in-process.ts';
 
+/** How to start the app, and in which environment. */
 export type RunOptions = {
   switches?: string[];
   /** The main bundle; defaults to the app's. */

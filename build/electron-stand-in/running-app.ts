@@ -48,6 +48,7 @@ export type RunningApp = {
   exited: Promise<{ code: number | null }>;
 };
 
+/** How a test or the demo starts the app. */
 export type LaunchOptions = {
   /** A command that starts the app's process, such as one in a mount namespace. Stand-in only. */
   commandPrefix?: readonly string[];

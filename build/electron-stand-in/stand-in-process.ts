@@ -16,6 +16,7 @@ export const standInScriptVariable = 'LATCHKEY_STAND_IN';
 const entry = fileURLToPath(new URL('./main.ts', import.meta.url));
 const typescriptLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
+/** The report that names the browser and how to attach to it. */
 export type BrowserReport = Extract<ControlReport, { kind: 'browser' }>;
 
 /** Starts the process that runs an app in the stand-in, with an IPC channel. */

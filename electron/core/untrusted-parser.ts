@@ -31,6 +31,7 @@ const kinds = {
   },
 } as const satisfies Record<string, { head: z.ZodType; item: z.ZodType; failure: FailureKind }>;
 
+/** Kinds of documents that the parser reads. */
 export type ParseKind = keyof typeof kinds;
 
 /** A parsed text: its head, and its items in order. */

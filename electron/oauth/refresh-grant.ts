@@ -4,6 +4,7 @@ import type { ClientContext } from './client-context.ts';
 import { requestTokens, requireTokens, scopeParameter } from './token-request.ts';
 import type { TokenSet } from './token-set.ts';
 
+/** What a refresh requests and checks. */
 export type RefreshOptions = {
   /** A subset of the granted scopes; all of them if omitted. */
   scopes?: readonly string[] | undefined;

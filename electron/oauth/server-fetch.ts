@@ -11,6 +11,7 @@ import { MfaRequiredResponse, parseMfaToken } from './mfa/mfa-required.ts';
 import { parseJsonBody } from './parse-json-body.ts';
 import { measureClockSkewSeconds } from './retry-after.ts';
 
+/** The purpose of the requests, and what their failures must not contain. */
 export type ServerFetchOptions = {
   profile: Pick<Profile, 'scopes' | 'allowLoopbackHttp'>;
   dialect: Dialect;

@@ -25,6 +25,8 @@ const within =
   (path: string) =>
     folders.some((folder) => path.startsWith(folder));
 
+const isProduct = within('electron/', 'shared/', 'renderer/');
+
 const rules: Rule[] = [
   {
     name: 'time and randomness are arguments',
@@ -52,7 +54,7 @@ const rules: Rule[] = [
   },
   {
     name: 'only dialects name providers',
-    applies: (path) => !within('electron/oauth/dialects/', 'shared/locales/')(path),
+    applies: (path) => isProduct(path) && !within('electron/oauth/dialects/', 'shared/locales/')(path),
     forbidden: /['"`](okta|oracle|auth0|keycloak)[\w-]*['"`]|switch\s*\([^)]*\bprovider\b/i,
     path: 'electron/oauth/a.ts',
     planted: ["provider === 'auth0'", 'switch (profile.provider) {', 'const a = "okta-org-server";'],
@@ -60,9 +62,7 @@ const rules: Rule[] = [
   },
   {
     name: 'only the log and the terminal print',
-    applies: (path) =>
-      within('electron/', 'shared/', 'renderer/')(path) &&
-      !['electron/node/log-file.ts', 'electron/cli/terminal.ts'].includes(path),
+    applies: (path) => isProduct(path) && !['electron/node/log-file.ts', 'electron/cli/terminal.ts'].includes(path),
     forbidden: /\bconsole\s*\.\s*\w+\s*\(|\bprocess\s*\.\s*std(out|err)\b/,
     path: 'electron/oauth/a.ts',
     planted: ['console.log(token);', 'console . error (error)', 'process.stdout.write(token)'],
@@ -81,7 +81,7 @@ const rules: Rule[] = [
   },
   {
     name: 'only the preload script uses ipcRenderer',
-    applies: (path) => path !== 'electron/preload.ts',
+    applies: (path) => isProduct(path) && path !== 'electron/preload.ts',
     forbidden: /\bipcRenderer\b/,
     path: 'electron/shell/a.ts',
     planted: ["import { ipcRenderer } from 'electron';"],
@@ -89,7 +89,7 @@ const rules: Rule[] = [
   },
   {
     name: 'only electron/shell/ipc.ts listens to the renderer',
-    applies: (path) => path !== 'electron/shell/ipc.ts',
+    applies: (path) => isProduct(path) && path !== 'electron/shell/ipc.ts',
     forbidden: /\bipcMain\b|\.ipc\s*\.\s*(handle|on)\b/,
     path: 'electron/main.ts',
     planted: ["import { ipcMain } from 'electron';", "contents.ipc.on('a', run)"],
@@ -97,7 +97,10 @@ const rules: Rule[] = [
   },
   {
     name: 'only main.ts, preload.ts and shell/ import electron',
-    applies: (path) => !within('electron/shell/')(path) && !['electron/main.ts', 'electron/preload.ts'].includes(path),
+    applies: (path) =>
+      isProduct(path) &&
+      !within('electron/shell/')(path) &&
+      !['electron/main.ts', 'electron/preload.ts'].includes(path),
     forbidden: /(from|import|require)\s*\(?\s*['"]electron(\/|['"])/,
     path: 'electron/api/a.ts',
     planted: [...["import { net } from 'electron';", "await import('electron')"], ...["import x from 'electron/main'"]],
@@ -136,6 +139,19 @@ const rules: Rule[] = [
     planted: ['// biome-ignore lint/correctness/useExhaustiveDependencies: only once'],
     exempt: 'electron/a.ts',
   },
+  {
+    name: 'exported functions and types have a doc comment, except types derived from a value',
+    applies: (path) => isProduct(path) || within('build/')(path),
+    forbidden:
+      /(?<!\*\/\n)^export (async |abstract )?((function|class|interface)\b|const [^=]+ = (async )?[<(]|type (?![^=]+= (z\.\w+<|keyof |\()*typeof ))/m,
+    path: 'build/a.ts',
+    planted: [
+      ...['export function run() {}', 'export async function run() {}', 'export const run = <T>(a: T) => a;'],
+      ...['export class A {}', 'export interface A {}', 'export type A = { a: string };'],
+      ...['/** Runs. */\n\nexport const run = async () => {};'],
+    ],
+    exempt: 'test/a.ts',
+  },
 ];
 
 const findViolations = (rule: Rule, sources: Source[]) =>
@@ -143,7 +159,7 @@ const findViolations = (rule: Rule, sources: Source[]) =>
 
 async function readSources(): Promise<Source[]> {
   const found: Source[] = [];
-  for (const folder of ['electron', 'shared', 'renderer'])
+  for (const folder of ['electron', 'shared', 'renderer', 'build'])
     for (const entry of await readdir(join(root, folder), { recursive: true })) {
       const path = `${folder}/${entry.replaceAll('\\', '/')}`;
       if (/\.tsx?$/.test(path)) found.push({ path, text: await readFile(join(root, path), 'utf8') });

@@ -12,6 +12,7 @@ import { isTransientFailure, type MfaStepContext, type MfaStepResult, normalizeC
 /** The lifetime of an `mfa_token`, by Auth0's and Okta's documentation. */
 const mfaTokenLifetimeMs = 10 * 60 * 1000;
 
+/** What completes a sign-in that needs another factor. */
 export type MfaFlowOptions = {
   mfaClient: MfaClient;
   prompter: MfaPrompter;

@@ -51,6 +51,7 @@ export type MfaClient = {
   requestTokens(grantType: string, parameters: Record<string, Secret>): Promise<MfaTokens>;
 };
 
+/** The protocol and the `mfa_token` of one sign-in. */
 export type MfaClientOptions = {
   context: ClientContext;
   protocol: MfaProtocol;
