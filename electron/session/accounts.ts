@@ -4,13 +4,13 @@ import { createEmitter } from '../core/emitter.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import { errorName, fail, toFailure } from '../core/failure.ts';
 import type { Clock, Locks, Log, UserVerifier } from '../core/ports.ts';
-import { Secret } from '../core/secret.ts';
 import { waitAtMost } from '../core/wait-at-most.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { PasswordCredentials } from '../oauth/password-grant.ts';
+import { readPlainValue, setPlainValue } from '../vault/plain-value.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type AccountSlot, createAccountSlots, isEmpty, isSignedOut, toAccount } from './account-slots.ts';
-import { createLockRecords } from './lock-records.ts';
+import { createIdleLockStore } from './idle-lock-store.ts';
 import { replaces, type SessionIdentity } from './replaced-sessions.ts';
 import { findRestorableSessions } from './restorable-sessions.ts';
 import { createRevocationQueue } from './revocation-queue.ts';
@@ -115,7 +115,7 @@ export function createAccounts(parts: {
   });
 
   const revocations = createRevocationQueue({ vault, clock, log, random, profileOf, clientOf, onChange: emitChange });
-  const lockRecords = createLockRecords({ vault, clock, log, idleLockMinutes });
+  const idleLockStore = createIdleLockStore({ vault, clock, log, idleLockMinutes });
   const slots = createAccountSlots({
     newId: () => random(8).toString('hex'),
     newSession: () => createSession({ clock, log, random: () => random(4).readUInt32BE() / 2 ** 32 }),
@@ -135,12 +135,12 @@ export function createAccounts(parts: {
   function activate(slot: AccountSlot): void {
     slots.activate(slot);
     if (!isSignedOut(slot) && isVaultPersistent())
-      vault.set(activeAccountRecordName, new Secret(slot.id)).catch(() => log('active account cannot be stored'));
+      setPlainValue(vault, activeAccountRecordName, slot.id).catch(() => log('active account cannot be stored'));
   }
 
   async function readActiveId(): Promise<string | undefined> {
     try {
-      return (await vault.read(activeAccountRecordName))?.reveal();
+      return await readPlainValue(vault, activeAccountRecordName);
     } catch (error) {
       log('active account cannot be read', { code: errnoCode(error) });
       return undefined;
@@ -238,7 +238,7 @@ export function createAccounts(parts: {
       const deleteRecords = (ids: readonly string[]) => vault.change({ deleteNames: ids.map(sessionRecordName) });
       const parts = { readRecords, deleteRecords, storeFor, profileOf, clientOf, log };
       const found = await findRestorableSessions(parts);
-      const areAllLocked = await lockRecords.areAllLocked();
+      const areAllLocked = await idleLockStore.areAllLocked();
       for (const { id, stored, client, store, isReplaced } of found)
         if (rememberMe() === 'never' || isReplaced)
           void revocations.revoke(client, stored.tokens, { isStored: true, deleteNames: [sessionRecordName(id)] });
@@ -261,7 +261,7 @@ export function createAccounts(parts: {
         const sessionSnapshot = session.snapshot();
         return sessionSnapshot.state === 'locked' && sessionSnapshot.stored;
       });
-      if (locked.length > 0) await lockRecords.lock(locked.map(({ id }) => id));
+      if (locked.length > 0) await idleLockStore.markLocked(locked.map(({ id }) => id));
       await locking;
     },
 
@@ -269,7 +269,7 @@ export function createAccounts(parts: {
       const { id, session } = slots.active();
       if (!(await userVerifier.verify(reason))) fail('cancelled');
       const unlocked = await session.unlock();
-      await lockRecords.unlock(id);
+      await idleLockStore.markUnlocked(id);
       return unlocked;
     },
 
@@ -291,7 +291,7 @@ export function createAccounts(parts: {
 
     settle() {
       const sessions = slots.all().map(({ session }) => session.settle());
-      return waitAtMost(Promise.allSettled([...sessions, lockRecords.recordLastUse()]), maxSettleWaitMs, clock);
+      return waitAtMost(Promise.allSettled([...sessions, idleLockStore.recordLastUse()]), maxSettleWaitMs, clock);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { errnoCode } from '../core/errno-code.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { Secret } from '../core/secret.ts';
-import type { Vault, VaultChange } from '../vault/vault.ts';
+import type { Secret } from '../core/secret.ts';
+import { readPlainValue, setPlainValue } from '../vault/plain-value.ts';
+import type { Vault } from '../vault/vault.ts';
 import { sessionRecordName } from './session-store.ts';
 import { withLockState } from './stored-session.ts';
 
@@ -10,14 +11,14 @@ const obsoletePrefix = 'locked/';
 const lastUseRecordName = 'last-used';
 
 /** Stores which accounts are locked, so that restarting the app does not bypass an idle lock. */
-export type LockRecords = {
+export type IdleLockStore = {
   /**
    * Marks stored sessions as locked. Never rejects: they are locked until the app quits in any
    * case.
    */
-  lock(ids: readonly string[]): Promise<void>;
+  markLocked(ids: readonly string[]): Promise<void>;
   /** Marks a stored session as unlocked. Never rejects. */
-  unlock(id: string): Promise<void>;
+  markUnlocked(id: string): Promise<void>;
   /** Records that the app was in use until now, because it may be about to quit. */
   recordLastUse(): Promise<void>;
   /**
@@ -28,21 +29,21 @@ export type LockRecords = {
 };
 
 /**
- * Creates the lock records of a vault.
+ * Creates the store of idle locks in a vault.
  *
  * @param parts.idleLockMinutes returns the idle limit, or `undefined` if there is none
  */
-export function createLockRecords(parts: {
+export function createIdleLockStore(parts: {
   vault: Vault;
   clock: Clock;
   log: Log;
   idleLockMinutes: () => number | undefined;
-}): LockRecords {
+}): IdleLockStore {
   const { vault, clock, log, idleLockMinutes } = parts;
   let isLockLost = false;
 
-  const change = (vaultChange: VaultChange): Promise<boolean> =>
-    vault.change(vaultChange).then(
+  const tryToStore = (change: Promise<void>): Promise<boolean> =>
+    change.then(
       () => true,
       (error) => {
         log('lock cannot be stored', { code: errnoCode(error) });
@@ -50,38 +51,40 @@ export function createLockRecords(parts: {
       },
     );
   const setLocks = (ids: readonly string[], isLocked: boolean) =>
-    change({
-      update: Object.fromEntries(
-        ids.map((id) => [sessionRecordName(id), (record: Secret) => withLockState(record, isLocked)]),
-      ),
-    });
+    tryToStore(
+      vault.change({
+        update: Object.fromEntries(
+          ids.map((id) => [sessionRecordName(id), (record: Secret) => withLockState(record, isLocked)]),
+        ),
+      }),
+    );
 
   /** A time that is missing, as after a crash, or in the future counts as too long ago. */
   async function isLastUseTooLongAgo(): Promise<boolean> {
     const limitMinutes = idleLockMinutes();
     if (limitMinutes === undefined) return false;
-    const lastUse = Number((await vault.read(lastUseRecordName))?.reveal() ?? Number.NaN);
+    const lastUse = Number((await readPlainValue(vault, lastUseRecordName)) ?? Number.NaN);
     const unusedMs = clock.now() - lastUse;
     return !(unusedMs >= 0 && unusedMs < limitMinutes * 60_000);
   }
 
   return {
-    async lock(ids) {
+    async markLocked(ids) {
       isLockLost = !(await setLocks(ids, true));
     },
-    async unlock(id) {
+    async markUnlocked(id) {
       await setLocks([id], false);
     },
     async recordLastUse() {
       if (idleLockMinutes() === undefined) return;
       // Without a time of last use, everything is locked at the next start.
-      if (isLockLost) await change({ deleteNames: [lastUseRecordName] });
-      else await change({ set: { [lastUseRecordName]: new Secret(String(clock.now())) } });
+      if (isLockLost) await tryToStore(vault.delete(lastUseRecordName));
+      else await tryToStore(setPlainValue(vault, lastUseRecordName, String(clock.now())));
     },
     async areAllLocked() {
       try {
         const obsolete = await vault.names(obsoletePrefix);
-        if (obsolete.length > 0) await change({ deleteNames: obsolete });
+        if (obsolete.length > 0) await tryToStore(vault.change({ deleteNames: obsolete }));
         return vault.status().condition !== 'good' || (await isLastUseTooLongAgo());
       } catch {
         return true;
