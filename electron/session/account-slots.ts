@@ -9,6 +9,8 @@ export type AccountSlots = {
   active(): AccountSlot;
   all(): readonly AccountSlot[];
   find(id: string): AccountSlot | undefined;
+  /** Returns the accounts that use a profile, or are signing in with it. */
+  ofProfile(profileId: string): AccountSlot[];
   /** Adds a signed-out account without making it active. Does not notify. */
   add(id?: string): AccountSlot;
   /** Makes an account active, and removes others in which nobody has signed in. */
@@ -65,6 +67,8 @@ export function createAccountSlots(parts: {
     active: () => active,
     all: () => slots,
     find: (id) => slots.find((slot) => slot.id === id),
+    ofProfile: (profileId) =>
+      slots.filter((slot) => !isSignedOut(slot) && slot.session.snapshot().profileId === profileId),
     add,
     activate(slot) {
       active = slot;

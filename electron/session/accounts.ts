@@ -1,17 +1,16 @@
 import type { Profile } from '../../shared/profile.ts';
 import type { AccountsSnapshot, SessionSnapshot, SignOutResult } from '../../shared/session.ts';
 import { createEmitter } from '../core/emitter.ts';
-import { errnoCode } from '../core/errno-code.ts';
-import { errorName, fail, toFailure } from '../core/failure.ts';
+import { errorName, fail } from '../core/failure.ts';
 import type { Clock, Locks, Log, UserVerifier } from '../core/ports.ts';
 import { waitAtMost } from '../core/wait-at-most.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { PasswordCredentials } from '../oauth/password-grant.ts';
-import { readPlainValue, setPlainValue } from '../vault/plain-value.ts';
 import type { Vault } from '../vault/vault.ts';
-import { type AccountSlot, createAccountSlots, isEmpty, isSignedOut, toAccount } from './account-slots.ts';
+import { createAccountSignOut } from './account-sign-out.ts';
+import { createAccountSlots, isEmpty, isSignedOut, toAccount } from './account-slots.ts';
+import { createActiveAccount } from './active-account.ts';
 import { createIdleLockStore } from './idle-lock-store.ts';
-import { replaces, type SessionIdentity } from './replaced-sessions.ts';
 import { findRestorableSessions } from './restorable-sessions.ts';
 import { createRevocationQueue } from './revocation-queue.ts';
 import { createSession, type Session } from './session.ts';
@@ -77,15 +76,8 @@ export type Accounts = {
   onChange(listener: (snapshot: AccountsSnapshot) => void): void;
 };
 
-const activeAccountRecordName = 'active-account';
-
 /** How long quitting the app waits for work in progress. */
 const maxSettleWaitMs = 10_000;
-
-const toIdentity = (slot: AccountSlot): SessionIdentity => {
-  const { profileId, username, scopes } = toAccount(slot);
-  return { profileId, username, requestedScopes: scopes };
-};
 
 /**
  * Creates the accounts, with one that is empty and active.
@@ -121,6 +113,8 @@ export function createAccounts(parts: {
     newSession: () => createSession({ clock, log, random: () => random(4).readUInt32BE() / 2 ** 32 }),
     onChange: emitChange,
   });
+  const { activate, restore: restoreActive } = createActiveAccount({ vault, log, slots });
+  const { signOut, signOutReplaced, releaseProfile } = createAccountSignOut({ vault, log, slots, revocations });
 
   const snapshot = (): AccountsSnapshot => ({
     active: slots.active().id,
@@ -131,54 +125,6 @@ export function createAccounts(parts: {
 
   const isVaultPersistent = () => vault.status().protector !== 'memory';
   const storeFor = (id: string) => createSessionStore({ id, vault, locks });
-
-  function activate(slot: AccountSlot): void {
-    slots.activate(slot);
-    if (!isSignedOut(slot) && isVaultPersistent())
-      setPlainValue(vault, activeAccountRecordName, slot.id).catch(() => log('active account cannot be stored'));
-  }
-
-  async function readActiveId(): Promise<string | undefined> {
-    try {
-      return await readPlainValue(vault, activeAccountRecordName);
-    } catch (error) {
-      log('active account cannot be read', { code: errnoCode(error) });
-      return undefined;
-    }
-  }
-
-  async function signOut({ id, session }: AccountSlot): Promise<SignOutResult> {
-    const name = sessionRecordName(id);
-    const recordNames = (await vault.names(name).catch(() => [] as string[])).filter((found) => found === name);
-    const { tokens, client } = await session.startSignOut();
-    try {
-      if (tokens) {
-        const isStored = recordNames.length > 0;
-        return { revocation: await revocations.revoke(client, tokens, { isStored, deleteNames: recordNames }) };
-      }
-      await vault.change({ deleteNames: recordNames });
-      return { revocation: 'failed' };
-    } finally {
-      session.finishSignOut();
-    }
-  }
-
-  const slotsOf = (profileId: string) =>
-    slots.all().filter((slot) => !isSignedOut(slot) && toAccount(slot).profileId === profileId);
-
-  async function signOutReplaced(slot: AccountSlot): Promise<void> {
-    if (!isSignedOut(slot))
-      await signOut(slot).catch((error) => log('replaced session not signed out', { kind: toFailure(error).kind }));
-    slots.remove(slot);
-  }
-
-  function findReplacedBy(newer: AccountSlot): AccountSlot[] {
-    const identity = toIdentity(newer);
-    return slots.all().filter((older) => {
-      const isBusy = ['signing-in', 'signing-out'].includes(older.session.snapshot().state);
-      return older !== newer && !isBusy && replaces(identity, toIdentity(older));
-    });
-  }
 
   return {
     active: () => slots.active().session,
@@ -205,7 +151,7 @@ export function createAccounts(parts: {
       });
       const deleteNames = shouldStore ? [] : [sessionRecordName(slot.id)];
       if (replacedTokens) void revocations.revoke(client, replacedTokens, { isStored: true, deleteNames });
-      for (const older of findReplacedBy(slot)) void signOutReplaced(older);
+      signOutReplaced(slot);
       if (shouldStore) activate(slots.active());
       return result;
     },
@@ -243,10 +189,7 @@ export function createAccounts(parts: {
         if (rememberMe() === 'never' || isReplaced)
           void revocations.revoke(client, stored.tokens, { isStored: true, deleteNames: [sessionRecordName(id)] });
         else slots.add(id).session.restore(stored, { client, store, locked: areAllLocked || stored.isLocked });
-      const activeId = await readActiveId();
-      const restored = slots.all().filter((slot) => !isSignedOut(slot));
-      const first = restored.find(({ id }) => id === activeId) ?? restored[0];
-      if (first) slots.activate(first);
+      await restoreActive();
       void revocations.retryAll();
     },
 
@@ -273,19 +216,14 @@ export function createAccounts(parts: {
       return unlocked;
     },
 
-    isProfileInUse: (profileId) => slotsOf(profileId).length > 0,
+    isProfileInUse: (profileId) => slots.ofProfile(profileId).length > 0,
 
     async hasTokensOf(profileId) {
-      return slotsOf(profileId).length > 0 || (await revocations.hasPending(profileId));
+      return slots.ofProfile(profileId).length > 0 || (await revocations.hasPending(profileId));
     },
 
     async releaseProfile(profileId) {
-      const releases = slotsOf(profileId).map(async (slot) => {
-        slot.session.cancelSignIn();
-        await signOut(slot);
-      });
-      await Promise.allSettled(releases);
-      await revocations.releaseProfile(profileId);
+      await releaseProfile(profileId);
       emitChange();
     },
 
