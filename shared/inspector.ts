@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { checkSchema } from './checks.ts';
 import { failureSchema } from './errors.ts';
-import { type JsonValue, jsonObjectSchema, tokenOutlineSchema } from './tokens.ts';
-
-export const tokenRoles = ['access', 'id', 'refresh', 'unknown'] as const;
+import { type JsonValue, jsonObjectSchema, tokenOutlineSchema, tokenTypes } from './tokens.ts';
 
 /** ID by which the page refers to a token. */
 const tokenIdSchema = z.string().min(1).max(80);
@@ -14,7 +12,7 @@ export const inspectedTokenSchema = z.strictObject({
   /** `previous`: replaced by a refresh. `account`: belongs to another account. */
   origin: z.enum(['session', 'pasted', 'previous', 'account']),
   /** The known or likely type of the token. */
-  role: z.enum(tokenRoles),
+  tokenType: z.enum(tokenTypes),
   /** Number among tokens of the same origin. */
   number: z.int().optional(),
   /** Name of the other account. */

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { checkSchema } from './checks.ts';
 import { exchangeDetailsSchema, exchangeSummarySchema, timestampSchema } from './exchanges.ts';
 import { isOriginOf } from './http-syntax.ts';
-import { tokenRoles } from './inspector.ts';
-import { jsonObjectSchema } from './tokens.ts';
+import { jsonObjectSchema, tokenTypes } from './tokens.ts';
 
 /** HTML for browsers, JSON for Latchkey, HAR 1.2 for other tools. */
 export const reportFormats = ['html', 'json', 'har'] as const;
@@ -51,7 +50,7 @@ const reportSessionSchema = z.strictObject({
 });
 
 const reportTokenSchema = z.strictObject({
-  role: z.enum(tokenRoles),
+  tokenType: z.enum(tokenTypes),
   kind: short,
   bytes: count,
   header: jsonObjectSchema.optional(),

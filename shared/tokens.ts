@@ -10,6 +10,10 @@ export const jsonObjectSchema = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
 
+/** What a token is for. */
+export const tokenTypes = ['access', 'id', 'refresh', 'unknown'] as const;
+export type TokenType = (typeof tokenTypes)[number];
+
 const jws = z.strictObject({
   kind: z.literal('jws'),
   /** The JOSE header (RFC 7515 §4). */

@@ -17,7 +17,7 @@ import type { CheckableToken } from './token-list.ts';
 function getOtherClaims(token: CheckableToken) {
   if (token.origin !== 'session') return undefined;
   const { accessToken, idToken } = token.session.tokens();
-  const other = token.role === 'id' ? accessToken : idToken;
+  const other = token.tokenType === 'id' ? accessToken : idToken;
   return other && getJwsClaims(decodeToken(other.reveal()));
 }
 
@@ -50,18 +50,19 @@ export async function checkToken(
   },
 ): Promise<CheckReport> {
   const { profile, verifyWith, keyResolver, getPreviousIdToken, input, clock, signal } = options;
+  const { origin, tokenType } = token;
   const text = token.secret.reveal();
   const parsed = parseToken(text);
   const keys = verifyWith
     ? await keyResolver.resolveSupplied(verifyWith, { profile, input, signal })
-    : await keyResolver.resolveForProfile(profile, { origin: token.origin, role: token.role, parsed }, signal);
+    : await keyResolver.resolveForProfile(profile, { origin, tokenType, parsed }, signal);
   const expectedProfile = keys.verifiedWith === 'profile' ? profile : undefined;
   const issued = expectedProfile && token.origin === 'session' ? token.session.tokens() : undefined;
   // Some servers issue access tokens for themselves only, whatever audience they name.
-  const isOpaque = expectedProfile && token.role === 'access' && dialectOf(expectedProfile).hasOpaqueAccessTokens;
+  const isOpaque = expectedProfile && tokenType === 'access' && dialectOf(expectedProfile).hasOpaqueAccessTokens;
   const checks = runChecks({
     parsed,
-    tokenType: token.role,
+    tokenType,
     now: toServerTime(clock.now(), issued?.clockSkewSeconds),
     signature: isOpaque ? { state: 'issuer_only' } : await verifySignature(text, parsed, keys.source),
     expected: {

@@ -1,10 +1,9 @@
 import type { EndpointResult, IntrospectionResult } from '../../shared/inspector.ts';
-import type { JsonObject, TokenView } from '../../shared/tokens.ts';
+import type { JsonObject, TokenType, TokenView } from '../../shared/tokens.ts';
 import { FailureError, toFailure } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import { getJwsClaims } from '../tokens/decode-token.ts';
-import type { TokenType } from '../tokens/find-tokens.ts';
 import { compareObjects } from './compare.ts';
 
 async function queryEndpoint(
@@ -35,15 +34,17 @@ async function queryEndpoint(
  */
 export async function introspectToken(
   client: OAuthClient,
-  token: { secret: Secret; role: TokenType; view: TokenView },
+  token: { secret: Secret; tokenType: TokenType; view: TokenView },
   accessToken: Secret,
   signal: AbortSignal,
 ): Promise<IntrospectionResult> {
   const claims = getJwsClaims(token.view);
   const notApplicable: EndpointResult = { state: 'not_for_this_token' };
   const [introspection, userinfo] = await Promise.all([
-    token.role === 'id' ? notApplicable : queryEndpoint(() => client.introspect(token.secret, signal), claims),
-    token.role === 'refresh' ? notApplicable : queryEndpoint(() => client.fetchUserinfo(accessToken, signal), claims),
+    token.tokenType === 'id' ? notApplicable : queryEndpoint(() => client.introspect(token.secret, signal), claims),
+    token.tokenType === 'refresh'
+      ? notApplicable
+      : queryEndpoint(() => client.fetchUserinfo(accessToken, signal), claims),
   ]);
   return { introspection, userinfo };
 }

@@ -1,5 +1,6 @@
 import type { CheckReport, VerifyWith } from '../../shared/inspector.ts';
 import type { Profile } from '../../shared/profile.ts';
+import type { TokenType } from '../../shared/tokens.ts';
 import { FailureError, fail, toFailure } from '../core/failure.ts';
 import { isJsonObject, parseJsonBytes } from '../core/json.ts';
 import type { Secret } from '../core/secret.ts';
@@ -11,7 +12,6 @@ import { discoveryUrl } from '../oauth/metadata.ts';
 import { createKeySource, getSharedSecret, getSigningAlgorithms } from '../oauth/signing-keys.ts';
 import { getClaim } from '../tokens/claims.ts';
 import { getJwsClaims, isBase64url, type ParsedToken } from '../tokens/decode-token.ts';
-import type { TokenType } from '../tokens/find-tokens.ts';
 import type { KeySource } from '../tokens/signature.ts';
 import { parseVerificationKeys } from './parse-verification-key.ts';
 import type { TokenInput } from './token-input.ts';
@@ -34,7 +34,7 @@ export type KeyResolver = {
    */
   resolveForProfile(
     profile: Profile | undefined,
-    token: { origin: 'session' | 'pasted'; role: TokenType; parsed: ParsedToken },
+    token: { origin: 'session' | 'pasted'; tokenType: TokenType; parsed: ParsedToken },
     signal: AbortSignal,
   ): Promise<ResolvedKeys>;
   /**
@@ -103,7 +103,7 @@ export function createKeyResolver(parts: {
   }
 
   return {
-    async resolveForProfile(profile, { origin, role, parsed }, signal) {
+    async resolveForProfile(profile, { origin, tokenType, parsed }, signal) {
       if (!profile) return noKeys;
       let metadata: Awaited<ReturnType<Discovery>>;
       try {
@@ -119,7 +119,7 @@ export function createKeyResolver(parts: {
       const tokenIssuer = getClaim(getJwsClaims(parsed.view) ?? {}, 'iss');
       if (origin === 'pasted' && tokenIssuer !== metadata.issuer) return noKeys;
       const { issuer, jwks_uri: url } = metadata;
-      const isIdToken = origin === 'session' && role === 'id';
+      const isIdToken = origin === 'session' && tokenType === 'id';
       const sharedSecret = isIdToken ? getSharedSecret(profile, await readClientCredential(profile)) : undefined;
       const { allowLoopbackHttp } = profile;
       const keys = { server: metadata, sharedSecret, fetchKeySet, allowLoopbackHttp, signal };

@@ -1,11 +1,11 @@
 import type { InspectedToken } from '../../shared/inspector.ts';
-import type { TokenView } from '../../shared/tokens.ts';
+import type { TokenType, TokenView } from '../../shared/tokens.ts';
 import { fail } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
 import { type ParsedToken, parseToken } from '../tokens/decode-token.ts';
-import type { FoundToken, TokenType } from '../tokens/find-tokens.ts';
+import type { FoundToken } from '../tokens/find-tokens.ts';
 import { createPastedTokens } from './pasted-tokens.ts';
 import { createPreviousTokens } from './previous-tokens.ts';
 import { detectTokenType } from './token-type.ts';
@@ -13,12 +13,12 @@ import { detectTokenType } from './token-type.ts';
 /** A token with everything that can be decoded of it. */
 export type DecodedToken = Omit<InspectedToken, 'view'> & { view: TokenView };
 
-type SessionToken = { id: string; origin: 'session'; role: TokenType; secret: Secret; session: Session };
+type SessionToken = { id: string; origin: 'session'; tokenType: TokenType; secret: Secret; session: Session };
 
 /** A token that can be checked: one of the active session, or a pasted one. */
 export type CheckableToken =
   | SessionToken
-  | { id: string; origin: 'pasted'; role: TokenType; secret: Secret; number: number };
+  | { id: string; origin: 'pasted'; tokenType: TokenType; secret: Secret; number: number };
 
 /** The tokens that the inspector shows. */
 export type TokenList = {
@@ -43,8 +43,8 @@ const isSignedIn = (session: Session) => session.snapshot().state === 'signed-in
 
 function listSessionTokens(session: Session, id: string): SessionToken[] {
   const { accessToken, idToken, refreshToken } = session.tokens();
-  const named = (role: TokenType, secret: Secret | undefined): SessionToken[] =>
-    secret ? [{ id: `${id}-${role}`, origin: 'session', role, secret, session }] : [];
+  const named = (tokenType: TokenType, secret: Secret | undefined): SessionToken[] =>
+    secret ? [{ id: `${id}-${tokenType}`, origin: 'session', tokenType, secret, session }] : [];
   return [...named('access', accessToken), ...named('id', idToken), ...named('refresh', refreshToken)];
 }
 
@@ -75,9 +75,9 @@ export function createTokenList(accounts: Accounts): TokenList {
     const account = accounts.sessions().find(({ session }) => session === active);
     return [
       ...(account ? listSessionTokens(account.session, account.id) : []),
-      ...pasted.list().map(({ id, number, role, token }): CheckableToken => {
-        const type = role === 'unknown' ? detectTokenType(parse(token)) : role;
-        return { id, origin: 'pasted', role: type, number, secret: token };
+      ...pasted.list().map(({ id, number, tokenType, token }): CheckableToken => {
+        const type = tokenType === 'unknown' ? detectTokenType(parse(token)) : tokenType;
+        return { id, origin: 'pasted', tokenType: type, number, secret: token };
       }),
     ];
   }
@@ -87,11 +87,11 @@ export function createTokenList(accounts: Accounts): TokenList {
     const snapshot = session.snapshot();
     const account = snapshot.state === 'signed-in' ? snapshot.username.slice(0, 1000) : '';
     return listSessionTokens(session, id)
-      .filter(({ role }) => role !== 'refresh')
+      .filter(({ tokenType }) => tokenType !== 'refresh')
       .map((token) => ({
         id: token.id,
         origin: 'account',
-        role: token.role,
+        tokenType: token.tokenType,
         account,
         view: parse(token.secret).view,
       }));
@@ -99,8 +99,8 @@ export function createTokenList(accounts: Accounts): TokenList {
 
   function listPrevious(session: Session, id: string): DecodedToken[] {
     const views = previous.get(session);
-    const named = (role: 'access' | 'id', view: TokenView | undefined): DecodedToken[] =>
-      view ? [{ id: `${id}-previous-${role}`, origin: 'previous', role, view }] : [];
+    const named = (tokenType: 'access' | 'id', view: TokenView | undefined): DecodedToken[] =>
+      view ? [{ id: `${id}-previous-${tokenType}`, origin: 'previous', tokenType, view }] : [];
     return [...named('access', views?.access), ...named('id', views?.id)];
   }
 
@@ -112,7 +112,7 @@ export function createTokenList(accounts: Accounts): TokenList {
         (token): DecodedToken => ({
           id: token.id,
           origin: token.origin,
-          role: token.role,
+          tokenType: token.tokenType,
           ...(token.origin === 'pasted' && { number: token.number }),
           view: parse(token.secret).view,
         }),

@@ -3,7 +3,7 @@ import type { ExchangeDetails } from '../../shared/exchanges.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Report, ReportEnvironment, ReportToken } from '../../shared/report.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
-import type { TokenView } from '../../shared/tokens.ts';
+import type { TokenType, TokenView } from '../../shared/tokens.ts';
 import { removePersonalData } from './remove-personal-data.ts';
 
 /** The contents of a report, before personal data is removed. */
@@ -12,7 +12,7 @@ export type ReportData = {
   environment: ReportEnvironment;
   profile: Profile | undefined;
   session: SessionSnapshot;
-  tokens: readonly { role: ReportToken['role']; view: TokenView; checks: readonly Check[] }[];
+  tokens: readonly { tokenType: TokenType; view: TokenView; checks: readonly Check[] }[];
   exchanges: ExchangeDetails[];
 };
 
@@ -45,10 +45,10 @@ function toReportSession(session: SessionSnapshot): Report['session'] {
   };
 }
 
-function toReportToken({ role, view, checks }: ReportData['tokens'][number]): ReportToken {
+function toReportToken({ tokenType, view, checks }: ReportData['tokens'][number]): ReportToken {
   const { kind, bytes } = view;
   return {
-    role,
+    tokenType,
     kind,
     bytes,
     ...('header' in view && { header: view.header }),

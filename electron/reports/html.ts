@@ -118,8 +118,8 @@ const sections: readonly Section[] = [
       tokens.length === 0
         ? undefined
         : html`${tokens.map(
-            ({ role, kind, bytes, header, claims, checks }) =>
-              html`<h3>${en.inspector.role[role]}</h3>${facts([
+            ({ tokenType, kind, bytes, header, claims, checks }) =>
+              html`<h3>${en.inspector.tokenType[tokenType]}</h3>${facts([
                 [texts.kind, kind],
                 [texts.bytes, bytes],
               ])}${facts(checks.map(formatCheck))}${header && json(header)}${claims && json(claims)}`,

@@ -22,10 +22,12 @@ export const createReportDataCollector =
     const snapshot = parts.session().snapshot();
     const abort = new AbortController();
     const stopTimer = clock.after(checksTimeoutMs, () => abort.abort());
-    const sessionTokens = inspector.tokens().filter(({ origin, role }) => origin === 'session' && role !== 'refresh');
+    const sessionTokens = inspector
+      .tokens()
+      .filter(({ origin, tokenType }) => origin === 'session' && tokenType !== 'refresh');
     const tokens = await Promise.all(
-      sessionTokens.map(async ({ id, role, view }) => ({
-        role,
+      sessionTokens.map(async ({ id, tokenType, view }) => ({
+        tokenType,
         view,
         checks: (await inspector.check(id, undefined, abort.signal).catch(() => undefined))?.checks ?? [],
       })),

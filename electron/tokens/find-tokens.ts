@@ -1,12 +1,10 @@
+import type { TokenType } from '../../shared/tokens.ts';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
 import { Secret } from '../core/secret.ts';
 
-/** What a token is for. */
-export type TokenType = 'access' | 'id' | 'refresh' | 'unknown';
-
 /** A token in pasted text, and its type if the text names it. */
-export type FoundToken = { role: TokenType; token: Secret };
+export type FoundToken = { tokenType: TokenType; token: Secret };
 
 /** The largest clipboard content or file that is searched, in bytes. */
 export const maxInputBytes = 1024 * 1024;
@@ -41,9 +39,9 @@ function unwrap(text: string): string {
 }
 
 function collectTokens(getParameter: (name: string) => unknown): FoundToken[] {
-  return tokenParameters.flatMap(([name, role]) => {
+  return tokenParameters.flatMap(([name, tokenType]) => {
     const text = getParameter(name);
-    return typeof text === 'string' && text.trim() !== '' ? [{ role, token: new Secret(text.trim()) }] : [];
+    return typeof text === 'string' && text.trim() !== '' ? [{ tokenType, token: new Secret(text.trim()) }] : [];
   });
 }
 
@@ -76,5 +74,5 @@ export function findTokens(pasted: string): FoundToken[] {
   if (named.length > 0) return named;
   const joined = /^[\w-]+\s*\.[\w.\s-]*$/.test(text) ? text.replace(/\s+/g, '') : text;
   if (joined === '' || /[\s\p{Cc}{}[\]]/u.test(joined)) fail('token_not_found');
-  return [{ role: 'unknown', token: new Secret(joined) }];
+  return [{ tokenType: 'unknown', token: new Secret(joined) }];
 }

@@ -143,7 +143,7 @@ const faultPoints: readonly FaultPoint[] = [
       const tokens = await app.core.handlers.listTokens(undefined);
       assertThat(tokens.ok, 'the tokens cannot be listed');
       const outcome = await app.core.handlers.introspectToken({
-        id: tokens.value.find(({ role }) => role === 'access')?.id ?? '',
+        id: tokens.value.find(({ tokenType }) => tokenType === 'access')?.id ?? '',
       });
       assertThat(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
     },

@@ -158,9 +158,9 @@ test('reopens a saved report unchanged', async () => {
       profile: { id: 'test', provider: 'oidc' },
       session: { state: 'signed-in', username: 'alice', subject: 'user-alice' },
       tokens: [
-        { role: 'access' },
+        { tokenType: 'access' },
         {
-          role: 'id',
+          tokenType: 'id',
           claims: { sub: 'user-alice' },
           checks: expect.arrayContaining([
             expect.objectContaining({ id: 'signature', verdict: 'pass', reason: 'signature_valid' }),

@@ -46,22 +46,22 @@ function resultOf<
 }
 
 /** Returns the ID of the token that matches. */
-async function idOf({ handlers }: Pick<Core, 'handlers'>, role: string, origin = 'session'): Promise<string> {
+async function idOf({ handlers }: Pick<Core, 'handlers'>, tokenType: string, origin = 'session'): Promise<string> {
   const tokens = resultOf('listTokens', await handlers.listTokens());
-  return tokens.find((one) => one.role === role && one.origin === origin)?.id ?? 'none';
+  return tokens.find((one) => one.tokenType === tokenType && one.origin === origin)?.id ?? 'none';
 }
 
 test("checks the tokens of a session with the server's keys", async () => {
   const core = await signedIn({ expectedClaims: ['sub exists', 'groups contains admins', 'name exists'] });
   const { handlers } = core;
   const tokens = resultOf('listTokens', await handlers.listTokens());
-  expect(tokens.map(({ origin, role, view }) => [origin, role, view.kind])).toEqual([
+  expect(tokens.map(({ origin, tokenType, view }) => [origin, tokenType, view.kind])).toEqual([
     ['session', 'access', 'jws'],
     ['session', 'id', 'jws'],
     ['session', 'refresh', 'opaque'],
   ]);
-  for (const role of ['access', 'id']) {
-    const id = await idOf(core, role);
+  for (const tokenType of ['access', 'id']) {
+    const id = await idOf(core, tokenType);
     const { checks, verifiedWith, host } = resultOf('checkToken', await handlers.checkToken({ id }));
     expect([verifiedWith, host]).toEqual(['profile', new URL(server.issuer).host]);
     expect(describeCheck(checks, 'signature')).toBe('pass signature_valid');
@@ -71,7 +71,7 @@ test("checks the tokens of a session with the server's keys", async () => {
     const lines = checks.filter(({ id: which }) => which === 'expected').map(({ reason }) => reason);
     expect(lines[0]).toBe('expected_matches');
     expect(lines[1]).toBe('expected_missing');
-    expect(lines[2]).toBe(role === 'id' ? 'expected_matches' : 'expected_elsewhere');
+    expect(lines[2]).toBe(tokenType === 'id' ? 'expected_matches' : 'expected_elsewhere');
   }
   const { checks } = resultOf('checkToken', await handlers.checkToken({ id: await idOf(core, 'id') }));
   expect(describeCheck(checks, 'access_token_hash')).toBe('pass access_token_hash_valid');
@@ -87,8 +87,8 @@ test('does not judge an access token that only its issuer can read', async () =>
   const core = await startCore(profile, { transport: simulator.transport, clientSecret: recorded.client.secret ?? '' });
   simulator.expect({ ...recorded, response });
   expect(await core.signIn(recorded.user.username, recorded.user.password)).toMatchObject({ ok: true });
-  const checksOf = async (role: string) =>
-    resultOf('checkToken', await core.handlers.checkToken({ id: await idOf(core, role) })).checks;
+  const checksOf = async (tokenType: string) =>
+    resultOf('checkToken', await core.handlers.checkToken({ id: await idOf(core, tokenType) })).checks;
   const checks = await checksOf('access');
   expect([describeCheck(checks, 'signature'), describeCheck(checks, 'audience')]).toEqual([
     'none signature_issuer_only',

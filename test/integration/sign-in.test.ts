@@ -46,7 +46,11 @@ describe('the complete flow', () => {
     const payload = JSON.parse(Buffer.from(accessToken.reveal().split('.')[1] ?? '', 'base64url').toString());
     expect(views).toMatchObject({
       ok: true,
-      value: [{ role: 'access', view: { kind: 'jws' } }, { role: 'id', view: { kind: 'jws' } }, { role: 'refresh' }],
+      value: [
+        { tokenType: 'access', view: { kind: 'jws' } },
+        { tokenType: 'id', view: { kind: 'jws' } },
+        { tokenType: 'refresh' },
+      ],
     });
     const id = views.ok ? (views.value[0]?.id ?? '') : '';
     const claims = await core.handlers.decodeToken({ id });

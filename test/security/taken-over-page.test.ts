@@ -84,7 +84,7 @@ const save = (id: keyof typeof profiles, part: object) =>
   step('saveProfile', { text: profileText(id, part), profileId: id });
 const callApi = (url: string, part: object) =>
   step('callApi', { callId: 'a', method: 'GET', url, headers: {}, ...part });
-const introspect = (role: string) => step('introspectToken', { id: `${world.accountIds[1]}-${role}` });
+const introspect = (tokenType: string) => step('introspectToken', { id: `${world.accountIds[1]}-${tokenType}` });
 const orders = { headers: { 'x-api-key': '‹secret›' }, basedOn: 'Orders', token: 'none', profileId: 'acme' };
 
 const noRelease = 'release: ({ id }) => accounts.releaseProfile(id) → release: async () => {}';

@@ -3,7 +3,7 @@ import { findTokens, maxInputBytes } from '../../electron/tokens/find-tokens.ts'
 import { catchFailure } from './support/failures.ts';
 
 const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.ZmFrZS1zaWduYXR1cmU';
-const found = (text: string) => findTokens(text).map(({ role, token }) => [role, token.reveal()]);
+const found = (text: string) => findTokens(text).map(({ tokenType, token }) => [tokenType, token.reveal()]);
 
 test.each([
   ...[jwt, `  ${jwt}\r\n`, `\uFEFF${jwt}`, `Bearer ${jwt}`, `bearer   ${jwt}`, `DPoP ${jwt}`],

@@ -31,9 +31,9 @@ test('returns results from start to sign-out', async () => {
   const listed = await handlers.listTokens();
   expect(listed).toMatchObject({
     value: [
-      { role: 'access', origin: 'session', view: { kind: 'jws', header: { alg: 'RS256' } } },
-      { role: 'id', view: { kind: 'jws' } },
-      { role: 'refresh', view: { kind: 'opaque' } },
+      { tokenType: 'access', origin: 'session', view: { kind: 'jws', header: { alg: 'RS256' } } },
+      { tokenType: 'id', view: { kind: 'jws' } },
+      { tokenType: 'refresh', view: { kind: 'opaque' } },
     ],
   });
   const [access, , refresh] = listed.ok ? listed.value : [];

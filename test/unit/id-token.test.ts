@@ -64,7 +64,7 @@ function setUp(idToken: string, { secret = clientSecret, keys = [serverKey], pre
     const identity = subject === undefined ? undefined : { subject };
     const session = { tokens: () => tokens, snapshot: () => ({ state: 'signed-in', identity }) } as unknown as Session;
     const { checks } = await checkToken(
-      { id: 'id', origin: 'session', role: 'id', secret: new Secret(idToken), session },
+      { id: 'id', origin: 'session', tokenType: 'id', secret: new Secret(idToken), session },
       {
         profile,
         verifyWith: undefined,

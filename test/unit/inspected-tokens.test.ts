@@ -11,7 +11,10 @@ import { tokenSet } from './support/tokens.ts';
 
 describe('pasted tokens', () => {
   const found = (count: number) =>
-    Array.from({ length: count }, (_, at) => ({ role: 'unknown' as const, token: new Secret(`fake-token-${at}`) }));
+    Array.from({ length: count }, (_, at) => ({
+      tokenType: 'unknown' as const,
+      token: new Secret(`fake-token-${at}`),
+    }));
 
   test('are limited to 12, the oldest removed first', () => {
     const pasted = createPastedTokens();

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { ExpectedValues } from '../../electron/tokens/checks/context.ts';
-import type { TokenType } from '../../electron/tokens/find-tokens.ts';
 import { getSpecUrl, isSpecUrl } from '../../electron/tokens/spec-links.ts';
 import type { CheckId } from '../../shared/checks.ts';
+import type { TokenType } from '../../shared/tokens.ts';
 import { algorithms, createTestKey, describeCheck, runAllChecks, signToken } from './support/checks.ts';
 import { defaultStartMs } from './support/clock.ts';
 
@@ -30,18 +30,18 @@ const expected: ExpectedValues = {
   grantedScopes: ['openid', 'orders:read'],
 };
 
-type Options = { role?: TokenType; header?: Record<string, unknown>; expected?: ExpectedValues };
+type Options = { tokenType?: TokenType; header?: Record<string, unknown>; expected?: ExpectedValues };
 
-const checksWith = async (part: object, { role = 'access', header = { typ: 'at+jwt' }, ...rest }: Options = {}) =>
+const checksWith = async (part: object, { tokenType = 'access', header = { typ: 'at+jwt' }, ...rest }: Options = {}) =>
   runAllChecks(await signToken(JSON.stringify({ ...good, ...part }), key, header), {
-    tokenType: role,
+    tokenType,
     expected: { ...expected, ...rest.expected },
     source: { kind: 'supplied', keys: [key.publicJwk] },
   });
 
 test('passes every check of a valid access token and ID token', async () => {
-  for (const role of ['access', 'id'] as const) {
-    const checks = await checksWith({}, { role, header: role === 'id' ? {} : { typ: 'at+jwt' } });
+  for (const tokenType of ['access', 'id'] as const) {
+    const checks = await checksWith({}, { tokenType, header: tokenType === 'id' ? {} : { typ: 'at+jwt' } });
     expect(checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')).toEqual([]);
     expect(checks.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(12);
   }
@@ -52,27 +52,27 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['type', {}, 'warn type_access_untyped', { header: {} }],
   ['type', {}, 'pass type_access', { header: { typ: 'application/AT+JWT' } }],
   ['type', {}, 'warn type_access_other', { header: { typ: 'x' } }],
-  ['type', {}, 'fail type_id_is_access', { role: 'id' }],
-  ['type', {}, 'fail type_id_is_other', { role: 'id', header: { typ: 'application/Logout+JWT' } }],
-  ['type', {}, 'warn type_other', { role: 'id', header: { typ: 'JOSE' } }],
-  ['type', { events: {} }, 'fail type_id_is_event', { role: 'id', header: {} }],
-  ['type', {}, 'pass type_id', { role: 'id', header: { typ: 'jwt' } }],
+  ['type', {}, 'fail type_id_is_access', { tokenType: 'id' }],
+  ['type', {}, 'fail type_id_is_other', { tokenType: 'id', header: { typ: 'application/Logout+JWT' } }],
+  ['type', {}, 'warn type_other', { tokenType: 'id', header: { typ: 'JOSE' } }],
+  ['type', { events: {} }, 'fail type_id_is_event', { tokenType: 'id', header: {} }],
+  ['type', {}, 'pass type_id', { tokenType: 'id', header: { typ: 'jwt' } }],
   ['issuer', { iss: `${issuer}/` }, 'fail issuer_other'],
   ['issuer', { iss: undefined }, 'warn issuer_missing'],
-  ['issuer', { iss: undefined }, 'fail issuer_missing', { role: 'id' }],
+  ['issuer', { iss: undefined }, 'fail issuer_missing', { tokenType: 'id' }],
   ['issuer', { iss: 5 }, 'fail issuer_malformed'],
   ['issuer', {}, 'none issuer_unknown', { expected: { issuer: undefined } }],
   ['audience', { aud: ['x', 'desktop'] }, 'pass audience_valid'],
   ['audience', { aud: 'x' }, 'fail audience_other'],
-  ['audience', { aud: 'x' }, 'fail audience_other', { role: 'id' }],
+  ['audience', { aud: 'x' }, 'fail audience_other', { tokenType: 'id' }],
   ['audience', { aud: undefined }, 'fail audience_missing'],
   ['audience', { aud: undefined }, 'warn audience_missing', { expected: { audience: undefined } }],
-  ['audience', { aud: undefined }, 'fail audience_missing', { role: 'id' }],
+  ['audience', { aud: undefined }, 'fail audience_missing', { tokenType: 'id' }],
   ['audience', { aud: [5] }, 'fail audience_malformed'],
   ['audience', {}, 'none audience_unknown', { expected: { audience: undefined } }],
-  ['authorized_party', { azp: 'other' }, 'fail authorized_party_other', { role: 'id' }],
-  ['authorized_party', { azp: 'desktop' }, 'pass authorized_party_valid', { role: 'id' }],
-  ['authorized_party', { aud: ['desktop', 'x'] }, 'none authorized_party_missing', { role: 'id' }],
+  ['authorized_party', { azp: 'other' }, 'fail authorized_party_other', { tokenType: 'id' }],
+  ['authorized_party', { azp: 'desktop' }, 'pass authorized_party_valid', { tokenType: 'id' }],
+  ['authorized_party', { aud: ['desktop', 'x'] }, 'none authorized_party_missing', { tokenType: 'id' }],
   ['authorized_party', { client_id: undefined, cid: 'x' }, 'fail authorized_party_other'],
   ['authorized_party', { client_id: undefined }, 'none authorized_party_none'],
   ['expiry', { exp: now }, 'warn expiry_skew'],
@@ -89,21 +89,21 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['issued_at', { iat: now + 60 }, 'warn issued_at_skew'],
   ['issued_at', { iat: now + 61 }, 'fail issued_at_future'],
   ['issued_at', { iat: undefined }, 'warn issued_at_missing'],
-  ['issued_at', { iat: undefined }, 'fail issued_at_missing', { role: 'id' }],
+  ['issued_at', { iat: undefined }, 'fail issued_at_missing', { tokenType: 'id' }],
   ['issued_at', { iat: [] }, 'fail issued_at_malformed'],
   ['lifetime', { exp: now + 86_401 }, 'warn lifetime_long'],
   ['lifetime', { exp: now + 86_400 }, 'pass lifetime_valid'],
   ['lifetime', { iat: now + 400 }, 'fail lifetime_negative'],
   ['lifetime', { iat: undefined }, 'none lifetime_unknown'],
   ['subject', { sub: undefined }, 'warn subject_missing'],
-  ['subject', { sub: undefined }, 'fail subject_missing', { role: 'id' }],
+  ['subject', { sub: undefined }, 'fail subject_missing', { tokenType: 'id' }],
   ['subject', { sub: '' }, 'fail subject_malformed'],
   ['token_id', { jti: undefined }, 'warn token_id_missing'],
-  ['token_id', { jti: undefined }, 'none token_id_optional', { role: 'id' }],
+  ['token_id', { jti: undefined }, 'none token_id_optional', { tokenType: 'id' }],
   ['token_id', { jti: 5 }, 'fail token_id_malformed'],
-  ['nonce', { nonce: 'n' }, 'warn nonce_unexpected', { role: 'id' }],
-  ['nonce', {}, 'pass nonce_absent', { role: 'id' }],
-  ['nonce', { nonce: 'n' }, 'none nonce_other_flow', { role: 'id', expected: { clientId: undefined } }],
+  ['nonce', { nonce: 'n' }, 'warn nonce_unexpected', { tokenType: 'id' }],
+  ['nonce', {}, 'pass nonce_absent', { tokenType: 'id' }],
+  ['nonce', { nonce: 'n' }, 'none nonce_other_flow', { tokenType: 'id', expected: { clientId: undefined } }],
   ['scopes', { scope: 'openid' }, 'warn scopes_unequal'],
   ['scopes', { scope: 'orders:read' }, 'pass scopes_all'],
   ['scopes', { scope: undefined, scp: ['openid', 'orders:read'] }, 'pass scopes_all'],
@@ -176,7 +176,7 @@ test('checks only the format of opaque tokens and PASETOs', async () => {
 });
 
 test('references only RFCs and OpenID Connect', async () => {
-  const checks = [...(await checksWith({})), ...(await checksWith({ at_hash: 'x' }, { role: 'id' }))];
+  const checks = [...(await checksWith({})), ...(await checksWith({ at_hash: 'x' }, { tokenType: 'id' }))];
   for (const { reference } of checks) if (reference) expect(isSpecUrl(getSpecUrl(reference) ?? '')).toBe(true);
   expect(getSpecUrl('RFC 7519 §4.1.4')).toBe('https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');
   for (const name of ['', 'toString', 'RFC 1 §1', 'RFC 7519 §4/../x', 'https://a.example', 'RFC 7519 §4\n'])

@@ -23,7 +23,7 @@ const serverMetadata = { issuer, jwks_uri: `${issuer}/keys` };
 const documentUrl = `${issuer}/.well-known/openid-configuration`;
 const profile = testProfile();
 const pasted = (iss: string) => parseToken(`${encoded({ alg: 'EdDSA' })}.${encoded({ iss })}.c2ln`);
-const token = (origin: 'session' | 'pasted', parsed: ParsedToken) => ({ origin, role: 'id' as const, parsed });
+const token = (origin: 'session' | 'pasted', parsed: ParsedToken) => ({ origin, tokenType: 'id' as const, parsed });
 type Answers = Record<string, [status: number, body: unknown]>;
 
 /** Creates a resolver whose servers answer each URL with a status and a body. */

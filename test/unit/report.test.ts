@@ -42,7 +42,7 @@ const reportOf = (exchanges: ExchangeDetails[], personalData = true, claims: Jso
       },
       tokens: [
         {
-          role: 'access',
+          tokenType: 'access',
           view: { kind: 'jws', header: { alg: 'ES256' }, claims, bytes: 100 },
           checks: [{ ...check, facts }],
         },
@@ -73,7 +73,7 @@ describe('personal data', () => {
   test('is removed everywhere otherwise', () => {
     const report = reportOf([exchange(), api], false);
     expect(JSON.stringify(report)).not.toMatch(/alice|user-1/);
-    const token = { role: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, checks: [check] };
+    const token = { tokenType: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, checks: [check] };
     expect(report.tokens).toEqual([token]);
     expect(report.exchanges[0]?.response?.body).toMatchObject({ text: '{"error_description":"‹removed› is unknown"}' });
     expect(report.exchanges[1]).toMatchObject({
@@ -132,6 +132,7 @@ describe('an opened report', () => {
     ['an invalid time', good.replace(`"createdAt":${defaultStartMs}`, '"createdAt":1e300')],
     ['claims deeper than a stack', good.replace('"claims":{', `"claims":{"deep":${deep},`)],
     ['an unknown version', good.replace('"version":1', '"version":2')],
+    ['a token as in earlier builds', good.replace('"tokenType"', '"role"')],
     ['an unknown failure', good.replace('"id":1', '"failure":{"kind":"x"},"id":1')],
   ])('is rejected with %s', async (_what, text) => {
     const failure = await catchFailure(() => parseReport(Buffer.from(text)));

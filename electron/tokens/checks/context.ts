@@ -1,7 +1,6 @@
 import type { Check, CheckFacts, CheckId, CheckReason, Verdict } from '../../../shared/checks.ts';
-import type { JsonObject, JsonValue, TokenView } from '../../../shared/tokens.ts';
+import type { JsonObject, JsonValue, TokenType, TokenView } from '../../../shared/tokens.ts';
 import { getJwsClaims, type ParsedToken } from '../decode-token.ts';
-import type { TokenType } from '../find-tokens.ts';
 import type { SignatureResult } from '../signature.ts';
 import type { SpecReference } from '../spec-links.ts';
 

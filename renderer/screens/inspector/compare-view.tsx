@@ -16,7 +16,7 @@ const isReadable = ({ view }: InspectedToken) => view.kind === 'jws';
 
 /** Returns the default comparison: the previous token, else one of the same type, else any. */
 function defaultOther(token: InspectedToken, others: readonly InspectedToken[]): InspectedToken | undefined {
-  const sameType = others.filter(({ role }) => role === token.role);
+  const sameType = others.filter(({ tokenType }) => tokenType === token.tokenType);
   return sameType.find(({ origin }) => origin === 'previous') ?? sameType[0] ?? others[0];
 }
 

@@ -21,7 +21,7 @@ type TokenContentProps = {
 
 /** Renders the claims of a token, or why they cannot be shown. */
 export const TokenContent = memo(function TokenContent({
-  token: { view, role },
+  token: { view, tokenType },
   claims,
   contentView,
 }: TokenContentProps) {
@@ -69,7 +69,7 @@ export const TokenContent = memo(function TokenContent({
         <EmptyState
           icon="hide"
           title={t('inspector.opaque')}
-          next={t(role === 'refresh' ? 'inspector.opaqueRefresh' : 'inspector.opaqueNext', { size })}
+          next={t(tokenType === 'refresh' ? 'inspector.opaqueRefresh' : 'inspector.opaqueNext', { size })}
         />
       );
   }

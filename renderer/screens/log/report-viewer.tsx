@@ -52,8 +52,8 @@ export function ReportViewer({ report, onClosed }: { report: ReportView; onClose
             { label: t('session.expires'), value: time(session.expiresAt) },
           ]}
         />
-        {tokens.map(({ role, header, claims, checks }) => (
-          <Disclosure key={role} label={t(`inspector.role.${role}`)}>
+        {tokens.map(({ tokenType, header, claims, checks }) => (
+          <Disclosure key={tokenType} label={t(`inspector.tokenType.${tokenType}`)}>
             <div className={style.token}>
               {checks.length > 0 && (
                 <ul className={style.checks}>

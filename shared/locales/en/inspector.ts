@@ -1,7 +1,7 @@
 /** The inspector screen. */
 export const inspector = {
   tokens: 'Tokens',
-  role: {
+  tokenType: {
     access: 'Access token',
     id: 'ID token',
     refresh: 'Refresh token',

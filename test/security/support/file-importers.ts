@@ -151,7 +151,9 @@ const report: Importer = {
         expiresAt: defaultStartMs,
         refreshes: 0,
       },
-      tokens: [{ role: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, claims: { sub: 'a' }, checks: [] }],
+      tokens: [
+        { tokenType: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, claims: { sub: 'a' }, checks: [] },
+      ],
       exchanges: [
         {
           ...{ id: 1, purpose: 'api', method: 'POST', origin: 'https://api.example.com', path: '/a?b=c' },

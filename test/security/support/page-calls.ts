@@ -40,7 +40,10 @@ const textByName = (name: string, { accountIds }: World): fc.Arbitrary<string> |
   ({
     profileId: few('acme', 'acme', 'acme', 'keyed', 'keyed', 'open', 'mine'),
     accountId: few(...accountIds),
-    id: few(...accountIds.flatMap((id) => ['access', 'refresh', 'id'].map((role) => `${id}-${role}`)), 'first'),
+    id: few(
+      ...accountIds.flatMap((id) => ['access', 'refresh', 'id'].map((tokenType) => `${id}-${tokenType}`)),
+      'first',
+    ),
     from: few(...accountIds.map((id) => `${id}-access`)),
     to: few(...accountIds.map((id) => `${id}-id`)),
     callId: few('first', 'a', 'b'),

@@ -72,6 +72,6 @@ export const sampleResponse: ApiResponse = apiResponse({
 export const sampleToken = (id: string, origin: InspectedToken['origin'] = 'session'): InspectedToken => ({
   id,
   origin,
-  role: 'access',
+  tokenType: 'access',
   view: { kind: 'jws', bytes: 100, header: { alg: 'RS256' } },
 });
