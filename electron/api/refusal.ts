@@ -2,8 +2,8 @@ import type { Challenge, Refusal } from '../../shared/api.ts';
 import type { Secret } from '../core/secret.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import { getScopes } from '../tokens/claims.ts';
 import { decodeToken, getJwsClaims } from '../tokens/decode-token.ts';
+import { getScopes } from '../tokens/get-claim.ts';
 
 /** The token that was sent, and its scopes. */
 export type SentToken = { token: 'access' | 'id' | 'none'; scopes: readonly string[] };

@@ -1,6 +1,6 @@
 import type { JsonObject, TokenType } from '../../shared/tokens.ts';
-import { getClaim } from '../tokens/claims.ts';
 import { getJwsClaims, type ParsedToken } from '../tokens/decode-token.ts';
+import { getClaim } from '../tokens/get-claim.ts';
 
 const idNames = new Set(['id', 'id+jwt', 'id_token', 'idtoken', 'it']);
 const accessNames = new Set(['at', 'at+jwt', 'access', 'bearer', 'access_token']);

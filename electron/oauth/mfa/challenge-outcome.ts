@@ -3,8 +3,8 @@ import { FailureError, toFailure } from '../../core/failure.ts';
 import { transientFailures } from '../transient-failures.ts';
 
 /**
- * The token endpoint's verdict on a proof: none yet (`pending`, `slower`), `wrong`, `declined` on
- * the other device, or too late for the challenge (`unanswered`).
+ * The outcome of a proof at the token endpoint: none yet (`pending`, `slower`), `wrong`, `declined`
+ * on the other device, or too late for the challenge (`unanswered`).
  */
 export type ChallengeOutcome = 'pending' | 'slower' | 'wrong' | 'declined' | 'unanswered';
 
@@ -48,7 +48,7 @@ export function toMfaFailure(error: unknown): unknown {
 }
 
 /**
- * Maps an error of a token request with a proof by the user to the verdict on that proof.
+ * Maps an error of a token request with a proof by the user to the outcome of that proof.
  *
  * @throws `mfa_expired` if the `mfa_token` has expired, `mfa_not_enrolled`, and errors that are
  *   neither about the second factor nor transient

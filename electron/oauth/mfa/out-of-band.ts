@@ -63,7 +63,7 @@ const toStepEnd = ({ type }: MfaInput, { hasOtherFactors }: MfaStepContext): 'ot
   type === 'resend' || (type === 'other-factor' && hasOtherFactors) ? type : undefined;
 
 /**
- * Polls the token endpoint until the server has a verdict or the challenge expires.
+ * Polls the token endpoint until the challenge has an outcome or expires.
  *
  * @param onFailure called with each transient failure, and with `undefined` after a response
  * @see RFC 8628 §3.5

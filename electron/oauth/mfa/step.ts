@@ -26,7 +26,7 @@ export type MfaStepContext = {
   prompt(content: MfaPromptContent, signal?: AbortSignal): Promise<MfaInput>;
   /** Sends a challenge to another device; `unavailable` if the server does not offer this. */
   requestChallenge(authenticator: Authenticator): Promise<Challenge | 'unavailable' | TransientFailure>;
-  /** Sends a proof, and returns tokens, the server's verdict, or a transient failure. */
+  /** Sends a proof, and returns tokens, the outcome, or a transient failure. */
   requestTokens(
     grantType: string,
     parameters: Record<string, Secret>,

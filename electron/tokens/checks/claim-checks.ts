@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
-import { getClaim, getScopes } from '../claims.ts';
 import { findJsonProblems } from '../exact-json.ts';
+import { getClaim, getScopes } from '../get-claim.ts';
 import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck } from './context.ts';
 
 /** Checks whether the token can be decoded (RFC 7519 §7.2). */

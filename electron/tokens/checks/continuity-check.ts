@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CheckReason } from '../../../shared/checks.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { signingAlgorithms } from '../algorithms.ts';
-import { getClaim, parseNumericDate } from '../claims.ts';
+import { getClaim, parseNumericDate } from '../get-claim.ts';
 import { createCheck, formatValue, maxClockSkewMs, type TokenCheck } from './context.ts';
 
 type Rule = [claim: string, reason: CheckReason, isContinued: (before: JsonObject, after: JsonObject) => boolean];

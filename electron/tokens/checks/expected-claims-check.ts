@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Check, CheckFacts, CheckReason } from '../../../shared/checks.ts';
 import { type Expectation, parseExpectation } from '../../../shared/expected-claims.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
-import { getClaim, parseNumericDate } from '../claims.ts';
+import { getClaim, parseNumericDate } from '../get-claim.ts';
 import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck } from './context.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
-import { getClaim } from '../claims.ts';
+import { getClaim } from '../get-claim.ts';
 import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck } from './context.ts';
 
 function checkIssuer({ expected, tokenType }: CheckContext, claims: JsonObject): Check {

@@ -1,6 +1,6 @@
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
-import { getClaim, parseNumericDate } from '../claims.ts';
+import { getClaim, parseNumericDate } from '../get-claim.ts';
 import type { SpecReference } from '../spec-links.ts';
 import { type CheckContext, createCheck, formatValue, getClaims, maxClockSkewMs, type TokenCheck } from './context.ts';
 
