@@ -187,7 +187,7 @@ export const verdicts = ['pass', 'warn', 'fail', 'none'] as const;
 /** Verdicts of a check; `none` if it doesn't apply. */
 export type Verdict = (typeof verdicts)[number];
 
-/** Values for the text of a check. Claim values are truncated to 300 characters. */
+/** Values for the text of a check. Claim values are truncated. */
 const checkFactsSchema = z.strictObject({
   expected: z.string().max(400).optional(),
   actual: z.string().max(400).optional(),

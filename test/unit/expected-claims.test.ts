@@ -22,6 +22,7 @@ const claims = {
   'https://acme.example/roles': ['admin'],
   'a.b': 'name',
   a: { b: 'path' },
+  long: `${'x'.repeat(400)} end`,
   exp: defaultStartMs / 1000 + 3600,
 };
 
@@ -42,7 +43,7 @@ test.each([
   ...['https://acme.example/roles contains admin', '"https://acme.example/roles" contains admin', 'a.b is name'],
   ...['a."b" is name', 'sub exists', 'jti is missing', 'exp within 1 h', 'exp is within 60 min'],
   ...['realm_access is {"roles":["admin"]}', 'realm_access contains roles', '__proto__ is missing'],
-  ...['constructor is missing'],
+  ...['constructor is missing', `long starts with ${'x'.repeat(400)}`, `long contains ${'x'.repeat(400)}`],
 ])('matches: %s', async (line) => {
   expect(await expectationOf(line)).toBe('pass expected_matches');
 });

@@ -4,7 +4,7 @@ import type { ExpectedValues } from '../../electron/tokens/checks/context.ts';
 import { getSpecUrl, isSpecUrl } from '../../electron/tokens/spec-links.ts';
 import type { CheckId } from '../../shared/checks.ts';
 import type { TokenType } from '../../shared/tokens.ts';
-import { algorithms, createTestKey, describeCheck, runAllChecks, signToken } from './support/checks.ts';
+import { algorithms, createTestKey, describeCheck, keySetSource, runAllChecks, signToken } from './support/checks.ts';
 import { defaultStartMs } from './support/clock.ts';
 
 const key = createTestKey('ES256');
@@ -116,6 +116,18 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
 test.each(cases)('%s %j: %s', async (id, part, finding, options) =>
   expect(describeCheck(await checksWith(part, options), id)).toBe(finding),
 );
+
+test('truncates values to what the page accepts, without splitting a character', async () => {
+  const long = '😀'.repeat(300);
+  const issuer = (await checksWith({ iss: long })).find(({ id }) => id === 'issuer')?.facts?.actual;
+  expect(issuer).toBe(`${'😀'.repeat(149)}…`);
+  const alg = 'x'.repeat(300);
+  const jwe = Buffer.from(JSON.stringify({ alg, enc: alg })).toString('base64url');
+  expect(describeCheck(await runAllChecks(`${jwe}....`), 'algorithm')).toBe('warn algorithm_encryption_unknown');
+  const source = keySetSource({ ...key.publicJwk, alg, use: alg });
+  const checks = await runAllChecks(await signToken(JSON.stringify(good), key), { source });
+  expect(describeCheck(checks, 'algorithm')).toBe('fail algorithm_key_mismatch');
+});
 
 test.each([
   [{ crit: [] }, 'fail critical_malformed'],

@@ -45,11 +45,14 @@ export const maxClockSkewMs = 60_000;
 /** Returns the claims of the token, if they can be read. */
 export const getClaims = ({ parsed }: CheckContext): JsonObject | undefined => getJwsClaims(parsed.view);
 
-/** Formats a value for a sentence, truncated to 300 characters. */
+/** Returns a string as it is, and any other value as JSON. */
+export const toText = (value: JsonValue | undefined): string =>
+  (typeof value === 'string' ? value : JSON.stringify(value)) ?? '';
+
+/** Formats a value for a sentence, truncated to 300 UTF-16 code units. */
 export const formatValue = (value: JsonValue | undefined): string => {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const characters = Array.from((text ?? '').slice(0, 600));
-  return characters.length > 300 ? `${characters.slice(0, 299).join('')}…` : characters.join('');
+  const text = toText(value);
+  return text.length > 300 ? `${text.slice(0, 299).replace(/[\ud800-\udbff]$/, '')}…` : text;
 };
 
 /** Creates the result of a check. */

@@ -3,7 +3,7 @@ import type { Check, CheckFacts, CheckReason } from '../../../shared/checks.ts';
 import { type Expectation, parseExpectation } from '../../../shared/expected-claims.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
 import { getClaim, parseNumericDate } from '../get-claim.ts';
-import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck } from './context.ts';
+import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck, toText } from './context.ts';
 
 /**
  * Returns the value at a path. A claim named like the entire path comes first: some names have
@@ -21,7 +21,7 @@ function getValueAtPath(claims: JsonObject, { path, literal }: Expectation): Jso
 /** Whether a list has a member, an object has a name, or a string has a word, as `scope` does. */
 function contains(value: JsonValue, required: JsonValue): boolean {
   if (Array.isArray(value)) return value.some((member) => isDeepStrictEqual(member, required));
-  if (typeof value === 'string') return value.split(/\s+/).includes(formatValue(required));
+  if (typeof value === 'string') return value.split(/\s+/).includes(toText(required));
   return typeof value === 'object' && value !== null && typeof required === 'string' && Object.hasOwn(value, required);
 }
 
@@ -49,7 +49,7 @@ function evaluate(expectation: Expectation, value: JsonValue | undefined, now: n
     case 'contains_not':
       return contains(value, expectation.value) ? differs : matched;
     case 'starts_with':
-      return typeof value === 'string' && value.startsWith(formatValue(expectation.value)) ? matched : differs;
+      return typeof value === 'string' && value.startsWith(toText(expectation.value)) ? matched : differs;
     case 'within': {
       const at = parseNumericDate(value);
       if (at === undefined) return { reason: 'expected_not_time', facts: { actual: formatValue(value) } };

@@ -54,7 +54,7 @@ export const checkSignature: TokenCheck = ({ signature, parsed }) => {
 
 function checkEncryption({ parsed }: CheckContext) {
   const { alg, enc } = parsed.header ?? {};
-  const facts = { actual: `${formatValue(alg)} ${formatValue(enc)}` };
+  const facts = { actual: formatValue(`${formatValue(alg)} ${formatValue(enc)}`) };
   if (!keyManagementAlgorithms.has(asString(alg)) || !contentEncryptionAlgorithms.has(asString(enc)))
     return createCheck('algorithm', 'warn', 'algorithm_encryption_unknown', 'RFC 7518 §4.1', facts);
   if (alg === 'RSA1_5') return createCheck('algorithm', 'warn', 'algorithm_rsa15', 'RFC 8725 §3.2', facts);
@@ -86,7 +86,7 @@ export const checkAlgorithm: TokenCheck = (context) => {
     case 'key_mismatch':
     case 'secret_useless': {
       const { kty, crv, alg, use } = signature.key ?? { kty: 'oct' };
-      const expected = [kty, crv, alg, use].filter(Boolean).map(formatValue).join(' ');
+      const expected = formatValue([kty, crv, alg, use].filter(Boolean).map(formatValue).join(' '));
       return [createCheck('algorithm', 'fail', 'algorithm_key_mismatch', 'RFC 8725 §3.1', { ...facts, expected })];
     }
     case 'valid':
