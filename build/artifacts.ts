@@ -52,7 +52,7 @@ async function createBom(): Promise<Bom> {
     await runNpm('sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--include', 'dev'),
   ) as Bom;
   const production = new Set((await listProductionPackages()).map(({ name, version }) => `${name}@${version}`));
-  document.components = document.components.filter(({ name, version }) => production.has(`${name}@${version}`));
+  document.components = document.components.filter((component) => production.has(component['bom-ref']));
   const refs = new Set([document.metadata.component, ...document.components].map((component) => component['bom-ref']));
   document.dependencies = document.dependencies
     .filter(({ ref }) => refs.has(ref))

@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AfterPackContext, Configuration } from 'electron-builder';
 import { readArchitecture } from './native-module.ts';
@@ -25,8 +25,12 @@ export const architectures = ['x64', 'arm64'] as const;
 /** A processor architecture that Latchkey is built for. */
 export type Architecture = (typeof architectures)[number];
 
-/** The runtime files of keytar, the only module that cannot be bundled because it is native. */
-const keytarFiles = ['package.json', 'lib/**', 'build/Release/keytar.node'].map(
+/**
+ * The runtime files of keytar, the only module that cannot be bundled because it is native. The
+ * package carries a binary for each platform; electron-builder fills in the installer's.
+ */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
+const keytarFiles = ['package.json', 'lib/**', 'prebuilds/${platform}-${arch}/keytar.node'].map(
   (part) => `node_modules/keytar/${part}`,
 );
 
@@ -43,15 +47,12 @@ const placeholderUpdateUrl = 'https://updates.invalid/';
  *
  * @param options.variant an organization's brand and presets; Latchkey itself if omitted
  * @param options.architectures the architectures to build for; all by default
- * @param options.crossBuild whether to download or compile keytar for another architecture than
- *   this computer's
  */
 export function createConfiguration(options: {
   variant?: Variant | undefined;
   architectures?: readonly Architecture[];
-  crossBuild?: boolean;
 }): Configuration {
-  const { variant, crossBuild = false } = options;
+  const { variant } = options;
   const arch = [...(options.architectures ?? architectures)];
   const targets = (...names: string[]) => names.map((target) => ({ target, arch }));
   const icons = variant ? variant.iconsFolder : 'build/icons';
@@ -86,7 +87,7 @@ export function createConfiguration(options: {
     ],
     extraResources: [{ from: 'LICENSE', to: 'LICENSE.txt' }],
     asar: true,
-    npmRebuild: crossBuild,
+    npmRebuild: false,
     publish: [{ provider: 'generic', url: placeholderUpdateUrl }],
     // Users of the beta channel also receive releases.
     generateUpdatesFilesForAllChannels: true,
@@ -149,22 +150,21 @@ export const defaultConfiguration = createConfiguration({});
 const architectureNames = { 1: 'x64', 3: 'arm64' } as const;
 
 /**
- * Verifies that the packed keytar is built for the installer's architecture, and deletes the packed
- * app if it is not. A missing keytar is accepted: Latchkey uses the system's storage instead.
+ * Verifies that the packed app has keytar, and only for the installer's architecture. Deletes the
+ * packed app otherwise.
  *
- * @throws if the architectures differ
+ * @throws if keytar is missing or built for another architecture
  */
-async function verifyPackedApp({ appOutDir, packager, arch }: AfterPackContext): Promise<void> {
-  const file = join(
-    packager.getResourcesDir(appOutDir),
-    'app.asar.unpacked/node_modules/keytar/build/Release/keytar.node',
-  );
-  if (!(await stat(file).catch(() => undefined))) return;
+async function verifyPackedApp({ appOutDir, packager, arch, electronPlatformName }: AfterPackContext): Promise<void> {
   const expected = architectureNames[arch as 1 | 3];
-  const actual = readArchitecture(await readFile(file));
+  const folder = join(packager.getResourcesDir(appOutDir), 'app.asar.unpacked/node_modules/keytar/prebuilds');
+  const file = join(folder, `${electronPlatformName}-${expected}`, 'keytar.node');
+  const actual = await readFile(file).then(readArchitecture, () => undefined);
   if (actual === expected) return;
   await rm(appOutDir, { recursive: true });
   throw new Error(
-    `keytar is built for ${actual}, but this installer is for ${expected}. Run "npm run dist -- --arch ${expected}" on an ${expected} computer, or install a compiler for ${expected}.`,
+    actual === undefined
+      ? `keytar is not packaged for ${expected}. Run "npm ci" and build again.`
+      : `keytar is built for ${actual}, but this installer is for ${expected}.`,
   );
 }

@@ -56,8 +56,7 @@ export async function packageApp(options: PackageOptions): Promise<{ folder: str
       await copyFile(join(variant.iconsFolder, 'icon.svg'), join(stagingFolder, 'brand.svg'));
     }
     const { architectures, transformConfiguration = (config: Configuration) => config } = options;
-    const crossBuild = architectures.some((architecture) => architecture !== process.arch);
-    const base = createConfiguration({ variant, architectures, crossBuild });
+    const base = createConfiguration({ variant, architectures });
     const folder = options.outputFolder ?? join(root, base.directories?.output ?? 'dist');
     // The checksums would include files of earlier builds.
     await rm(folder, { recursive: true, force: true });

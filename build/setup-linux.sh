@@ -5,7 +5,7 @@
 # - rpmbuild and mksquashfs for the packaging tests
 set -euo pipefail
 
-packages=(chromium xvfb xauth dbus gnome-keyring libsecret-1-dev python3 make g++ pkg-config
+packages=(chromium xvfb xauth dbus gnome-keyring libsecret-1-0
   glewlwyd sqlite3 maven rpm squashfs-tools)
 
 if ! command -v apt-get >/dev/null; then

@@ -130,21 +130,17 @@ export async function openVault(parts: EncryptedVaultParts): Promise<Vault> {
   };
 
   for (const [index, protector] of protectors.entries()) {
-    let problem: ProtectorUnavailableReason | undefined;
-    try {
-      problem = await protector.findProblem();
-      if (problem === undefined) {
-        const open = () => openWithProtector(protector, protectors.slice(index + 1), parts);
-        const { key, condition, records } = await locks.withLock(vaultLockName, open);
-        addExcluded(protector);
-        log('vault', { protector: protector.name, condition, records });
-        return createEncryptedVault({ ...parts, key, status: { protector: protector.name, unavailable, condition } });
-      }
-    } catch (error) {
-      problem = toProtectorProblem(error);
+    const tryToOpen = async () =>
+      (await protector.findProblem()) ?? openWithProtector(protector, protectors.slice(index + 1), parts);
+    const opened = await locks.withLock(vaultLockName, tryToOpen).catch(toProtectorProblem);
+    if (typeof opened === 'object') {
+      const { key, condition, records } = opened;
+      addExcluded(protector);
+      log('vault', { protector: protector.name, condition, records });
+      return createEncryptedVault({ ...parts, key, status: { protector: protector.name, unavailable, condition } });
     }
-    addUnavailable(protector, problem);
-    if (searchEndingProblems.has(problem)) break;
+    addUnavailable(protector, opened);
+    if (searchEndingProblems.has(opened)) break;
   }
   addExcluded();
   return createMemoryVault(unavailable);

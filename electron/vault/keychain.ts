@@ -15,7 +15,7 @@ const serviceName = 'Latchkey';
  * macOS, Secret Service on Linux.
  *
  * @param parts.account distinguishes the keys of several vaults
- * @param parts.load loads keytar, which is optional; throws if it is not installed
+ * @param parts.load loads keytar; throws if this platform has no prebuilt binary or a library is missing
  * @param parts.random returns a number of random bytes
  */
 export function createKeychainProtector(parts: {
@@ -27,12 +27,15 @@ export function createKeychainProtector(parts: {
 
   async function probe(): Promise<ProtectorUnavailableReason | undefined> {
     const { setPassword, getPassword, deletePassword } = load();
-    const probeAccount = `${account} probe`;
+    // Two processes that probe at once must not read each other's value.
+    const probeAccount = `${account} probe ${random(8).toString('hex')}`;
     const value = random(16).toString('base64');
     await setPassword(serviceName, probeAccount, value);
-    const found = await getPassword(serviceName, probeAccount);
-    await deletePassword(serviceName, probeAccount);
-    return found === value ? undefined : 'locked';
+    try {
+      return (await getPassword(serviceName, probeAccount)) === value ? undefined : 'locked';
+    } finally {
+      await deletePassword(serviceName, probeAccount);
+    }
   }
 
   return {

@@ -8,7 +8,7 @@ import type { KeychainTimeout } from './keychain-timeout.ts';
 /** The values of the `--vault` switch, which restricts the vault to one protector or to memory. */
 const vaultChoices = ['keychain', 'safe-storage', 'memory'] as const;
 
-/** Loads keytar, an optional dependency: platforms without a prebuilt binary do not have it. */
+/** Loads keytar, which throws on a platform without a prebuilt binary. */
 const loadKeytar = (): Keytar => createRequire(__filename)('keytar') as Keytar;
 
 /** The key protectors of a vault. */

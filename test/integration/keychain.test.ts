@@ -55,6 +55,15 @@ test('a secret outlives the process and is not readable on disk', async (context
   expect(file).not.toContain(Buffer.from(secret).toString('base64').slice(0, 20));
 });
 
+test('several processes that start at once all use the keychain and one key', { timeout: 60_000 }, async (context) => {
+  const reason = keyringUnavailableReason();
+  if (reason) context.skip(reason);
+  const { env } = await keyring();
+  const statuses = await Promise.all(Array.from({ length: 4 }, () => open(env, secret)));
+  for (const status of statuses) expect(status).toMatchObject({ protector: 'keychain', condition: 'good' });
+  expect((await readdir(folder)).filter((name) => /^vault-\w+\.json$/.test(name))).toHaveLength(1);
+});
+
 test('distinguishes a locked keyring from an empty one, and leaves the vault unchanged', async (context) => {
   const reason = keyringUnavailableReason();
   if (reason) context.skip(reason);

@@ -50,7 +50,7 @@ export function keyringUnavailableReason(): string | undefined {
   const prepare = 'bash build/setup-linux.sh';
   if (process.platform !== 'linux' || !installed('dbus-daemon') || !installed('gnome-keyring-daemon'))
     return `needs dbus and gnome-keyring: run \`${prepare}\``;
-  return hasKeytar() ? undefined : `needs keytar, built at installation: run \`${prepare} && npm rebuild keytar\``;
+  return hasKeytar() ? undefined : `needs keytar's system library: run \`${prepare}\``;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createKeychainProtector, type Keytar } from '../../electron/vault/keychain.ts';
 import { createKeychainTimeout } from '../../electron/vault/keychain-timeout.ts';
@@ -30,6 +31,14 @@ test('stores, reads and deletes a key, and the probe leaves nothing', async () =
   expect(fake.stored.get('vault')?.length).toBeLessThan(100);
   await protector.deleteKey();
   expect(await protector.readKey()).toBeUndefined();
+});
+
+test('processes that probe the same vault at once do not disturb each other', async () => {
+  const fake = keytar();
+  const protector = createKeychainProtector({ account: 'vault', load: () => fake, random: randomBytes });
+  const found = await Promise.all(Array.from({ length: 20 }, () => protector.findProblem()));
+  expect(found).toEqual(Array(20).fill(undefined));
+  expect(fake.stored.size).toBe(0);
 });
 
 const throwing = (message: string) => () => {

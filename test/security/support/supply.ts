@@ -89,7 +89,7 @@ export function findSupplyProblems(
   for (const name of difference(Object.keys(allowScripts), scripts))
     problems.push(`${name} has no install script to decide on`);
   for (const [name, allowed] of Object.entries(allowScripts))
-    if (allowed && name !== 'keytar') problems.push(`${name} may run its install script`);
+    if (allowed) problems.push(`${name} may run its install script`);
 
   for (const [path, entry] of Object.entries(lock.packages)) {
     if (path === '') continue;
