@@ -6,15 +6,11 @@ import type { OAuthClient } from '../oauth/client.ts';
 import { destinationFingerprint } from '../oauth/destinations.ts';
 import type { RevocableTokens, RevocationResult } from '../oauth/revocation.ts';
 import type { Vault } from '../vault/vault.ts';
-import { isNewerRevocation, parseRevocation, serializeRevocation } from './pending-revocation.ts';
+import { createRevocationStore } from './revocation-store.ts';
 
 /** How long a sign-out waits for the server before the revocation is queued. */
 const revocationTimeoutMs = 8_000;
 const retryIntervalMs = 5 * 60_000;
-/** By then the tokens have most likely expired. */
-const maxRecordAgeMs = 30 * 24 * 60 * 60_000;
-
-const recordPrefix = 'revocation/';
 
 /**
  * Revokes the tokens of sign-outs, now or when their server is reachable.
@@ -45,6 +41,16 @@ export type RevocationQueue = {
   pendingCount(): number;
 };
 
+async function revokeInTime(client: OAuthClient, tokens: RevocableTokens, clock: Clock): Promise<RevocationResult> {
+  const abort = new AbortController();
+  const stop = clock.after(revocationTimeoutMs, () => abort.abort());
+  try {
+    return await client.revoke(tokens, abort.signal);
+  } finally {
+    stop();
+  }
+}
+
 /**
  * Creates the queue of pending revocations.
  *
@@ -61,6 +67,7 @@ export function createRevocationQueue(parts: {
   onChange: () => void;
 }): RevocationQueue {
   const { vault, clock, log, random, profileOf, clientOf, onChange } = parts;
+  const store = createRevocationStore({ vault, clock, random });
   /** Pending revocations that a sign-out is processing. */
   const inProgress = new Set<string>();
   /** Records of sessions that could not be deleted when they were signed out. */
@@ -69,28 +76,11 @@ export function createRevocationQueue(parts: {
   let retrying: Promise<void> | undefined;
   let stopTimer = () => {};
 
-  async function requestRevocation(client: OAuthClient, tokens: RevocableTokens): Promise<RevocationResult> {
-    const abort = new AbortController();
-    const stop = clock.after(revocationTimeoutMs, () => abort.abort());
-    try {
-      return await client.revoke(tokens, abort.signal);
-    } finally {
-      stop();
-    }
-  }
-
-  /** Stores a pending revocation, and deletes other records in the same change. */
-  async function store(
-    { profile }: OAuthClient,
-    { accessToken, refreshToken }: RevocableTokens,
-    deleteNames: readonly string[] = [],
-  ): Promise<string> {
-    const name = `${recordPrefix}${random(8).toString('hex')}`;
-    const until = clock.now() + maxRecordAgeMs;
-    const destinations = destinationFingerprint(profile, 'server');
+  /** Stores a revocation that the caller processes, and deletes records in the same change. */
+  async function add(client: OAuthClient, tokens: RevocableTokens, deleteNames?: readonly string[]): Promise<string> {
+    const name = store.createName();
     inProgress.add(name);
-    const record = serializeRevocation({ profileId: profile.id, destinations, accessToken, refreshToken, until });
-    await vault.change({ set: { [name]: record }, deleteNames });
+    await store.set(name, { client, tokens }, deleteNames);
     return name;
   }
 
@@ -104,27 +94,20 @@ export function createRevocationQueue(parts: {
 
   /** Retries one revocation, and returns whether its record can be deleted. */
   async function retry(name: string): Promise<boolean> {
-    const text = await vault.read(name);
-    if (text && isNewerRevocation(text)) return false;
-    const pending = text && parseRevocation(text);
-    if (!pending || pending.until < clock.now()) return true;
-    const profile = profileOf(pending.profileId);
+    const pending = await store.read(name);
+    if (pending === 'newer') return false;
+    const profile = pending && profileOf(pending.profileId);
     if (!profile || pending.destinations !== destinationFingerprint(profile, 'server')) return true;
     const { accessToken, refreshToken } = pending;
-    const result = await requestRevocation(clientOf(profile), { accessToken, refreshToken });
+    const result = await revokeInTime(clientOf(profile), { accessToken, refreshToken }, clock);
     log('revocation retried', { result });
     return result !== 'unreachable';
-  }
-
-  async function listOf(profileId: string): Promise<string[]> {
-    const records = [...(await vault.readAll(recordPrefix))];
-    return records.flatMap(([name, text]) => (parseRevocation(text)?.profileId === profileId ? name : []));
   }
 
   async function retryAndDelete(name: string): Promise<boolean> {
     try {
       if (!(await retry(name))) return false;
-      await vault.delete(name);
+      await store.delete([name]);
       return true;
     } catch {
       return false;
@@ -137,15 +120,14 @@ export function createRevocationQueue(parts: {
       await vault.change({ deleteNames: [...undeleted] });
       undeleted.clear();
     } catch {
-      return;
+      // The next retry tries again.
     }
   }
 
   async function runRetries(): Promise<void> {
     await deleteUndeleted();
     let remaining = 0;
-    for (const name of await vault.names(recordPrefix))
-      if (!inProgress.has(name) && !(await retryAndDelete(name))) remaining += 1;
+    for (const name of await store.names()) if (!inProgress.has(name) && !(await retryAndDelete(name))) remaining += 1;
     updatePending(remaining);
   }
 
@@ -161,13 +143,13 @@ export function createRevocationQueue(parts: {
   return {
     pendingCount: () => pendingCount,
     retryAll,
-    hasPending: async (profileId) => (await listOf(profileId).catch(() => [])).length > 0,
+    hasPending: async (profileId) => (await store.namesOf(profileId).catch(() => [])).length > 0,
 
     async releaseProfile(profileId) {
-      const names = await listOf(profileId).catch(() => []);
+      const names = await store.namesOf(profileId).catch(() => []);
       await Promise.allSettled(names.map(retry));
-      await vault.change({ deleteNames: names }).catch(() => log('revocations not deleted'));
-      updatePending((await vault.names(recordPrefix).catch(() => [])).length);
+      await store.delete(names).catch(() => log('revocations not deleted'));
+      updatePending((await store.names().catch(() => [])).length);
     },
 
     async revoke(client, tokens, { isStored, deleteNames }) {
@@ -175,15 +157,15 @@ export function createRevocationQueue(parts: {
         log('revocation cannot be stored', { code: errnoCode(error) });
         return undefined;
       };
-      const storedFirst = isStored ? await store(client, tokens, deleteNames).catch(onStoreError) : undefined;
+      const storedFirst = isStored ? await add(client, tokens, deleteNames).catch(onStoreError) : undefined;
       if (isStored && !storedFirst) for (const name of deleteNames) undeleted.add(name);
-      const result = await requestRevocation(client, tokens);
+      const result = await revokeInTime(client, tokens, clock);
       if (result !== 'unreachable') {
         updatePending(pendingCount);
-        if (storedFirst) await vault.delete(storedFirst).catch(onStoreError);
+        if (storedFirst) await store.delete([storedFirst]).catch(onStoreError);
         return result;
       }
-      const name = storedFirst ?? (await store(client, tokens).catch(onStoreError));
+      const name = storedFirst ?? (await add(client, tokens).catch(onStoreError));
       if (name === undefined) return 'failed';
       inProgress.delete(name);
       updatePending(pendingCount + 1);
