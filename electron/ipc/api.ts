@@ -1,13 +1,10 @@
-import type { RunReport } from '../../shared/api-run.ts';
 import type { ApiConsole } from '../api/console.ts';
-import { toJunitXml } from '../api/junit.ts';
-import { runSavedRequests } from '../api/run-saved-requests.ts';
 import { createCancellableTasks } from '../core/cancellable-tasks.ts';
-import { fail } from '../core/failure.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
 import { createApiHistoryHandlers } from './api-history.ts';
+import { createApiRunHandlers, type RunForSession } from './api-runs.ts';
 import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
@@ -46,16 +43,14 @@ export function createApiHandlers(parts: {
   const { responseCache, savedRequests } = api;
   const tasks = createCancellableTasks();
   const history = createApiHistoryHandlers(parts);
-  let lastRun: { session: Session; report: RunReport } | undefined;
   let cachedResponseSession: Session | undefined;
 
-  /**
-   * Runs a task for the session that is active now, since the user may switch accounts meanwhile.
-   */
-  function runForSession<T>(callId: string, run: (signal: AbortSignal, session: Session) => Promise<T>): Promise<T> {
+  /** Runs a task for the session that is active now; the user may switch accounts meanwhile. */
+  const runForSession: RunForSession = (callId, run) => {
     const session = accounts.active();
     return tasks.run(callId, (signal) => run(signal, session), session);
-  }
+  };
+  const runs = createApiRunHandlers({ ...parts, runForSession });
 
   /**
    * Returns the session's profile or, if nobody is signed in and no token is sent, the named one.
@@ -73,26 +68,10 @@ export function createApiHandlers(parts: {
     return [accessToken, refreshToken, idToken].filter((token) => token !== undefined);
   }
 
-  async function saveRunReport() {
-    const { session, report } = lastRun ?? fail('response_gone');
-    if (session !== accounts.active()) fail('response_gone');
-    const path = (await api.chooseReportFile(`latchkey-${report.profileId}.xml`)) ?? fail('cancelled');
-    const bytes = Buffer.from(toJunitXml(report, profiles.getOrFail(report.profileId).name), 'utf8');
-    const file = await api.createFile(path).catch(() => fail('file_unwritable'));
-    try {
-      await file.write(bytes);
-      await file.commit();
-    } catch {
-      await file.discard();
-      fail('file_unwritable');
-    }
-    return { name: file.name, bytes: bytes.byteLength };
-  }
-
   function cancelCalls(session: Session): void {
     tasks.cancelAll(session);
     if (cachedResponseSession === session) responseCache.clear();
-    if (lastRun?.session === session) lastRun = undefined;
+    runs.discardReport(session);
     api.bodyFiles.clear();
   }
 
@@ -141,19 +120,7 @@ export function createApiHandlers(parts: {
         ),
       removeApiRequest: ({ profileId, name }) => toOutcome(() => savedRequests.delete(profileId, name)),
 
-      runApiRequests: ({ callId }) =>
-        toOutcome(() =>
-          runForSession(callId, async (signal, session) => {
-            const { profile } = session.client();
-            const requests = [...profile.api.requests, ...(await savedRequests.listComplete(profile.id))];
-            const run = { runId: callId, session, profile, requests };
-            const { runClient, clock, onRun } = api;
-            const report = await runSavedRequests(run, { api: runClient, clock, signal, onProgress: onRun });
-            lastRun = { session, report };
-            return report;
-          }),
-        ),
-      saveApiRunReport: () => toOutcome(saveRunReport),
+      ...runs.handlers,
 
       loadOpenApiDocument: ({ profileId, source }) =>
         toOutcome(() =>
