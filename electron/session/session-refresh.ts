@@ -1,0 +1,90 @@
+import type { Failure } from '../../shared/errors.ts';
+import { FailureError, fail, toFailure } from '../core/failure.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { freshnessOf } from '../oauth/freshness.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
+import type { RefreshSchedule } from './refresh-schedule.ts';
+import { refreshUnderLock } from './refresh-under-lock.ts';
+import type { SessionPersistence } from './session-persistence.ts';
+import type { SessionContext, StateMachine } from './state-machine.ts';
+
+/** Failures after which the refresh token is worthless, so that only a sign-in helps. */
+const sessionEndingKinds = new Set(['session_ended', 'subject_changed', 'id_token_changed']);
+
+/**
+ * Creates a function that refreshes a session once, and applies the result to its state, its store
+ * and its schedule.
+ *
+ * @param parts.onIssued receives the tokens unless the session has ended or was locked
+ * @returns the function, which takes a subset of the granted scopes, and rejects with `signed_out`,
+ *   `session_ended`, `cancelled` or a failure of the refresh grant
+ */
+export function createSessionRefresh(parts: {
+  clock: Clock;
+  log: Log;
+  machine: StateMachine;
+  persistence: SessionPersistence;
+  schedule: RefreshSchedule;
+  onIssued: (tokens: TokenSet, context: SessionContext) => void;
+}): (scopes?: readonly string[]) => Promise<TokenSet> {
+  const { clock, log, machine, persistence, schedule, onIssued } = parts;
+
+  function getSubject(): string | undefined {
+    const state = machine.state();
+    return state.name === 'signed-in' || state.name === 'locked' ? state.identity?.subject : undefined;
+  }
+
+  async function onFailed(failure: Failure, { store, abort }: SessionContext): Promise<void> {
+    if (sessionEndingKinds.has(failure.kind)) {
+      schedule.stop();
+      persistence.stop();
+      abort.abort();
+      await store?.delete().catch(() => log('session cannot be deleted'));
+      return machine.dispatch({ type: 'session ended', failure });
+    }
+    const state = machine.state();
+    const canRetry = state.name === 'signed-in' && state.tokens.refreshToken !== undefined;
+    machine.dispatch({
+      type: 'refresh failed',
+      failure,
+      ...(canRetry && { nextRetryAt: schedule.onRefreshFailed(failure) }),
+    });
+  }
+
+  return async (scopes) => {
+    const session = machine.signedIn();
+    const { client, store, abort } = session.context;
+    const { signal } = abort;
+    const backoffFailure = schedule.getBackoffFailure();
+    if (backoffFailure) throw new FailureError(backoffFailure);
+    machine.dispatch({ type: 'refresh started' });
+    try {
+      const tokens = await refreshUnderLock(session.tokens, {
+        client,
+        store,
+        isStored: session.stored === 'yes',
+        signal,
+        scopes,
+        getSubject,
+        isUsable: (found) => ['fresh', 'unknown'].includes(freshnessOf(found, clock.now())),
+        storeTokens: async (newTokens) => {
+          if (signal.aborted) return;
+          const stored = await persistence.write({ ...session, tokens: newTokens }, session.stored);
+          machine.dispatch({ type: 'stored', stored });
+          persistence.scheduleRetry();
+        },
+        onRotated: (refreshToken) => machine.dispatch({ type: 'refresh token rotated', refreshToken }),
+      });
+      if (signal.aborted || machine.state().name !== 'signed-in') {
+        if (signal.aborted || session.stored !== 'yes') void client.revoke(tokens, new AbortController().signal);
+        fail('cancelled');
+      }
+      onIssued(tokens, session.context);
+      machine.dispatch({ type: 'refresh succeeded', tokens });
+      return tokens;
+    } catch (error) {
+      if (!signal.aborted) await onFailed(toFailure(error), session.context);
+      throw error;
+    }
+  };
+}
