@@ -25,17 +25,15 @@ export type TargetSources = {
   clientCredential: (profile: Profile) => Promise<Secret | undefined>;
   /** Reads a text file; `undefined` if it cannot be read. */
   readText: (path: string) => Promise<string | undefined>;
-  /** The user ID that a policy file must belong to; root except in tests. */
-  owner?: number;
 };
 
 const otherReadMask = 0o004;
 
 /** Checks the profiles of a policy file, which may not be deployed yet, regardless of its owner. */
-async function resolvePolicyFile(path: string, text: string, { owner }: TargetSources): Promise<ResolvedTargets> {
+async function resolvePolicyFile(path: string, text: string): Promise<ResolvedTargets> {
   const initialFindings: DoctorFinding[] = [];
   try {
-    await readRootOwnedFile(path, owner);
+    await readRootOwnedFile(path);
   } catch (error) {
     const reason = error instanceof PolicySourceError ? error.message : 'cannot be read';
     const createResult = path === linuxPolicyPath ? failure : warning;
@@ -44,7 +42,7 @@ async function resolvePolicyFile(path: string, text: string, { owner }: TargetSo
   const { mode } = await stat(path);
   const mayHoldSecrets = (mode & otherReadMask) === 0;
   const source = { name: path, read: async () => ({ members: parseJsonObject(text), mayHoldSecrets }) };
-  const policy = await loadPolicy({ sources: [source], ...(owner !== undefined && { owner }) });
+  const policy = await loadPolicy({ sources: [source] });
   const targets = policy.profiles.map(({ profile }) => ({
     profile,
     clientCredential: async () => policy.clientCredential(profile),
@@ -100,7 +98,7 @@ export async function resolveTargets(name: string | undefined, parts: TargetSour
   const path = isAbsolute(name) ? name : resolve(name);
   const text = await readText(path);
   if (text === undefined) return withoutTargets(failure('file_unreadable', { source: path }));
-  if (isPolicyFile(text)) return resolvePolicyFile(path, text, parts);
+  if (isPolicyFile(text)) return resolvePolicyFile(path, text);
   try {
     const profile = parseProfile(text);
     const okProfile: DoctorFinding = { check: 'profile', profile: profile.name, ...ok() };

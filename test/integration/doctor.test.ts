@@ -1,21 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type AuthorizationServer, startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
 import { listenOnLoopback } from '../../build/demo-server/loopback.ts';
+import { createApp } from '../../electron/app.ts';
 import { exitCodes } from '../../electron/cli/cli.ts';
-import { createDoctorCommand, formatReportJson, formatReportLines } from '../../electron/cli/doctor.ts';
+import { formatReportJson, formatReportLines } from '../../electron/cli/doctor.ts';
 import { Secret } from '../../electron/core/secret.ts';
-import { readCertificate } from '../../electron/doctor/certificate.ts';
-import { type DoctorParts, runDoctor } from '../../electron/doctor/doctor.ts';
-import { createExchange } from '../../electron/http/exchange.ts';
-import { readTextFile } from '../../electron/node/chosen-files.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
+import type { Platform } from '../../electron/platform.ts';
 import { filePolicySource } from '../../electron/policy/linux.ts';
-import { loadPolicy, noPolicy } from '../../electron/policy/policy.ts';
+import { loadPolicy } from '../../electron/policy/policy.ts';
 import {
   type DoctorCause,
   type DoctorCheck,
@@ -24,17 +21,18 @@ import {
   doctorReportSchema,
 } from '../../shared/doctor.ts';
 import { findings as words } from '../../shared/locales/en/doctor.ts';
-import type { BrokenProfile, Profile } from '../../shared/profile.ts';
-import type { VaultStatus } from '../../shared/settings.ts';
+import type { Profile } from '../../shared/profile.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { createNodeTransport } from '../servers/node-transport.ts';
 import type { Endpoint, ScriptedResponse } from '../servers/scripted-responses.ts';
 import { createTestCertificates } from '../servers/tls.ts';
+import { createMemoryProtector, testPlatform } from '../support/test-platform.ts';
+import { fakeFiles } from '../unit/support/files.ts';
+import { currentUid } from '../unit/support/policy.ts';
 import { startCore, testProfile } from './core.ts';
 
 const certificates = createTestCertificates();
-const owner = userInfo().uid;
 let right: AuthorizationServer;
 let odd: MisbehavingServer;
 
@@ -47,38 +45,34 @@ afterAll(() => Promise.all([right.close(), odd.close()]));
 
 type Part = Partial<Parameters<typeof testProfile>[0]>;
 
-const keychain: VaultStatus = { protector: 'keychain', unavailable: [], condition: 'good' };
+type Options = Pick<Partial<Platform>, 'files' | 'keyProtectors'> & {
+  /** Certificate authorities that this computer trusts, as PEM. */
+  ca?: string[];
+  /** How far the local clock is ahead, in ms. */
+  aheadMs?: number;
+  /** The stored client secret, or the client key as PEM. */
+  credential?: string;
+};
 
-function parts(options: { vault?: VaultStatus; ca?: string[]; ahead?: number } = {}): DoctorParts {
-  const clock = { ...systemClock, now: () => systemClock.now() + (options.ahead ?? 0) };
-  return {
-    exchange: createExchange({
-      transport: createNodeTransport(options.ca ? { ca: options.ca } : {}),
-      clock: { ...clock, after: (ms, run) => systemClock.after(ms / 10, run) },
-      log: () => {},
-    }),
-    clock,
-    random: randomBytes,
-    vault: () => options.vault ?? keychain,
-    resolveProxy: async () => 'DIRECT',
-    readCertificate: (origin) => readCertificate(origin, systemClock),
-  };
-}
-
-type Options = Parameters<typeof parts>[0] & { credential?: string };
+/** A computer with a keychain, on which time limits pass ten times as fast. */
+const computer = ({ ca, aheadMs = 0, ...overrides }: Omit<Options, 'credential'> = {}) => ({
+  transport: createNodeTransport(ca ? { ca } : {}),
+  clock: {
+    ...systemClock,
+    now: () => systemClock.now() + aheadMs,
+    after: (ms: number, run: () => void) => systemClock.after(ms / 10, run),
+  },
+  keyProtectors: { protectors: [createMemoryProtector()], excluded: [] },
+  ...overrides,
+});
 
 /** Checks one profile, and validates the report against the schema. */
-async function diagnose(profile: Profile, options: Options = {}): Promise<DoctorReport> {
-  const { credential } = options;
-  const report = await runDoctor(parts(options), {
-    policy: await noPolicy(),
-    targets: [
-      { profile, clientCredential: async () => (credential === undefined ? undefined : new Secret(credential)) },
-    ],
-    initialFindings: [],
-    signal: new AbortController().signal,
-  });
-  return doctorReportSchema.parse(JSON.parse(JSON.stringify(report)));
+async function diagnose(profile: Profile, { credential, ...options }: Options = {}): Promise<DoctorReport> {
+  const core = await startCore(profile, computer(options));
+  if (credential !== undefined) await core.profiles.storeClientCredential(profile.id, new Secret(credential));
+  const outcome = await core.handlers.runDoctor({ profileId: profile.id });
+  if (!outcome.ok) throw new Error(outcome.failure.kind);
+  return doctorReportSchema.parse(JSON.parse(JSON.stringify(outcome.value)));
 }
 
 const verdicts = (report: DoctorReport) => Object.fromEntries(report.findings.map((one) => [one.check, one.verdict]));
@@ -96,6 +90,7 @@ test('a setup without problems', async () => {
   expect(report).toMatchObject({ verdict: 'ok' });
   expect(report.cause).toBeUndefined();
   expect(verdicts(report)).toEqual({
+    policy: 'ok',
     vault: 'ok',
     connection: 'ok',
     clock: 'ok',
@@ -201,7 +196,7 @@ const broken: Partial<Record<DoctorCheck, BrokenSetup[]>> = {
       /clock is 60 min ahead/,
       () => {
         odd.respondAlways('token', refusal('invalid_grant'));
-        return diagnose(testProfile({ issuer: odd.issuer }), { ahead: 3_600_000 });
+        return diagnose(testProfile({ issuer: odd.issuer }), { aheadMs: 3_600_000 });
       },
     ],
     ['clock_behind', /clock is 60 min behind/, misbehaving('discovery', { kind: 'metadata', dateSkewSeconds: 3600 })],
@@ -344,22 +339,21 @@ const broken: Partial<Record<DoctorCheck, BrokenSetup[]>> = {
     [
       'vault_other_key',
       /their key is missing/,
-      () =>
-        diagnose(testProfile({ issuer: right.issuer }), {
-          vault: { protector: 'memory', unavailable: [], condition: 'other_key' },
-        }),
+      async () => {
+        const files = fakeFiles();
+        const profile = testProfile({ issuer: right.issuer });
+        await startCore(profile, { ...computer({ files }), clientSecret: 'not-a-real-secret' });
+        return diagnose(profile, { files });
+      },
     ],
     [
       'vault_memory',
       /Secrets aren't stored.*\(keychain: locked\)/,
-      () =>
-        diagnose(testProfile({ issuer: right.issuer }), {
-          vault: {
-            protector: 'memory',
-            unavailable: [{ protector: 'keychain', reason: 'locked' }],
-            condition: 'good',
-          },
-        }),
+      () => {
+        const locked = { ...createMemoryProtector(), findProblem: async () => 'locked' as const };
+        const keyProtectors = { protectors: [locked], excluded: [] };
+        return diagnose(testProfile({ issuer: right.issuer }), { keyProtectors });
+      },
     ],
   ],
 };
@@ -420,45 +414,30 @@ test('sends each finding to the page immediately, and all of them at the end', a
 });
 
 test('can be stopped, and then sends no more findings', async () => {
-  const checks: string[] = [];
   odd.respondAlways('discovery', { kind: 'stall', stalledPart: 'headers' });
-  const abort = new AbortController();
-  const running = runDoctor(parts(), {
-    policy: await noPolicy(),
-    targets: [{ profile: testProfile({ issuer: odd.issuer }), clientCredential: async () => undefined }],
-    initialFindings: [],
-    signal: abort.signal,
-    onFinding: ({ check }) => void checks.push(check),
-  });
+  const core = await startCore(testProfile({ issuer: odd.issuer }));
+  const running = core.handlers.runDoctor({ profileId: 'test' });
   await expect.poll(() => odd.requests.length).toBe(1);
-  abort.abort();
-  await expect(running).rejects.toThrow('cancelled');
-  expect(checks).toEqual(['vault']);
+  await core.handlers.cancelDoctor(undefined);
+  expect(await running).toMatchObject({ ok: false, failure: { kind: 'cancelled' } });
+  expect(core.doctorFindings.map(({ check }) => check)).toEqual(['policy', 'vault']);
 });
 
 describe('the command', () => {
-  async function command(
-    args: string[],
-    options: { profiles?: Profile[]; broken?: BrokenProfile[]; policy?: string } = {},
-  ) {
+  /** Runs the command on a computer with these profiles, broken profile file and policy file. */
+  async function command(args: string[], options: { profiles?: Profile[]; broken?: string; policy?: string } = {}) {
+    const { profiles = [], broken, policy } = options;
     const stdout: string[] = [];
     const stderr: string[] = [];
-    const policy = await loadPolicy({
-      sources: options.policy === undefined ? [] : [filePolicySource(options.policy, owner)],
-      owner,
+    const sources = policy === undefined ? [] : [filePolicySource(policy, currentUid)];
+    const { platform } = testPlatform({
+      ...computer(),
+      builtInProfiles: profiles,
+      files: fakeFiles(broken === undefined ? {} : { 'profiles/own.json': broken }),
+      loadPolicy: () => loadPolicy({ sources, owner: currentUid }),
     });
-    const run = createDoctorCommand({
-      ...parts(),
-      target: {
-        policy,
-        profiles: options.profiles ?? [],
-        broken: options.broken ?? [],
-        clientCredential: async () => undefined,
-        readText: readTextFile,
-        owner,
-      },
-    });
-    const code = await run(args, {
+    const { commands } = await createApp(platform);
+    const code = await commands.doctor(args, {
       print: (line) => void stdout.push(line),
       printError: (line) => void stderr.push(line),
       readSecret: async () => undefined,
@@ -553,8 +532,7 @@ describe('the command', () => {
   });
 
   test('reports invalid profile files', async () => {
-    const problems = [{ path: 'issuer', reason: 'is missing' }];
-    const broken = [{ file: 'own.json', failure: { kind: 'profile_invalid' as const, problems } }];
+    const broken = JSON.stringify(good({ issuer: undefined }));
     const { code, stdout } = await command([], { broken, profiles: [testProfile({ issuer: right.issuer })] });
     expect(code).toBe(exitCodes.checksFailed);
     expect(stdout.slice(0, 3).join(' ')).toMatch(/The profile in own\.json is invalid.*issuer is missing/);
