@@ -1,10 +1,5 @@
 import { expect } from 'vitest';
-import { Secret } from '../../electron/core/secret.ts';
-import { createExchange } from '../../electron/http/exchange.ts';
-import { systemClock } from '../../electron/node/system-clock.ts';
-import { createOAuthClient } from '../../electron/oauth/client.ts';
-import { createDiscovery } from '../../electron/oauth/discovery.ts';
-import { createKeySetFetcher } from '../../electron/oauth/key-set.ts';
+import type { Secret } from '../../electron/core/secret.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { type Core, discover } from '../integration/core.ts';
@@ -144,19 +139,9 @@ export const capabilities = {
   'refresh, private_key_jwt': key.refresh,
 
   userinfo: async (server) => {
-    const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock: systemClock, log: () => {} });
-    const { credential = '', ...registered } = clientOf(server, 'client_secret_basic');
-    const client = createOAuthClient({
-      profile: profileOf(server, 'client_secret_basic', registered),
-      exchange,
-      discovery: createDiscovery({ exchange, clock: systemClock }),
-      fetchKeySet: createKeySetFetcher({ exchange, clock: systemClock }),
-      clientCredential: async () => new Secret(credential),
-    });
-    const { signal } = new AbortController();
-    const { username, password } = server.users.plain;
-    const tokens = await client.signIn({ username, password: new Secret(password) }, signal);
-    const identity = await client.fetchIdentity(tokens, signal);
+    const core = await signedIn(server, 'client_secret_basic');
+    const tokens = core.session.tokens();
+    const identity = await core.session.client().fetchIdentity(tokens, new AbortController().signal);
     expect(identity).toMatchObject({ subject: tokens.identity?.subject, name: 'Alice Example' });
     return undefined;
   },
