@@ -3,18 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
-import { createDocumentLoader } from '../../electron/api/openapi/load.ts';
 import { type CommandIo, exitCodes, parseInvocation } from '../../electron/cli/cli.ts';
 import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
-import { createExchange } from '../../electron/http/exchange.ts';
-import { systemClock } from '../../electron/node/system-clock.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
-import { inProcessParser } from '../support/test-platform.ts';
 import { readPolicyOf } from '../unit/support/policy.ts';
 import { type Core, type CoreOptions, startCore } from './core.ts';
 
@@ -166,19 +162,12 @@ describe('documents', () => {
 });
 
 test("does not fetch a document with another profile's token", async () => {
-  const core = await signedIn();
-  const other = { ...profile(), id: 'other' };
-  const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock: systemClock, log: () => {} });
-  const load = createDocumentLoader({
-    parser: inProcessParser,
-    exchange,
-    chooseFile: async () => undefined,
-    readFile: async () => 'unreadable',
-  });
+  const core = await signedIn({ builtInProfiles: [profile(), { ...profile(), id: 'other' }] });
   const source = { from: 'url', callId: 'd', url: `${demo.apiOrigin}/openapi.json`, withToken: true } as const;
-  await expect(load(core.session, other, source, new AbortController().signal)).rejects.toThrow('origin_refused');
+  const load = (profileId: string) => core.handlers.loadOpenApiDocument({ profileId, source });
+  expect(kindOf(await load('other'))).toBe('origin_refused');
   expect(demo.protectedApi.requestCount).toBe(0);
-  expect((await load(core.session, profile(), source, new AbortController().signal)).title).toBe('Orders');
+  expect(took(await load(profile().id))).toMatchObject({ title: 'Orders' });
 });
 
 describe('a run', () => {
