@@ -12,9 +12,9 @@ const files = readdirSync(folder).flatMap((provider) =>
   readdirSync(new URL(provider, folder)).map((file): [string, string] => [provider, file.replace(/\.json$/, '')]),
 );
 
-/** A document, a specification, what is generally known, or a server of some version. */
+/** A provider's public document, a specification, `undocumented`, or a server of some version. */
 const sourceShape =
-  /^(seeds\/[\w-]+\.txt|PROVIDERS\.md|undocumented|RFC \d|OIDC |[^,]+ \d[\d.]*( \([^)]+\))?, as it answered)/;
+  /^((Auth0|Okta|Oracle Identity Domains): [A-Z]|undocumented|RFC \d|OIDC |recorded from [^,]+ \d[\d.]*)/;
 
 /** Every `source` in a file, however deep. */
 const sourcesIn = (json: unknown): unknown[] =>
