@@ -1,8 +1,8 @@
 import { defineConfig } from 'playwright/test';
 
 /**
- * Two workers: each test runs a whole app with its own browser and servers, and waits for it half
- * of the time.
+ * Two workers: each test runs an app with its own browser and servers, and waits for it half of the
+ * time.
  */
 export default defineConfig({
   testDir: 'e2e',

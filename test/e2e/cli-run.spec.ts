@@ -59,7 +59,7 @@ test('`run` has an exit code and a report, opens no window and leaves no secret'
   const wrong = await runApp([...common, 'run', 'demo'], 'not-the-password\n');
   expect(wrong).toMatchObject({ code: 3, out: '' });
   expect(wrong.errors).toContain('credentials_refused');
-  const nobody = await runApp([...common, 'run', 'demo'], '');
-  expect(nobody.code).toBe(2);
+  const withoutUser = await runApp([...common, 'run', 'demo'], '');
+  expect(withoutUser.code).toBe(2);
   await rm(userData, { recursive: true });
 });

@@ -5,10 +5,7 @@ import { createTestCertificates } from '../servers/tls.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 
 /** Behavior that the stand-in imitates and only Electron can prove. */
-test.skip(
-  !findElectron(),
-  "needs Electron's program, which is not here: run `npx install-electron` where it can be downloaded",
-);
+test.skip(!findElectron(), 'needs the Electron binary: run `npx install-electron`');
 
 const user = { username: 'alice', password: 'not-a-real-password' };
 

@@ -49,7 +49,7 @@ test('finds, downloads and announces an update, and installs it when the app is 
   const silent = await listenOnLoopback(() => {});
   const profile = profileFor(demo.issuer, { clientId: 'latchkey-demo', api: { origins: [silent.origin] } });
   const shell = await launch({ main: await mainWithUpdates(steps), profiles: { 'acme.json': profile } });
-  test.skip(shell.kind !== 'stand-in', 'real Electron takes its main bundle from the app alone');
+  test.skip(shell.kind !== 'stand-in', 'real Electron loads its main bundle only from the app');
   const { page } = shell;
   await signIn(page, demo.user);
 

@@ -5,7 +5,7 @@ import { expect, test } from './fixtures.ts';
 import { startVirtualDisplay } from './virtual-display.ts';
 
 test('the app in a window', async ({ demo, launch }) => {
-  test.skip(process.platform !== 'linux', 'a window on a display that nobody sees is only made on Linux');
+  test.skip(process.platform !== 'linux', 'only Linux has a virtual display for windows');
   const prepare = 'run `bash build/setup-linux.sh`';
   const canHaveWindow = findElectron() !== undefined || (await findChromium()).canHaveWindow;
   test.skip(!canHaveWindow, `needs a browser that can have a window: ${prepare}`);

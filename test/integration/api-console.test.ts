@@ -62,11 +62,11 @@ describe('a token that the API echoes', () => {
 
 describe('a long response', () => {
   test('is truncated at 1 MiB and saved completely from the same request', async () => {
-    const path = join(folder, 'whole.txt');
+    const path = join(folder, 'complete.txt');
     const core = await signedIn({ dialogAnswers: [path] });
     const { callId, outcome } = await call(core, '/big?bytes=20000000');
     expect(took(outcome)).toMatchObject({ bytes: 1024 * 1024, totalBytes: 20_000_000, truncated: true });
-    expect(took(await core.handlers.saveApiResponse({ callId }))).toEqual({ name: 'whole.txt', bytes: 20_000_000 });
+    expect(took(await core.handlers.saveApiResponse({ callId }))).toEqual({ name: 'complete.txt', bytes: 20_000_000 });
     expect((await readFile(path)).byteLength).toBe(20_000_000);
     expect(core.saveProgress[0]).toMatchObject({ callId, totalBytes: 20_000_000 });
     expect(demo.protectedApi.requestCount).toBe(1);

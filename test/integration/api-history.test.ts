@@ -91,10 +91,10 @@ test("keeps an account's history across restarts without secrets on disk", async
   server.expireAccessTokens();
   took(await call(first, '/me'));
   await call(first, '/me', { url: 'https://elsewhere.example/' });
-  const whole = took(
+  const complete = took(
     await first.handlers.getApiHistoryEntry({ profileId: 'demo', id: (await list(first))[2]?.id ?? '' }),
   );
-  expect(whole.outcome).toMatchObject({ ok: true, value: { masked: true, text: expect.stringContaining(apiKey) } });
+  expect(complete.outcome).toMatchObject({ ok: true, value: { masked: true, text: expect.stringContaining(apiKey) } });
   took(await first.handlers.signOut(undefined));
   expect(await list(first)).toEqual([]);
   took(await call(first, '/me', { token: 'none', profileId: 'demo' }));

@@ -54,10 +54,15 @@ const cases: [what: string, endpoint: Endpoint, response: ScriptedResponse, kind
   ['no access_token', 'token', tokens({ members: { access_token: undefined } }), 'response_malformed'],
   ['no token_type', 'token', tokens({ members: { token_type: undefined } }), 'response_malformed'],
   ['token_type mac', 'token', tokens({ members: { token_type: 'mac' } }), 'response_malformed'],
-  ['token_type DPoP that nobody asked for', 'token', tokens({ members: { token_type: 'DPoP' } }), 'response_malformed'],
+  [
+    'token_type DPoP, which was not requested',
+    'token',
+    tokens({ members: { token_type: 'DPoP' } }),
+    'response_malformed',
+  ],
   ['an access token for another audience', 'token', tokens({ accessToken: 'other-audience' }), 'access_token_audience'],
   ['an unsigned ID token (alg none)', 'token', tokens({ idToken: 'alg-none' }), 'id_token_unsigned'],
-  ['an ID token signed by somebody else', 'token', tokens({ idToken: 'wrong-signature' }), 'id_token_signature'],
+  ['an ID token with a wrong signature', 'token', tokens({ idToken: 'wrong-signature' }), 'id_token_signature'],
   ['an ID token with an unknown key', 'token', tokens({ idToken: 'unknown-key' }), 'id_token_signature'],
   [
     'an ID token keyed with the public key',

@@ -88,8 +88,8 @@ test('writes nothing without a keyring', async (context) => {
   expect(await readdir(folder)).not.toContainEqual(expect.stringContaining('vault'));
 });
 
-test.for(['hangs', 'asks a person who is not there'])(
-  'a keyring that %s: nothing is kept, and neither the start nor the end waits for it',
+test.for(['hangs', 'shows a prompt that remains unanswered'])(
+  'a keyring that %s: nothing is stored, and neither start nor end waits for it',
   { timeout: 60_000 },
   async (trouble, context) => {
     const reason = keyringUnavailableReason();

@@ -45,8 +45,8 @@ const signedIn = { ok: true, value: { state: 'signed-in', username: 'alice' } };
 
 /** Asserts that no secret was sent to the page or the log. */
 const assertNoSecretsExposed = (core: Core, server: MfaServer) => {
-  const told = JSON.stringify(core.session.snapshot()) + core.logLines.join('\n');
-  for (const secret of [server.password, ...server.issuedHandles]) expect(told).not.toContain(secret);
+  const exposed = JSON.stringify(core.session.snapshot()) + core.logLines.join('\n');
+  for (const secret of [server.password, ...server.issuedHandles]) expect(exposed).not.toContain(secret);
 };
 
 describe('Auth0', () => {

@@ -167,21 +167,21 @@ describe('a profile in docs/providers.md sends the request of the provider’s d
     const profile = documentedProfile('auth0-public');
     const { core, simulator } = await play(profile, 'password-public');
     simulator.expect(readRecording('auth0', 'refresh-reduced'));
-    const asked = ['openid', 'offline_access'];
+    const scopes = ['openid', 'offline_access'];
     const { signal } = new AbortController();
-    const tokens = await core.session.client().refresh(core.session.tokens(), signal, { scopes: asked });
+    const tokens = await core.session.client().refresh(core.session.tokens(), signal, { scopes });
     expect(simulator.mismatches).toEqual([]);
-    expect(tokens).toMatchObject({ requestedScopes: asked, grantedScopes: asked });
+    expect(tokens).toMatchObject({ requestedScopes: scopes, grantedScopes: scopes });
   });
 
   test.each(documentedProfiles.filter(({ provider }) => provider !== 'oidc').map(({ id }) => id))(
-    '%s goes to the same places where the server shows no discovery document',
+    '%s uses the same endpoints if there is no discovery document',
     async (id) => {
       const profile = documentedProfile(id);
       const simulator = simulatorOf(profile.provider);
-      const shown = await discover(profile, simulator.transport);
+      const published = await discover(profile, simulator.transport);
       simulator.hideDiscovery();
-      expect(await discover(profile, simulator.transport)).toEqual(shown);
+      expect(await discover(profile, simulator.transport)).toEqual(published);
     },
   );
 });
@@ -265,7 +265,7 @@ describe('a new provider', () => {
     preset: { issuer: 'https://{domain}', requiredFields: ['realm'] },
     defaults: { clientAuthentication: 'client_secret_basic', basicEncoding: 'raw', scopes: ['openid'] },
     supportedFields: ['realm'],
-    validateIssuer: ({ pathname }) => (pathname === '/' ? undefined : 'must be the host alone'),
+    validateIssuer: ({ pathname }) => (pathname === '/' ? undefined : 'must have no path'),
     expectedIssuer: () => 'urn-like://made-up',
     defaultEndpoints: (issuer) => ({
       token_endpoint: appendPath(issuer, '/made/up/token'),
@@ -374,7 +374,7 @@ describe('a new provider', () => {
         failure: {
           kind: 'profile_invalid',
           problems: [
-            { path: 'issuer', reason: 'must be the host alone' },
+            { path: 'issuer', reason: 'must have no path' },
             { path: 'audience', reason: 'is not supported by this provider' },
           ],
         },

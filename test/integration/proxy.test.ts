@@ -44,17 +44,17 @@ afterAll(() => Promise.all([server.close(), api.close()]));
 async function core(members: Record<string, unknown>) {
   const network = new ElectronNetwork();
   electron.net.request = network.request;
-  const wire = network.fromPartition('latchkey-network') as unknown as Electron.Session;
+  const networkSession = network.fromPartition('latchkey-network') as unknown as Electron.Session;
   const policy = await readPolicyOf(members);
   expect(policy.problems).toEqual([]);
-  await applyNetworkPolicy(wire, policy);
+  await applyNetworkPolicy(networkSession, policy);
   return startCore(
     testProfile({
       issuer: server.issuer,
       scopes: ['openid', 'offline_access', 'orders:read'],
       api: { origins: [api.origin], audience: demoAudience },
     }),
-    { transport: createSessionTransport(wire, createProxyLogin(wire, policy)) },
+    { transport: createSessionTransport(networkSession, createProxyLogin(networkSession, policy)) },
   );
 }
 
@@ -113,17 +113,17 @@ describe('a proxy with a password and a private authority, both set by policy', 
     const policy = await readPolicyOf({ ...members(), proxy: through('http://proxy.example:3128') });
     const answers: unknown[] = [];
     electron.net.request = (options: Parameters<typeof request>[0]) => {
-      const asked = request(options);
+      const pending = request(options);
       queueMicrotask(() => {
         for (const asks of [
           { isProxy: true, host: '127.0.0.1', port: 3128 },
           { isProxy: true, host: 'proxy.example', port: 8080 },
           { isProxy: false, host: 'proxy.example', port: 3128 },
         ])
-          asked.emit('login', asks, (...answer: unknown[]) => answers.push(answer));
-        asked.emit('error', new Error('net::ERR_TUNNEL_CONNECTION_FAILED'));
+          pending.emit('login', asks, (...answer: unknown[]) => answers.push(answer));
+        pending.emit('error', new Error('net::ERR_TUNNEL_CONNECTION_FAILED'));
       });
-      return asked;
+      return pending;
     };
     const session = new ElectronNetwork().fromPartition('') as unknown as Electron.Session;
     await expect(createProxyLogin(session, policy)?.('https://id.example')).rejects.toThrow('ERR_TUNNEL');

@@ -240,7 +240,7 @@ describe('NSIS, with a signature that Windows verifies', () => {
 
   test.each([
     ['by the publisher of this app', { Status: 0, SignerCertificate: { Subject: 'CN=Acme, O=Acme' } }, 'ready'],
-    ['by somebody else', { Status: 0, SignerCertificate: { Subject: 'CN=Mallory, O=Acme' } }, 'signature'],
+    ['by another publisher', { Status: 0, SignerCertificate: { Subject: 'CN=Mallory, O=Acme' } }, 'signature'],
     ['by the publisher, and changed since', { Status: 3, SignerCertificate: { Subject: 'CN=Acme' } }, 'signature'],
     ['by nobody', { Status: 2 }, 'signature'],
   ])('an installer that is signed %s', async (_what, found, expected) => {

@@ -69,20 +69,20 @@ function replaced(value: unknown, [name, ...rest]: (string | number)[], by: unkn
  */
 const hostileText = (examples: readonly string[]) =>
   fc.constantFrom(...examples).chain((example) => {
-    const whole = JSON.parse(example) as unknown;
-    const paths = pathsIn(whole);
+    const document = JSON.parse(example) as unknown;
+    const paths = pathsIn(document);
     return fc.oneof(
       {
         weight: 8,
         arbitrary: fc
           .tuple(fc.constantFrom(...paths), hostileLeaf)
-          .map(([path, leaf]) => JSON.stringify(replaced(whole, path, leaf)) ?? 'undefined'),
+          .map(([path, leaf]) => JSON.stringify(replaced(document, path, leaf)) ?? 'undefined'),
       },
       {
         weight: 4,
         arbitrary: fc
           .tuple(fc.constantFrom(...paths.filter((path) => path.length > 0)), hostileName, hostileLeaf)
-          .map(([path, name, leaf]) => JSON.stringify(replaced(whole, [...path.slice(0, -1), name], leaf)) ?? ''),
+          .map(([path, name, leaf]) => JSON.stringify(replaced(document, [...path.slice(0, -1), name], leaf)) ?? ''),
       },
       fc.nat({ max: example.length }).map((at) => example.slice(0, at)),
       fc.string({ unit: 'binary', maxLength: 50 }).map((text) => example.replace(/"/, text)),

@@ -29,7 +29,7 @@ async function signInWith(idToken: string, keys: unknown[], algorithms: string[]
         body: JSON.stringify({ access_token: 'not-a-real-token', token_type: 'Bearer', id_token: idToken }),
         binary: false,
         filler: 0,
-        delivery: 'whole',
+        delivery: 'complete',
       },
     },
   );

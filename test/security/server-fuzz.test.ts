@@ -45,7 +45,7 @@ const unhandled = collectUnhandled();
 
 test.each(endpoints)('accepts a valid response: %s', async (endpoint) => {
   const body = (wraps[endpoint] ?? ((text) => text))(JSON.stringify(validMembers[endpoint]));
-  const response = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'whole' as const };
+  const response = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'complete' as const };
   const ended = await attackClient(server, { endpoint, response });
   expect(ended).toHaveProperty('value');
 });

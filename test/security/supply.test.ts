@@ -48,13 +48,13 @@ function problems(change: { manifest?: Manifest; entries?: Lock['packages']; rea
 const withDependency = (name: string, version: string): Manifest => ({
   dependencies: { ...manifest.dependencies, [name]: version },
 });
-const whole = { version: '1.0.0', integrity: 'sha512-AAAA' };
-const leftPad = { 'node_modules/left-pad': whole };
+const complete = { version: '1.0.0', integrity: 'sha512-AAAA' };
+const leftPad = { 'node_modules/left-pad': complete };
 /** Adds a package for development. */
-const withPackage = (entry: object) => ({ entries: { 'node_modules/a': { ...whole, dev: true, ...entry } } });
+const withPackage = (entry: object) => ({ entries: { 'node_modules/a': { ...complete, dev: true, ...entry } } });
 const elsewhere = withPackage({ resolved: 'https://evil.example/a.tgz' });
 const allowed = { manifest: { allowScripts: { ...manifest.allowScripts, esbuild: true } } };
-const otherZod = { entries: { 'node_modules/zod': { ...whole, version: '0.0.1' } } };
+const otherZod = { entries: { 'node_modules/zod': { ...complete, version: '0.0.1' } } };
 const unlisted = { manifest: withDependency('left-pad', '1.0.0'), entries: leftPad };
 
 describe('supply chain', () => {
@@ -78,7 +78,7 @@ describe('supply chain', () => {
     ['an install script that may run', allowed, /esbuild may run/],
     ['an entry without a checksum', withPackage({ integrity: undefined }), /a has no sha512/],
     ['an entry with a weak checksum', withPackage({ integrity: 'sha1-AAAA' }), /a has no sha512/],
-    ['a package from another registry', elsewhere, /a comes from a place of its own/],
+    ['a package from another registry', elsewhere, /a has its own source/],
   ])('detects %s', (_name, change, problem) => {
     expect(problems(change).filter((one) => problem.test(one))).not.toEqual([]);
   });

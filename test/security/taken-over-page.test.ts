@@ -42,14 +42,17 @@ const sequencesPerTest = 2000;
 const parts = Array.from({ length: runCounts.page / sequencesPerTest }, (_, at) => at + 1);
 const counts = { sequences: 0, steps: 0 };
 
-test.each(parts)('a page that makes any calls in any order gets no secret, and nobody else does (%i)', async (part) => {
-  stepCount = 0;
-  const { counterexample, errorInstance, numRuns } = await search(core, sequencesPerTest, seed + part);
-  expect({ counterexample, leaks: errorInstance }).toEqual({ counterexample: null, leaks: null });
-  expect(stepCount).toBeGreaterThan(3 * numRuns);
-  counts.sequences += numRuns;
-  counts.steps += stepCount;
-});
+test.each(parts)(
+  'a page that makes any calls in any order gets no secret, and neither does anything else (%i)',
+  async (part) => {
+    stepCount = 0;
+    const { counterexample, errorInstance, numRuns } = await search(core, sequencesPerTest, seed + part);
+    expect({ counterexample, leaks: errorInstance }).toEqual({ counterexample: null, leaks: null });
+    expect(stepCount).toBeGreaterThan(3 * numRuns);
+    counts.sequences += numRuns;
+    counts.steps += stepCount;
+  },
+);
 
 test('all sequences were tried', (context) => {
   expect(counts.sequences).toBe(runCounts.page);

@@ -49,11 +49,11 @@ async function setUp(api: string, setup: AdminCall[]): Promise<void> {
 }
 
 /**
- * Debian's Glewlwyd (C, SQLite) on a loopback port, each start with a database of its own in a
- * temporary folder. The service that the package may have started is not touched. Throws
- * `MissingPrerequisiteError` where it is not installed.
+ * Starts Debian's Glewlwyd (C, SQLite) on a loopback port, each time with a new database in a
+ * temporary folder. Leaves a service that the package may have started unchanged.
  *
  * @param clientKey the public key of the client that authenticates with a key
+ * @throws {@link MissingPrerequisiteError} if Glewlwyd is not installed
  */
 export async function startGlewlwyd(clientKey: JWK): Promise<Glewlwyd> {
   const version = await checkInstalled();

@@ -72,9 +72,10 @@ async function fetchArchive(folder: string): Promise<string> {
 }
 
 /**
- * Keycloak's folder, outside the repository, fetched, unpacked and built (`kc.sh build`) once a
- * machine. What is built in a folder of its own gets its name when it is whole, so two that prepare
- * it at once do not meet.
+ * Downloads, unpacks and builds Keycloak (`kc.sh build`), once per computer and outside the
+ * repository. The folder gets its name when it is complete, so concurrent calls do not interfere.
+ *
+ * @returns Keycloak's folder
  */
 export async function keycloakDistribution(): Promise<string> {
   if (process.platform === 'win32')

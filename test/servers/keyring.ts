@@ -54,8 +54,10 @@ export function keyringUnavailableReason(): string | undefined {
 }
 
 /**
+ * Starts a D-Bus session with a GNOME keyring.
+ *
  * @param state `locked`: the keyring is locked; `asking`: it is locked and shows a password prompt
- *   that nobody answers
+ *   that remains unanswered
  */
 export async function startKeyring(state: 'unlocked' | 'locked' | 'asking' = 'unlocked'): Promise<Keyring> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-keyring-'));

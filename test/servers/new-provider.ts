@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../build/electron-stand-in/stand-in-process.ts';
 
-/**
- * A provider that nobody knew before, all of it: what goes into which file. Nothing else changes.
- */
+/** Everything that a new provider adds, by file. */
 const dialect = `import { appendPath, type Dialect } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
@@ -88,7 +86,7 @@ const files = [
   'SECURITY.md',
 ];
 
-/** Puts a text before the first place where a file has another. */
+/** Inserts a text before the first occurrence of another in a file. */
 async function insert(path: string, before: string, text: string): Promise<void> {
   const content = await readFile(path, 'utf8');
   const at = content.indexOf(before);

@@ -11,7 +11,7 @@ function der(tag: number, ...content: Uint8Array[]): Buffer {
 
 const sequence = (...content: Uint8Array[]) => der(0x30, ...content);
 const set = (...content: Uint8Array[]) => der(0x31, ...content);
-/** A non-negative INTEGER: a leading zero where the first bit is set. */
+/** A non-negative INTEGER: with a leading zero if the first bit is set. */
 const integer = (bytes: Buffer) => der(0x02, (bytes[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes);
 const octetString = (content: Uint8Array) => der(0x04, content);
 const bitString = (content: Uint8Array, unusedBits = 0) => der(0x03, Buffer.of(unusedBits), content);
@@ -125,10 +125,7 @@ const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export interface CertificateAuthority {
   /** PEM, for a client's trust store (`ca`, `NODE_EXTRA_CA_CERTS`). */
   cert: string;
-  /**
-   * A server certificate for these hosts; valid from yesterday until tomorrow unless told
-   * otherwise.
-   */
+  /** Issues a server certificate for these hosts, by default valid from yesterday to tomorrow. */
   issue(hosts: string[], validity?: { notBefore?: Date; notAfter?: Date }): ServerCertificate;
   /** An intermediate authority, or what pretends to be one. */
   issueAuthority(commonName: string, options?: AuthorityOptions): CertificateAuthority;

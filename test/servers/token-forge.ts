@@ -76,7 +76,7 @@ export async function createTokenForge(options: TokenForgeOptions): Promise<Toke
           // Another key with the ID of the published one.
           return signed(claims, foreign.privateKey);
         case 'unknown-key':
-          return signed(claims, foreign.privateKey, { kid: 'key-that-nobody-published' });
+          return signed(claims, foreign.privateKey, { kid: 'unpublished-key' });
         case 'hs256-with-public-key': {
           const input = `${base64url({ alg: 'HS256', kid })}.${base64url(claims)}`;
           const secret = await exportSPKI(signing.publicKey);

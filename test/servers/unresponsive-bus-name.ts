@@ -53,10 +53,10 @@ function call(serial: number, member: string, name?: string): Buffer {
 }
 
 /**
- * Takes a name on a bus and answers nobody who calls it, like a window that nobody looks at.
+ * Takes a name on a bus and responds to no call, like a dialog that the user does not notice.
  *
  * @param address what `dbus-daemon --print-address` printed
- * @returns lets go of the name
+ * @returns a function that releases the name
  */
 export async function claimUnresponsiveBusName(address: string, name: string): Promise<() => void> {
   const path = /unix:(?:path|abstract)=([^,]+)/.exec(address)?.[1] ?? '';

@@ -71,8 +71,8 @@ function start(options: Options = {}) {
       introspect: async () => undefined,
       fetchUserinfo: async () => undefined,
       ...client,
-      signIn: async (credentials, signal, desk) => {
-        const tokens = await client.signIn(credentials, signal, desk);
+      signIn: async (credentials, signal, prompter) => {
+        const tokens = await client.signIn(credentials, signal, prompter);
         const { scopes: requestedScopes } = profile;
         return {
           ...tokens,
@@ -489,7 +489,7 @@ describe('a lock across restarts', () => {
     expect(states.sort()).toEqual(['alice locked', 'bob signed-in']);
   });
 
-  test('is not undone by deleting a record or restoring the time of last use, and deletes what marked it once', async () => {
+  test('is not undone by deleting a record or restoring the time of last use, and deletes markers of older versions', async () => {
     const app = await locked();
     await app.vault.set('locked/gone', new Secret('yes'));
     for (const name of await app.vault.names(''))

@@ -25,7 +25,7 @@ describe("IANA's registry of claims", () => {
   test.each(names)('has words for %s', (name) => expect(withoutWords(name, claims)).toEqual([]));
 });
 
-describe('every registered header field has words', () => {
+describe('every registered header field has a text', () => {
   test.each(Object.entries(registeredFields))('header fields of %s', (_source, names) =>
     expect(withoutWords(names, headerFields)).toEqual([]),
   );

@@ -103,7 +103,7 @@ const refused: [what: string, problem: (typeof clientKeyProblems)[number], text:
   ['P-256 for ES384', 'algorithm_mismatch', pemOf(p256), { algorithm: 'ES384' }],
   ['Ed25519 for RS256', 'algorithm_mismatch', pemOf(ed25519), { algorithm: 'RS256' }],
   ['a JWK whose algorithm is not of its type', 'algorithm_mismatch', jwkOf(p256, { alg: 'RS256' })],
-  ['a JWK with an algorithm that nobody knows', 'algorithm_mismatch', jwkOf(p256, { alg: 'none' })],
+  ['a JWK with an unknown algorithm', 'algorithm_mismatch', jwkOf(p256, { alg: 'none' })],
 ];
 
 test.each(refused)('refuses %s: %s', async (_what, problem, text, clientAssertion) => {

@@ -73,7 +73,7 @@ describe('a chosen file', () => {
 describe('writing a chosen file', () => {
   test('replaces it, and touches no other file', async () => {
     const path = join(folder, 'acme.json');
-    await writeFile(`${path}.new`, 'somebody else’s');
+    await writeFile(`${path}.new`, 'of another process');
     await writeChosenFile(path, 'é漢🔑');
     await writeChosenFile(path, 'b');
     expect(await readFile(path, 'utf8')).toBe('b');
@@ -148,7 +148,7 @@ describe.skipIf(process.platform === 'win32')('what the app creates', () => {
     expect(await listModes()).toEqual(expected);
   });
 
-  test('is never written through a file or link that somebody else put in its place', async () => {
+  test('is never written through a file or link of another process in its place', async () => {
     const [path, temporaryPath] = [join(folder, 'a.json'), join(folder, 'a.json.new')];
     await writeFile(join(folder, 'other'), 'untouched');
     for (const put of [

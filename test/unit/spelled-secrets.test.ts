@@ -45,7 +45,7 @@ const encodings: Record<string, (token: string, before: string) => string> = {
   base64: (token, before) => Buffer.from(`${before}${token} after`).toString('base64'),
   'wrapped base64': (token, before) => wrap(Buffer.from(`${before}${token} after`).toString('base64')),
   base64url: (token, before) => Buffer.from(`${before}${token} after`).toString('base64url'),
-  'base64 alone': (token) => Buffer.from(token).toString('base64'),
+  'only base64': (token) => Buffer.from(token).toString('base64'),
   hex: (token, before) => Buffer.from(before + token).toString('hex'),
   HEX: (token, before) =>
     Buffer.from(before + token)
@@ -113,8 +113,8 @@ function unescapeAll(text: string): string {
   return once === text ? text : unescapeAll(once);
 }
 
-/** Returns the longest part of a token that somebody can read in a text. */
-function longestVisible(text: string, secret: string): number {
+/** Returns how many characters in a row of a token are readable in a text. */
+function countVisibleCharacters(text: string, secret: string): number {
   const plain = unescapeAll(text);
   const runs = plain.match(/[\w+/-]{12,}/g) ?? [];
   const readings = [
@@ -123,14 +123,11 @@ function longestVisible(text: string, secret: string): number {
     ...runs.flatMap((run) => [0, 1, 2, 3].map((offset) => Buffer.from(run.slice(offset), 'base64').toString('latin1'))),
     ...runs.flatMap((run) => [0, 1].map((offset) => Buffer.from(run.slice(offset), 'hex').toString('latin1'))),
   ];
-  let longest = 0;
-  for (let from = 0; from + longest < secret.length; from += 1)
-    while (
-      from + longest < secret.length &&
-      readings.some((one) => one.includes(secret.slice(from, from + longest + 1)))
-    )
-      longest += 1;
-  return longest;
+  let count = 0;
+  for (let from = 0; from + count < secret.length; from += 1)
+    while (from + count < secret.length && readings.some((one) => one.includes(secret.slice(from, from + count + 1))))
+      count += 1;
+  return count;
 }
 
 /** Cut off between the two characters of a soft line break, after an equals sign. */
@@ -150,9 +147,9 @@ describe('an echoed token is not readable', () => {
         const bytes = encodeAs(`${before}${spelled}${after}`, charset);
         const part = Buffer.from(bytes.subarray(0, 2 * Math.floor((bytes.length * cut) / 2)));
         mask.maskBytes(part, true);
-        expect(longestVisible(decodeAs(part, charset), token)).toBeLessThanOrEqual(maxVisibleCharacters);
+        expect(countVisibleCharacters(decodeAs(part, charset), token)).toBeLessThanOrEqual(maxVisibleCharacters);
         expect(mask.maskBytes(bytes)).toBe(true);
-        expect(longestVisible(decodeAs(bytes, charset), token)).toBeLessThanOrEqual(maxVisibleCharacters);
+        expect(countVisibleCharacters(decodeAs(bytes, charset), token)).toBeLessThanOrEqual(maxVisibleCharacters);
       }),
       { numRuns: 1500, examples: [[cutInSoftBreak]] },
     );
@@ -173,7 +170,7 @@ describe('an echoed token is not readable', () => {
         output.push(stream.final());
         const written = Buffer.concat(output);
         expect(written.length).toBe(bytes.length);
-        expect(longestVisible(decodeAs(written, charset), token)).toBeLessThanOrEqual(maxVisibleCharacters);
+        expect(countVisibleCharacters(decodeAs(written, charset), token)).toBeLessThanOrEqual(maxVisibleCharacters);
       }),
       { numRuns: 300 },
     );
@@ -188,7 +185,7 @@ describe('an echoed token is not readable', () => {
         const part = text.slice(0, Math.floor(text.length * cut));
         const recorded = [redactBody(text, 'text/html', redactor), redactBody(part, 'text/html', redactor, true)];
         for (const shown of [...recorded.map((body) => JSON.stringify(body)), sanitizeServerText(text, [token])])
-          expect(longestVisible(shown, token)).toBeLessThanOrEqual(maxVisibleCharacters);
+          expect(countVisibleCharacters(shown, token)).toBeLessThanOrEqual(maxVisibleCharacters);
       }),
       { numRuns: 1000 },
     );
@@ -205,7 +202,9 @@ test.each([
   ['a mixture', (value: string) => value.replaceAll('+', '%2b').replaceAll('/', '\\/').replaceAll('=', '&#61;')],
 ])('masks %s', (_name, spell) => {
   const value = 'not-a-real-token+with/all=characters+0123456789';
-  expect(longestVisible(createMask([new Secret(value)]).maskText(`a ${spell(value)} b`), value)).toBeLessThanOrEqual(5);
+  expect(
+    countVisibleCharacters(createMask([new Secret(value)]).maskText(`a ${spell(value)} b`), value),
+  ).toBeLessThanOrEqual(5);
 });
 
 test('masks the beginning of a token at the end of a cut response, however short', () => {

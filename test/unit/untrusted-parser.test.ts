@@ -67,7 +67,7 @@ test.each([
   ['responds with text', 'parentPort.postMessage("x");', 'invalid_result'],
   ['responds with too much', 'parentPort.postMessage(" ".repeat(50e6));', 'invalid_result'],
   ['responds with too long a line', `parentPort.postMessage('{"head":' + ' '.repeat(3e6) + '}');`, 'invalid_result'],
-])('a parser that %s fails alone', async (_what, code, expected) => {
+])('a parser that %s affects no other', async (_what, code, expected) => {
   const { parseText, log } = createParser(startHostileParser(code));
   expect(await catchFailure(() => parseText('a'))).toEqual({ kind: 'parsing_failed', details: { code: expected } });
   expect(log.mock.calls).toEqual([['parser stopped', { kind: 'openApiDocument', reason: expected }]]);

@@ -15,9 +15,9 @@ describe('misbehaving server', () => {
 
   test('sends a body of 10 MB and counts the bytes that the client read', async () => {
     server.respondAlways('token', { kind: 'large' });
-    const whole = await (await token()).arrayBuffer();
-    expect(whole.byteLength).toBe(10 * 1024 * 1024);
-    expect(JSON.parse(Buffer.from(whole).toString()).access_token.length).toBeGreaterThan(10_000_000);
+    const body = await (await token()).arrayBuffer();
+    expect(body.byteLength).toBe(10 * 1024 * 1024);
+    expect(JSON.parse(Buffer.from(body).toString()).access_token.length).toBeGreaterThan(10_000_000);
 
     server.reset();
     server.respondAlways('token', { kind: 'large', bytes: 100 * 1024 * 1024 });

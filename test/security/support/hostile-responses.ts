@@ -20,7 +20,7 @@ export const endpoints = Object.keys(pathOf) as Endpoint[];
 
 /** How a response arrives. */
 const deliveries = [
-  'whole',
+  'complete',
   'in pieces',
   'cut off',
   'hangs in its body',
@@ -159,7 +159,7 @@ const status = fc.oneof(
  */
 export function arbitraryResponses(
   valid: Record<string, unknown>,
-  wrap: (text: string) => string = (whole) => whole,
+  wrap: (text: string) => string = (text) => text,
 ): fc.Arbitrary<HostileResponse> {
   return fc.record({
     status,
@@ -168,7 +168,7 @@ export function arbitraryResponses(
       { weight: 8, arbitrary: jsonText(valid).map(wrap) },
       { weight: 1, arbitrary: jsonText(valid) },
       { weight: 2, arbitrary: notJson },
-      { weight: 1, arbitrary: jsonText(valid).map((whole) => whole.slice(0, whole.length >> 1)) },
+      { weight: 1, arbitrary: jsonText(valid).map((text) => text.slice(0, text.length >> 1)) },
     ),
     binary: fc.constant(false),
     filler: fc.oneof(
@@ -176,7 +176,7 @@ export function arbitraryResponses(
       { weight: 1, arbitrary: fc.constantFrom(1024 * 1024, 3 * 1024 * 1024) },
     ),
     delivery: fc.oneof(
-      { weight: 8, arbitrary: fc.constant('whole' as const) },
+      { weight: 8, arbitrary: fc.constant('complete' as const) },
       { weight: 2, arbitrary: fc.constantFrom(...deliveries) },
     ),
   });
@@ -189,7 +189,7 @@ export const arbitraryBinaryResponses: fc.Arbitrary<HostileResponse> = fc.record
   body: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('base64')),
   binary: fc.constant(true),
   filler: fc.constant(0),
-  delivery: fc.constantFrom('whole' as const, 'in pieces' as const, 'cut off' as const),
+  delivery: fc.constantFrom('complete' as const, 'in pieces' as const, 'cut off' as const),
 });
 
 function bodyOf(scripted: HostileResponse, signal: AbortSignal | null | undefined): ReadableStream<Uint8Array> {

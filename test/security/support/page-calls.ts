@@ -71,7 +71,7 @@ const textByName = (name: string, { accountIds }: World): fc.Arbitrary<string> |
 
 const recordKeys = fc.constantFrom('x-api-key', 'X-Comment', 'content-type', 'api_key');
 
-/** Generates values of a schema, with what this page knows where it fits. */
+/** Generates values of a schema, with values that this page knows if they fit. */
 function arbitraryOf(schema: Schema, name: string, world: World): fc.Arbitrary<unknown> {
   const { type, shape, innerType, element, valueType, options = [], values = [], entries = {} } = schema._zod.def;
   const inner = (one: Schema | undefined) => (one ? arbitraryOf(one, name, world) : fc.constant(undefined));

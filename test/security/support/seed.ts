@@ -6,7 +6,7 @@ const defaultSeed = 20_261_121;
 function parseSeed(text: string | undefined): number {
   if (text === undefined || text === '') return defaultSeed;
   const seed = Number(text);
-  if (!Number.isInteger(seed)) throw new Error(`${seedVariable} must be a whole number`);
+  if (!Number.isInteger(seed)) throw new Error(`${seedVariable} must be an integer`);
   return seed;
 }
 

@@ -85,20 +85,20 @@ export function findSupplyProblems(
     .filter(([, { hasInstallScript }]) => hasInstallScript)
     .map(([path]) => nameOf(path));
   for (const name of difference(scripts, Object.keys(allowScripts)))
-    problems.push(`${name} has an install script that nobody decided on`);
+    problems.push(`${name} has an install script without a decision`);
   for (const name of difference(Object.keys(allowScripts), scripts))
-    problems.push(`${name} has no install script to decide on`);
+    problems.push(`${name} has a decision but no install script`);
   for (const [name, allowed] of Object.entries(allowScripts))
     if (allowed) problems.push(`${name} may run its install script`);
 
   for (const [path, entry] of Object.entries(lock.packages)) {
     if (path === '') continue;
     const name = nameOf(path);
-    if (entry.resolved !== undefined) problems.push(`${name} comes from a place of its own: ${entry.resolved}`);
+    if (entry.resolved !== undefined) problems.push(`${name} has its own source: ${entry.resolved}`);
     if (entry.integrity ? !entry.integrity.startsWith('sha512-') : !bare.includes(name))
       problems.push(`${name} has no sha512 in the lock`);
     if (!entry.integrity && !(entry.optional && (entry.os || entry.cpu)))
-      problems.push(`${name} has no sha512 in the lock and is not for another system alone`);
+      problems.push(`${name} has no sha512 in the lock, though it is not only for other systems`);
   }
   for (const name of bare)
     if (!Object.entries(lock.packages).some(([path, { integrity }]) => nameOf(path) === name && !integrity))

@@ -171,8 +171,8 @@ export type TakenOverPage = {
 };
 
 /**
- * Opens the app on a world. The page gets what it asks for, except from people: they agree at most
- * to a change of destinations.
+ * Opens the app on a world. Every dialog gives the page what it asks for, except that the user
+ * confirms at most a change of destinations.
  *
  * @param options.chosenFile returns the content of the file that the user chooses in a dialog
  */

@@ -59,7 +59,7 @@ describe('signing', () => {
     for (const [at, name] of named.entries()) expect(notices[at]).toContain(name);
   });
 
-  test('a notice never tells the value of a variable', () => {
+  test('a notice never contains the value of a variable', () => {
     const environment = { CSC_KEY_PASSWORD: 'not-a-real-password', APPLE_ID: 'not-a-real-id' };
     expect(listSigningNotices('darwin', environment).join()).not.toMatch(/not-a-real/);
     expect(canNotarize(environment)).toBe(false);

@@ -28,7 +28,7 @@ describe.each(['build/icons', 'build/variants/acme/icons'])('the icons of %s', (
     for (const side of linuxIconSizes) expect(readPngSizePx(await read(`png/${side}x${side}.png`))).toBe(side);
   });
 
-  test('Windows: every size, each where the directory says', async () => {
+  test('Windows: every size, each at the offset in the directory', async () => {
     const icon = await read('icon.ico');
     expect(icon.subarray(0, 6)).toEqual(Buffer.from([0, 0, 1, 0, windowsIconSizes.length, 0]));
     const sides = windowsIconSizes.map((_side, at) => {

@@ -48,7 +48,7 @@ export const createChallenge = (part: Partial<Challenge> = {}): Challenge => ({
 
 /**
  * Starts a sign-in that goes straight to the second step, with a server that responds as the test
- * says, and cancels it after the test.
+ * results, and cancels it after the test.
  *
  * @returns the session with the outcome of the sign-in: its state, or the kind of its failure
  */
@@ -59,7 +59,7 @@ export function startMfa(
     listing?: () => void;
     offered?: readonly AuthenticatorKind[];
     challenge?: (authenticator: Authenticator) => Promise<Challenge>;
-    /** One after the other; the last one for ever. */
+    /** The results of the grants, in order; the last one repeats. */
     results?: GrantResult[];
   } = {},
 ) {
@@ -68,7 +68,7 @@ export function startMfa(
   const session = createSession({ clock, log, random: () => 0.5 });
   const snapshots: SessionSnapshot[] = [];
   session.onChange((snapshot) => snapshots.push(sessionSnapshotSchema.parse(snapshot)));
-  const says = [...(options.results ?? [createRedeemed()])];
+  const results = [...(options.results ?? [createRedeemed()])];
   const redeemed: { grantType: string; parameters: Record<string, string> }[] = [];
   const mfaClient: MfaClient = {
     grantTypes: auth0Mfa.grantTypes,
@@ -81,10 +81,10 @@ export function startMfa(
     requestTokens: async (grantType, parameters) => {
       const shown = Object.entries(parameters).map(([name, value]) => [name, value.reveal()]);
       redeemed.push({ grantType, parameters: Object.fromEntries(shown) });
-      const said = says.length > 1 ? says.shift() : says[0];
-      if (!said) throw new Error('nothing left to say');
-      if ('code' in said) throw createRefusal(said);
-      return said;
+      const result = results.length > 1 ? results.shift() : results[0];
+      if (!result) throw new Error('no result left');
+      if ('code' in result) throw createRefusal(result);
+      return result;
     },
   };
   const client = {

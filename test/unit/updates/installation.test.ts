@@ -32,7 +32,7 @@ test.each([
   ['deb, rpm and tar.gz', { ...appImage, appImage: undefined }, policy, 'package_manager'],
   ['an AppImage that only an administrator can replace', { ...appImage, isReplaceable: false }, policy, 'not_writable'],
   ['a pkg that only an administrator can replace', { ...mac, isReplaceable: false }, policy, 'not_writable'],
-  ['NSIS for the whole computer', { ...nsis, isReplaceable: false }, policy, feed],
+  ['NSIS for all users', { ...nsis, isReplaceable: false }, policy, feed],
   ['an unsigned NSIS', { ...nsis, updateConfig: 'provider: generic\nurl: publisherName:\n' }, policy, 'unsigned'],
   ['NSIS without its update file', { ...nsis, updateConfig: undefined }, policy, 'unsigned'],
 ] as const)('%s', (_name, installation, values, expected) => {
