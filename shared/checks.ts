@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureKinds } from './errors.ts';
 
 /** The inspector's checks, in display order. */
 export const checkIds = [
@@ -187,16 +188,29 @@ export const verdicts = ['pass', 'warn', 'fail', 'none'] as const;
 /** Verdicts of a check; `none` if it doesn't apply. */
 export type Verdict = (typeof verdicts)[number];
 
+const value = z.string().max(400);
+
 /** Values for the text of a check. Claim values are truncated. */
 const checkFactsSchema = z.strictObject({
-  expected: z.string().max(400).optional(),
-  actual: z.string().max(400).optional(),
+  /** What a value is compared with. */
+  expected: value.optional(),
+  actual: value.optional(),
   names: z.string().max(1000).optional(),
-  count: z.number().optional(),
+  /** Signing algorithm, or key management and content encryption algorithm. */
+  algorithm: value.optional(),
+  /** Key type, curve, algorithm and use of the key. */
+  keyParameters: value.optional(),
+  curve: value.optional(),
+  bits: z.number().optional(),
+  minBits: z.number().optional(),
+  keyCount: z.number().optional(),
+  keyId: value.optional(),
+  /** Why the keys couldn't be loaded, and from which host. */
+  failureKind: z.enum(failureKinds).optional(),
+  host: value.optional(),
   /** Time in milliseconds since the epoch. */
   at: z.number().optional(),
-  /** Duration in milliseconds. */
-  span: z.number().optional(),
+  durationMs: z.number().optional(),
 });
 
 export type CheckFacts = z.infer<typeof checkFactsSchema>;

@@ -81,8 +81,13 @@ ${explanation === undefined ? undefined : html`<p class="bad">${explanation}</p>
  * Returns the title of a check, and its verdict with the reason. Facts that a report omits become
  * `…`.
  */
-function formatCheck({ id, verdict, reason, facts: quoted, reference }: Check): [string, string] {
-  const factsByName: Record<string, string | number | undefined> = { ...quoted };
+function formatCheck({ id, verdict, reason, facts: checkFacts = {}, reference }: Check): [string, string] {
+  const { at, durationMs } = checkFacts;
+  const factsByName: Record<string, string | number | undefined> = {
+    ...checkFacts,
+    when: at === undefined ? undefined : formatUtc(at),
+    duration: durationMs === undefined ? undefined : `${durationMs / 1000} s`,
+  };
   const explanation = checkReasonTexts[reason].replace(
     /\{\{(\w+)\}\}/g,
     (_, name: string) => `${factsByName[name] ?? '…'}`,

@@ -192,7 +192,7 @@ test('rejects RSA keys under 2048 bits and reports short secrets', async () => {
   const checks = await runAllChecks(token, { source: keySetSource(short) });
   expect(describeCheck(checks, 'signature')).toBe('fail signature_key_weak');
   expect(describeCheck(checks, 'key_strength')).toBe('fail key_strength_rsa_short');
-  expect(checks.find(({ id }) => id === 'key_strength')?.facts?.count).toBe(1024);
+  expect(checks.find(({ id }) => id === 'key_strength')?.facts?.bits).toBe(1024);
   const secret = Buffer.from('x'.repeat(31));
   const weak = { ...keyFor('HS256'), privateJwk: { kty: 'oct', k: secret.toString('base64url') } };
   const hmac = await runAllChecks(await signToken('{}', weak), { source: { kind: 'secret', secret } });

@@ -110,6 +110,22 @@ describe('the HTML page', () => {
   });
 });
 
+test('the HTML page has the facts of checks', () => {
+  const texts = {
+    '2000 bits. RSA keys need at least 2048.': {
+      reason: 'key_strength_rsa_short',
+      facts: { bits: 2000, minBits: 2048 },
+    },
+    'Expires 2030-01-01 00:00:00.000 UTC.': { reason: 'expiry_valid', facts: { at: defaultStartMs } },
+    'Valid for 90 s.': { reason: 'lifetime_valid', facts: { durationMs: 90_000 } },
+    'Valid for ….': { reason: 'lifetime_valid' },
+  } as const;
+  const report = reportOf([]);
+  const checks = Object.values(texts).map((part) => ({ ...check, ...part }));
+  const page = toHtml({ ...report, tokens: report.tokens.map((token) => ({ ...token, checks })) });
+  for (const text of Object.keys(texts)) expect(page).toContain(text);
+});
+
 test('exports exchanges as HAR', () => {
   const entry = {
     ...{ startedDateTime: '2030-01-01T00:00:00.000Z', time: 40, response: { status: 400, content: { size: 10 } } },

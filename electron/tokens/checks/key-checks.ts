@@ -16,7 +16,7 @@ const asString = (value: JsonValue | undefined) => (typeof value === 'string' ? 
 /** Checks the result of verifying the signature (RFC 7515 §5.2). */
 export const checkSignature: TokenCheck = ({ signature, parsed }) => {
   const kid = parsed.header?.kid;
-  const facts = { actual: formatValue(kid === undefined ? '' : kid) };
+  const facts = { keyId: formatValue(kid ?? '') };
   switch (signature.state) {
     case 'valid':
       return [createCheck('signature', 'pass', 'signature_valid', 'RFC 7515 §5.2')];
@@ -39,8 +39,8 @@ export const checkSignature: TokenCheck = ({ signature, parsed }) => {
     case 'keys_failed':
       return [
         createCheck('signature', 'warn', 'signature_keys_failed', undefined, {
-          actual: signature.failure?.facts?.host ?? '',
-          expected: signature.failure?.kind ?? '',
+          failureKind: signature.failure?.kind,
+          host: formatValue(signature.failure?.facts?.host),
         }),
       ];
     case 'no_keys':
@@ -54,7 +54,7 @@ export const checkSignature: TokenCheck = ({ signature, parsed }) => {
 
 function checkEncryption({ parsed }: CheckContext) {
   const { alg, enc } = parsed.header ?? {};
-  const facts = { actual: formatValue(`${formatValue(alg)} ${formatValue(enc)}`) };
+  const facts = { algorithm: formatValue(`${formatValue(alg)} ${formatValue(enc)}`) };
   if (!keyManagementAlgorithms.has(asString(alg)) || !contentEncryptionAlgorithms.has(asString(enc)))
     return createCheck('algorithm', 'warn', 'algorithm_encryption_unknown', 'RFC 7518 §4.1', facts);
   if (alg === 'RSA1_5') return createCheck('algorithm', 'warn', 'algorithm_rsa15', 'RFC 8725 §3.2', facts);
@@ -67,7 +67,7 @@ export const checkAlgorithm: TokenCheck = (context) => {
   if (!parsed.header) return [];
   if (parsed.view.kind === 'jwe') return [checkEncryption(context)];
   const algorithm = parsed.header.alg;
-  const facts = { actual: formatValue(algorithm) };
+  const facts = { algorithm: formatValue(algorithm) };
   if (typeof algorithm !== 'string') return [createCheck('algorithm', 'fail', 'algorithm_missing', 'RFC 7515 §4.1.1')];
   if (algorithm.toLowerCase() === 'none') return [createCheck('algorithm', 'fail', 'algorithm_none', 'RFC 8725 §3.2')];
   const requirements = signingAlgorithms.get(algorithm);
@@ -77,7 +77,7 @@ export const checkAlgorithm: TokenCheck = (context) => {
     return [
       createCheck('algorithm', 'fail', 'algorithm_not_listed', 'OIDC Core §3.1.3.7', {
         ...facts,
-        expected: formatValue(listed.join(', ')),
+        names: formatValue(listed.join(', ')),
       }),
     ];
   switch (signature.state) {
@@ -86,8 +86,8 @@ export const checkAlgorithm: TokenCheck = (context) => {
     case 'key_mismatch':
     case 'secret_useless': {
       const { kty, crv, alg, use } = signature.key ?? { kty: 'oct' };
-      const expected = formatValue([kty, crv, alg, use].filter(Boolean).map(formatValue).join(' '));
-      return [createCheck('algorithm', 'fail', 'algorithm_key_mismatch', 'RFC 8725 §3.1', { ...facts, expected })];
+      const keyParameters = formatValue([kty, crv, alg, use].filter(Boolean).map(formatValue).join(' '));
+      return [createCheck('algorithm', 'fail', 'algorithm_key_mismatch', 'RFC 8725 §3.1', { ...facts, keyParameters })];
     }
     case 'valid':
     case 'invalid':
@@ -122,17 +122,17 @@ export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state }
   if (bits === undefined)
     return [
       createCheck('key_strength', 'pass', 'key_strength_fixed', 'RFC 7518 §3.4', {
-        actual: formatValue(key.crv ?? ''),
+        curve: formatValue(key.crv ?? ''),
       }),
     ];
   if (key.kty === 'oct') {
     const minBits = signingAlgorithms.get(asString(parsed.header.alg))?.minSecretBits ?? 0;
-    const facts = { count: bits, expected: String(minBits) };
+    const facts = { bits, minBits };
     if (bits < minBits)
       return [createCheck('key_strength', 'fail', 'key_strength_secret_short', 'RFC 7518 §3.2', facts)];
     return [createCheck('key_strength', 'pass', 'key_strength_valid', 'RFC 7518 §3.2', facts)];
   }
-  const facts = { count: bits, expected: String(minRsaBits) };
+  const facts = { bits, minBits: minRsaBits };
   const weakness = getKeyWeakness(key);
   if (weakness)
     return [createCheck('key_strength', 'fail', `key_strength_rsa_${weakness}`, weaknessReferences[weakness], facts)];
@@ -160,7 +160,7 @@ export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys, key
   if (privateKeys.length > 0)
     return [createCheck('published_keys', 'warn', 'published_keys_private', 'RFC 7517 §9.2', names(privateKeys))];
   return [
-    createCheck('published_keys', 'pass', 'published_keys_valid', 'RFC 7517 §9.2', { count: publishedKeys.length }),
+    createCheck('published_keys', 'pass', 'published_keys_valid', 'RFC 7517 §9.2', { keyCount: publishedKeys.length }),
   ];
 };
 

@@ -60,11 +60,11 @@ function checkLifetime(claims: JsonObject): Check {
   const expiresAt = parseNumericDate(getClaim(claims, 'exp'));
   const startsAt = parseNumericDate(getClaim(claims, 'iat')) ?? parseNumericDate(getClaim(claims, 'nbf'));
   if (expiresAt === undefined || startsAt === undefined) return createCheck('lifetime', 'none', 'lifetime_unknown');
-  const span = expiresAt - startsAt;
+  const durationMs = expiresAt - startsAt;
   const reference = 'RFC 9700 §2.2.1';
-  if (span <= 0) return createCheck('lifetime', 'fail', 'lifetime_negative', 'RFC 7519 §4.1.4');
-  if (span > maxLifetimeMs) return createCheck('lifetime', 'warn', 'lifetime_long', reference, { span });
-  return createCheck('lifetime', 'pass', 'lifetime_valid', reference, { span });
+  if (durationMs <= 0) return createCheck('lifetime', 'fail', 'lifetime_negative', 'RFC 7519 §4.1.4');
+  if (durationMs > maxLifetimeMs) return createCheck('lifetime', 'warn', 'lifetime_long', reference, { durationMs });
+  return createCheck('lifetime', 'pass', 'lifetime_valid', reference, { durationMs });
 }
 
 /** Checks the validity period: `exp`, `nbf`, `iat` (RFC 7519 §4.1.4 to §4.1.6) and the lifetime. */

@@ -1,20 +1,25 @@
 import { useTranslation } from 'react-i18next';
-import type { Check } from '../../../shared/checks.ts';
+import type { Check, CheckFacts } from '../../../shared/checks.ts';
 import { formatDuration, formatRelativeTime } from '../../format/format-time.ts';
 import { durationParts } from '../../format/relative-time.ts';
 import { useClock } from '../../stores/clock.ts';
+
+/** Stands for a fact that a report omits. */
+const omitted = '…';
+
+const textFacts = [
+  ...(['expected', 'actual', 'names', 'algorithm', 'keyParameters', 'curve'] as const),
+  ...(['bits', 'minBits', 'keyCount', 'keyId', 'failureKind'] as const),
+] satisfies (keyof CheckFacts)[];
 
 /** Returns the result of a check as a sentence. Updates relative times. */
 export function useCheckText({ reason, facts = {} }: Check): string {
   const { t } = useTranslation();
   const now = useClock((clock) => (facts.at === undefined ? 0 : clock.now));
+  const texts = Object.fromEntries(textFacts.map((name) => [name, facts[name] ?? omitted]));
   return t(`checkReason.${reason}`, {
-    expected: facts.expected ?? '',
-    actual: facts.actual ?? '',
-    names: facts.names ?? '',
-    // Not `count`, which i18next uses to select a plural form.
-    number: facts.count ?? 0,
-    when: facts.at === undefined ? '' : formatRelativeTime(t, facts.at, now),
-    duration: facts.span === undefined ? '' : formatDuration(t, durationParts(facts.span)),
+    ...(texts as Record<(typeof textFacts)[number], string | number>),
+    when: facts.at === undefined ? omitted : formatRelativeTime(t, facts.at, now),
+    duration: facts.durationMs === undefined ? omitted : formatDuration(t, durationParts(facts.durationMs)),
   });
 }

@@ -34,7 +34,10 @@ describe('texts', () => {
   });
 
   it.each(checkReasons)('describe the result of a check: %s', (reason) => {
-    const facts = { expected: 'E', actual: 'A', names: 'N', number: 5, when: 'W', duration: 'D' };
+    const facts = {
+      ...{ expected: 'E', actual: 'A', names: 'N', when: 'W', duration: 'D', algorithm: 'G', keyParameters: 'P' },
+      ...{ curve: 'C', bits: 5, minBits: 6, keyCount: 7, keyId: 'K', failureKind: 'F' },
+    };
     const sentence = t(`checkReason.${reason}`, facts);
     expect(sentence).not.toContain('{{');
     expect(sentence).not.toBe(`checkReason.${reason}`);
