@@ -63,6 +63,6 @@ export function toRefusal(status: number, header: string | null, sent: SentToken
  * the API reads, or else those that the token endpoint granted.
  */
 export function getTokenScopes(token: Secret, grantedScopes: TokenSet['grantedScopes']): string[] {
-  const claims = getJwsClaims(decodeToken(token.reveal()));
+  const claims = getJwsClaims(decodeToken(token));
   return (claims && getScopes(claims)) ?? [...grantedScopes];
 }

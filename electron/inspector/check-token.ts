@@ -18,7 +18,7 @@ function getOtherClaims(token: CheckableToken) {
   if (token.origin !== 'session') return undefined;
   const { accessToken, idToken } = token.session.tokens();
   const other = token.tokenType === 'id' ? accessToken : idToken;
-  return other && getJwsClaims(decodeToken(other.reveal()));
+  return other && getJwsClaims(decodeToken(other));
 }
 
 /** Returns the `sub` of the user whose session a token belongs to. */
@@ -50,9 +50,8 @@ export async function checkToken(
   },
 ): Promise<CheckReport> {
   const { profile, verifyWith, keyResolver, getPreviousIdToken, input, clock, signal } = options;
-  const { origin, tokenType } = token;
-  const text = token.secret.reveal();
-  const parsed = parseToken(text);
+  const { origin, tokenType, secret } = token;
+  const parsed = parseToken(secret);
   const keys = verifyWith
     ? await keyResolver.resolveSupplied(verifyWith, { profile, input, signal })
     : await keyResolver.resolveForProfile(profile, { origin, tokenType, parsed }, signal);
@@ -64,14 +63,14 @@ export async function checkToken(
     parsed,
     tokenType,
     now: toServerTime(clock.now(), issued?.clockSkewSeconds),
-    signature: isOpaque ? { state: 'issuer_only' } : await verifySignature(text, parsed, keys.source),
+    signature: isOpaque ? { state: 'issuer_only' } : await verifySignature(secret, parsed, keys.source),
     expected: {
       issuer: keys.issuer,
       clientId: expectedProfile?.clientId,
       audience: isOpaque ? undefined : expectedProfile?.api.audience,
       requestedScopes: issued?.requestedScopes,
       grantedScopes: issued?.grantedScopes,
-      accessToken: issued?.issuedTogether ? issued.accessToken.reveal() : undefined,
+      accessToken: issued?.issuedTogether ? issued.accessToken : undefined,
       subject: expectedProfile && getShownSubject(token),
       signingAlgorithms: keys.signingAlgorithms,
       previous: expectedProfile && token.origin === 'session' ? getPreviousIdToken(token.session) : undefined,

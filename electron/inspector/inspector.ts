@@ -80,7 +80,7 @@ export function createInspector(parts: {
 
   return {
     tokens: list.list,
-    claims: (id) => parseToken(list.find(id).secret.reveal()).claimsText ?? fail('token_gone'),
+    claims: (id) => parseToken(list.find(id).secret).claimsText ?? fail('token_gone'),
     paste: async () => add(await input.readClipboard()),
     openFile: async () => add(await input.readChosenFile()),
     openDroppedFile: async (path) => add(await input.readFile(path)),
@@ -106,7 +106,7 @@ export function createInspector(parts: {
     async introspect(id, signal) {
       const token = list.find(id);
       if (token.origin !== 'session') return fail('token_not_in_session');
-      const view = decodeToken(token.secret.reveal());
+      const view = decodeToken(token.secret);
       return introspectToken(token.session.client(), { ...token, view }, token.session.tokens().accessToken, signal);
     },
   };

@@ -8,8 +8,8 @@ import { decodeToken } from '../tokens/decode-token.ts';
 export type TokenViews = { access: TokenView; id: TokenView | undefined };
 
 const decodeTokens = ({ accessToken, idToken }: TokenSet): TokenViews => ({
-  access: decodeToken(accessToken.reveal()),
-  id: idToken && decodeToken(idToken.reveal()),
+  access: decodeToken(accessToken),
+  id: idToken && decodeToken(idToken),
 });
 
 type TrackedTokens = { tokens: TokenSet; views: TokenViews; previous: TokenViews | undefined };

@@ -63,7 +63,7 @@ export function createTokenList(accounts: Accounts): TokenList {
 
   /** Parses a token once: the page may list it often, and it may be large. */
   function parse(secret: Secret): ParsedToken {
-    const parsed = parsedTokens.get(secret) ?? parseToken(secret.reveal());
+    const parsed = parsedTokens.get(secret) ?? parseToken(secret);
     parsedTokens.set(secret, parsed);
     return parsed;
   }

@@ -5,6 +5,7 @@ import type { Identity } from '../../shared/session.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
 import { type FailureContext, FailureError, fail } from '../core/failure.ts';
 import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
+import type { Secret } from '../core/secret.ts';
 import type { ExpectedValues } from '../tokens/checks/context.ts';
 import { runChecks } from '../tokens/checks/run-checks.ts';
 import { getJwsClaims, parseToken } from '../tokens/decode-token.ts';
@@ -82,7 +83,7 @@ function toFailureError(check: Check, kind: FailureKind, { facts, details }: Fai
  *   the keys cannot be fetched
  */
 export async function validateJwt(
-  jwt: string,
+  jwt: Secret,
   { keySource, expected, now, at }: JwtContext,
   { tokenType, ignored = [] }: { tokenType: 'id' | 'unknown'; ignored?: readonly Check['reason'][] },
 ): Promise<JsonObject> {
@@ -110,7 +111,7 @@ export async function validateJwt(
  * @see OIDC Core §3.1.3.7 and §12.2, RFC 7519 §7.2, RFC 8725 §3
  */
 export async function validateIdToken(
-  idToken: string,
+  idToken: Secret,
   context: JwtContext & { clockSkewSeconds: number | undefined },
 ): Promise<IDToken> {
   const { clockSkewSeconds } = context;

@@ -44,7 +44,7 @@ export type TokenResponseContext = {
 };
 
 /** Refuses an access token that is a JWT for another audience than the profile's (RFC 9068 §4). */
-function requireAudience(accessToken: string, audience: string | undefined, at: FailureContext): void {
+function requireAudience(accessToken: Secret, audience: string | undefined, at: FailureContext): void {
   const view = decodeToken(accessToken);
   if (view.kind !== 'jws') return;
   const { verdict, reason, facts } = checkAudience({ tokenType: 'access', expected: { audience } }, view.claims);
@@ -94,8 +94,8 @@ async function validateResponse(
 
 /** Validates the ID token of a response, which belongs to the previous tokens if this is a refresh. */
 function validateResponseIdToken(
-  idToken: string,
-  accessToken: string,
+  idToken: Secret,
+  accessToken: Secret,
   { context, at }: { context: TokenResponseContext; at: FailureContext },
 ): Promise<oauth.IDToken> {
   const { server, client, keySource, receivedAt, clockSkewSeconds, previousTokens } = context;
@@ -110,7 +110,7 @@ function validateResponseIdToken(
       signingAlgorithms: getSigningAlgorithms(server),
       accessToken,
       subject: previousTokens?.identity?.subject ?? context.getSubject?.(),
-      previous: previousTokens?.idToken && decodeToken(previousTokens.idToken.reveal()),
+      previous: previousTokens?.idToken && decodeToken(previousTokens.idToken),
     },
   });
 }
@@ -135,15 +135,17 @@ export async function processTokenResponse(response: Response, context: TokenRes
   const tokens = await validateResponse(checkable, context, at);
   if (idToken !== undefined && typeof idToken !== 'string')
     return fail('response_malformed', { ...at, details: { endpoint, code: 'id_token' } });
-  const claims = idToken && (await validateResponseIdToken(idToken, tokens.access_token, { context, at }));
-  if (!dialect.hasOpaqueAccessTokens) requireAudience(tokens.access_token, profile.api.audience, at);
+  const accessToken = new Secret(tokens.access_token);
+  const issuedIdToken = idToken ? new Secret(idToken) : undefined;
+  const claims = issuedIdToken && (await validateResponseIdToken(issuedIdToken, accessToken, { context, at }));
+  if (!dialect.hasOpaqueAccessTokens) requireAudience(accessToken, profile.api.audience, at);
 
   const lifetimeMs = parseLifetimeMs(expiresIn);
   const scopes = scopesOf(tokens.scope, context);
   return {
-    accessToken: new Secret(tokens.access_token),
+    accessToken,
     refreshToken: tokens.refresh_token ? new Secret(tokens.refresh_token) : previousTokens?.refreshToken,
-    idToken: idToken ? new Secret(idToken) : previousTokens?.idToken,
+    idToken: issuedIdToken ?? previousTokens?.idToken,
     issuedTogether: idToken !== undefined,
     identity: claims ? identityFromClaims(claims) : previousTokens?.identity,
     ...scopes,

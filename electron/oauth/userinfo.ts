@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import type { Identity } from '../../shared/session.ts';
 import type { FailureContext } from '../core/failure.ts';
-import type { Secret } from '../core/secret.ts';
+import { Secret } from '../core/secret.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
 import type { ClientContext } from './client-context.ts';
@@ -38,7 +38,7 @@ async function processUserinfoResponse(response: Response, context: UserinfoCont
   const claims =
     response instanceof SignedResponse &&
     (await validateJwt(
-      response.jwt,
+      new Secret(response.jwt),
       { keySource, expected, now, at },
       { tokenType: 'unknown', ignored: optionalClaims },
     ));

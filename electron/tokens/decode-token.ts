@@ -1,5 +1,6 @@
 import type { JsonObject, TokenFormatError, TokenView } from '../../shared/tokens.ts';
 import { exceedsDepth, isJsonObject, parseJson } from '../core/json.ts';
+import type { Secret } from '../core/secret.ts';
 
 /** A token and what could be decoded of it. It must not leave the main process. */
 export type ParsedToken = {
@@ -59,7 +60,8 @@ const pasetoPattern = /^(v[1-9]\.(?:local|public))\.[A-Za-z0-9_-]{8,}/;
  *
  * @see RFC 7515 §3.1, RFC 7516 §3.1, RFC 7519 §4
  */
-export function parseToken(token: string): ParsedToken {
+export function parseToken(secret: Secret): ParsedToken {
+  const token = secret.reveal();
   const bytes = Buffer.byteLength(token, 'utf8');
   const undecoded = { header: undefined, headerText: undefined, claimsText: undefined };
   const version = pasetoPattern.exec(token)?.[1];
@@ -93,7 +95,7 @@ export function parseToken(token: string): ParsedToken {
 }
 
 /** Decodes what the page may see of a token. */
-export const decodeToken = (token: string): TokenView => parseToken(token).view;
+export const decodeToken = (token: Secret): TokenView => parseToken(token).view;
 
 /** Returns the claims of a JWS; other tokens have none that can be read. */
 export const getJwsClaims = (view: TokenView): JsonObject | undefined =>

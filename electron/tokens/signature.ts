@@ -1,6 +1,7 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import type { Failure } from '../../shared/errors.ts';
 import { toFailure } from '../core/failure.ts';
+import type { Secret } from '../core/secret.ts';
 import { isKeyCompatible, maxCandidateKeys, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
 import type { ParsedToken } from './decode-token.ts';
 import { getKeyWeakness } from './key-weakness.ts';
@@ -87,7 +88,12 @@ const omitKids = (keys: readonly JWK[]): JWK[] =>
  * @param parsed the same token
  * @returns the result, including a failure to fetch the keys; does not throw
  */
-export async function verifySignature(token: string, parsed: ParsedToken, source: KeySource): Promise<SignatureResult> {
+export async function verifySignature(
+  secret: Secret,
+  parsed: ParsedToken,
+  source: KeySource,
+): Promise<SignatureResult> {
+  const token = secret.reveal();
   if (parsed.view.kind === 'jwe') return { state: 'encrypted' };
   const algorithm = parsed.header?.alg;
   if (parsed.header === undefined || token.split('.').length !== 3) return { state: 'unreadable' };

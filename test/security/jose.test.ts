@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import { decodeToken } from '../../electron/tokens/decode-token.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { tokenViewSchema } from '../../shared/tokens.ts';
@@ -54,7 +55,7 @@ describe('refuses a forged ID token', () => {
   });
 
   test.each(attacks)('decoded by the inspector: %s', async (_name, idToken) => {
-    const view = tokenViewSchema.parse(decodeToken(await tokenOf(idToken)));
+    const view = tokenViewSchema.parse(decodeToken(new Secret(await tokenOf(idToken))));
     expect(JSON.stringify(view)).not.toContain(validSignature);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import { decodeToken } from '../../electron/tokens/decode-token.ts';
 import { tokenViewSchema } from '../../shared/tokens.ts';
 
 const part = (text: string) => Buffer.from(text, 'utf8').toString('base64url');
 const jws = (claims: string, header = '{"alg":"RS256","typ":"JWT"}') => `${part(header)}.${part(claims)}.c2lnbmF0dXJl`;
-const view = (token: string) => tokenViewSchema.parse(decodeToken(token));
+const view = (token: string) => tokenViewSchema.parse(decodeToken(new Secret(token)));
 
 test('decodes header, claims and length of a JWS without its signature', () => {
   const token = jws('{"sub":"alice","n":1}');

@@ -69,7 +69,7 @@ function setUp(idToken: string, { secret = clientSecret, keys = [serverKey], pre
         profile,
         verifyWith: undefined,
         keyResolver,
-        getPreviousIdToken: () => previous?.idToken && decodeToken(previous.idToken.reveal()),
+        getPreviousIdToken: () => previous?.idToken && decodeToken(previous.idToken),
         input: {} as never,
         clock,
         signal,

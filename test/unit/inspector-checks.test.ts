@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import type { ExpectedValues } from '../../electron/tokens/checks/context.ts';
 import { getSpecUrl, isSpecUrl } from '../../electron/tokens/spec-links.ts';
 import type { CheckId } from '../../shared/checks.ts';
@@ -145,7 +146,7 @@ test.each(algorithms)('at_hash uses the hash of %s', async (alg) => {
   const half = digest.length / 2;
   const finding = async (at_hash: string) => {
     const token = await signToken(JSON.stringify({ ...good, at_hash }), createTestKey(alg));
-    const checks = await runAllChecks(token, { tokenType: 'id', expected: { accessToken } });
+    const checks = await runAllChecks(token, { tokenType: 'id', expected: { accessToken: new Secret(accessToken) } });
     return describeCheck(checks, 'access_token_hash');
   };
   expect(await finding(digest.subarray(0, half).toString('base64url'))).toBe('pass access_token_hash_valid');

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { FailureError, fail } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { createExchange, type Exchange } from '../../electron/http/exchange.ts';
 import { createKeyResolver } from '../../electron/inspector/key-resolver.ts';
 import type { Discovery } from '../../electron/oauth/discovery.ts';
@@ -22,7 +23,7 @@ const { signal } = new AbortController();
 const serverMetadata = { issuer, jwks_uri: `${issuer}/keys` };
 const documentUrl = `${issuer}/.well-known/openid-configuration`;
 const profile = testProfile();
-const pasted = (iss: string) => parseToken(`${encoded({ alg: 'EdDSA' })}.${encoded({ iss })}.c2ln`);
+const pasted = (iss: string) => parseToken(new Secret(`${encoded({ alg: 'EdDSA' })}.${encoded({ iss })}.c2ln`));
 const token = (origin: 'session' | 'pasted', parsed: ParsedToken) => ({ origin, tokenType: 'id' as const, parsed });
 type Answers = Record<string, [status: number, body: unknown]>;
 

@@ -7,7 +7,7 @@ const electron = fileURLToPath(new URL('../../electron', import.meta.url));
 
 /**
  * How often each file reveals a secret. Before raising a count, pass the `Secret` on instead: it
- * should be revealed where its value leaves the process or enters a cipher, and nowhere else.
+ * should be revealed where its value is sent, stored, decoded, verified or masked, and nowhere else.
  */
 const allowedReveals: Record<string, number> = {
   // HTTP requests: credentials and tokens that are sent, or that the response is searched for.
@@ -36,14 +36,11 @@ const allowedReveals: Record<string, number> = {
   'electron/api/saved-requests.ts': 1,
   'electron/core/redaction/mask-bytes.ts': 1,
   'electron/core/redaction/needles.ts': 1,
-  // Tokens that are decoded or verified, and the clipboard.
-  'electron/api/refusal.ts': 1,
-  'electron/oauth/token-response.ts': 1,
-  'electron/inspector/check-token.ts': 3,
-  'electron/inspector/inspector.ts': 2,
-  'electron/inspector/previous-tokens.ts': 2,
+  // Tokens that are decoded, verified, hashed or copied to the clipboard.
+  'electron/tokens/checks/claim-checks.ts': 1,
+  'electron/tokens/decode-token.ts': 1,
+  'electron/tokens/signature.ts': 1,
   'electron/inspector/token-copy.ts': 1,
-  'electron/inspector/token-list.ts': 1,
 };
 
 const countReveals = (text: string) => text.match(/\.\s*reveal\b|\['reveal'\]/g)?.length ?? 0;

@@ -108,7 +108,7 @@ function checkAccessTokenHash(claims: JsonObject, { tokenType, expected, parsed 
     return [createCheck('access_token_hash', 'none', 'access_token_hash_no_token', reference)];
   const hash = getHashAlgorithm(parsed.header?.alg);
   if (!hash) return [createCheck('access_token_hash', 'none', 'access_token_hash_algorithm', reference)];
-  const digest = createHash(hash).update(expected.accessToken, 'ascii').digest();
+  const digest = createHash(hash).update(expected.accessToken.reveal(), 'ascii').digest();
   return accessTokenHash === digest.subarray(0, digest.length / 2).toString('base64url')
     ? [createCheck('access_token_hash', 'pass', 'access_token_hash_valid', reference)]
     : [createCheck('access_token_hash', 'fail', 'access_token_hash_other', reference)];

@@ -1,5 +1,6 @@
 import type { Check, CheckFacts, CheckId, CheckReason, Verdict } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue, TokenType, TokenView } from '../../../shared/tokens.ts';
+import type { Secret } from '../../core/secret.ts';
 import { getJwsClaims, type ParsedToken } from '../decode-token.ts';
 import type { SignatureResult } from '../signature.ts';
 import type { SpecReference } from '../spec-links.ts';
@@ -19,7 +20,7 @@ export type ExpectedValues = {
   requestedScopes?: readonly string[] | undefined;
   grantedScopes?: readonly string[] | undefined;
   /** The access token that was issued with an ID token. */
-  accessToken?: string | undefined;
+  accessToken?: Secret | undefined;
   /** The profile's expected claims, one expression per line. */
   claims?: readonly string[] | undefined;
   /** The claims of the session's other token, which may have a claim that this one lacks. */

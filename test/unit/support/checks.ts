@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { CompactSign, importJWK, type JWK } from 'jose';
+import { Secret } from '../../../electron/core/secret.ts';
 import type { CheckContext } from '../../../electron/tokens/checks/context.ts';
 import { runChecks } from '../../../electron/tokens/checks/run-checks.ts';
 import { parseToken } from '../../../electron/tokens/decode-token.ts';
@@ -47,9 +48,10 @@ export async function runAllChecks(
   token: string,
   part: Partial<Omit<CheckContext, 'parsed' | 'signature'>> & { source?: KeySource } = {},
 ): Promise<Check[]> {
-  const parsed = parseToken(token);
+  const secret = new Secret(token);
+  const parsed = parseToken(secret);
   const { source = { kind: 'none' }, ...rest } = part;
-  const signature = await verifySignature(token, parsed, source);
+  const signature = await verifySignature(secret, parsed, source);
   const context = { parsed, tokenType: 'access' as const, now: defaultStartMs, expected: {}, ...rest, signature };
   return runChecks(context).map((check) => checkSchema.parse(check));
 }
