@@ -43,12 +43,12 @@ export const localFailures = {
     next: 'Sign in to continue.',
   },
   origin_refused: {
-    title: "This profile doesn't allow access tokens to be sent to {{host}}.",
-    next: 'Nothing was sent. Use one of the allowed addresses.',
+    title: "Requests to this address on {{host}} aren't allowed.",
+    next: 'Use one of the addresses that the profile allows.',
   },
   policy_refused: {
     title: "Your organization doesn't allow this.",
-    next: "Nothing was sent. See Settings for your organization's policy.",
+    next: "See Settings for your organization's policy.",
   },
   copy_refused: {
     title: "Your organization doesn't allow copying tokens.",
