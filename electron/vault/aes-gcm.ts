@@ -13,11 +13,12 @@ const createAssociatedData = (context: string) => Buffer.from(`latchkey-vault ${
 /**
  * Encrypts a secret.
  *
- * @param context what the record is bound to, such as a format version and a name, so that records
- *   cannot be swapped
- * @param iv random bytes that are never reused with this key
+ * @param options.context what the record is bound to, such as a format version and a name, so that
+ *   records cannot be swapped
+ * @param options.iv random bytes that are never reused with this key
  */
-export function encryptRecord(key: Buffer, context: string, secret: Secret, iv: Buffer): EncryptedRecord {
+export function encryptRecord(secret: Secret, options: { key: Buffer; context: string; iv: Buffer }): EncryptedRecord {
+  const { key, context, iv } = options;
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(createAssociatedData(context));
   const text = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
   return { iv: iv.toString('base64'), text: text.toString('base64'), tag: cipher.getAuthTag().toString('base64') };
@@ -28,7 +29,8 @@ export function encryptRecord(key: Buffer, context: string, secret: Secret, iv: 
  *
  * @returns `undefined` unless the record was encrypted with this key and context
  */
-export function decryptRecord(key: Buffer, context: string, record: EncryptedRecord): Secret | undefined {
+export function decryptRecord(record: EncryptedRecord, options: { key: Buffer; context: string }): Secret | undefined {
+  const { key, context } = options;
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(record.iv, 'base64'), {
       authTagLength: tagBytes,

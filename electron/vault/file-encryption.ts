@@ -59,10 +59,14 @@ export function createFileEncryption(parts: {
   return {
     isPersistent: () => vault.status().protector !== 'memory',
     encrypt: async (name, text) =>
-      encryptRecord((await readKey()) ?? (await createKey()), toContext(name), new Secret(text), random(ivBytes)),
+      encryptRecord(new Secret(text), {
+        key: (await readKey()) ?? (await createKey()),
+        context: toContext(name),
+        iv: random(ivBytes),
+      }),
     async decrypt(name, record) {
       const key = await readKey();
-      return key && decryptRecord(key, toContext(name), record)?.reveal();
+      return key && decryptRecord(record, { key, context: toContext(name) })?.reveal();
     },
   };
 }

@@ -17,7 +17,7 @@ export type VaultKey = { key: Buffer; random: (bytes: number) => Buffer };
 
 /** Encrypts the secret of a record, bound to its name and the format version. */
 export const sealRecord = ({ key, random }: VaultKey, name: string, secret: Secret): EncryptedRecord =>
-  encryptRecord(key, `${formatVersion} ${name}`, secret, random(ivBytes));
+  encryptRecord(secret, { key, context: `${formatVersion} ${name}`, iv: random(ivBytes) });
 
 /**
  * Decrypts the secret of a record.
@@ -25,7 +25,7 @@ export const sealRecord = ({ key, random }: VaultKey, name: string, secret: Secr
  * @param version the format version that it must be bound to
  */
 export const openRecord = (key: Buffer, [name, record]: NamedRecord, version = formatVersion): Secret | undefined =>
-  decryptRecord(key, `${version} ${name}`, record);
+  decryptRecord(record, { key, context: `${version} ${name}` });
 
 const indexSchema = z.strictObject({
   /** How often the vault was changed. */
@@ -44,11 +44,15 @@ const indexContext = `index ${formatVersion}`;
 /** Encrypts the index of records. */
 export function sealIndex({ key, random }: VaultKey, records: Records, changes: number): EncryptedRecord {
   const tags = Object.fromEntries([...records].map(([name, { tag }]) => [name, tag]));
-  return encryptRecord(key, indexContext, serializeRecord({ changes, tags } satisfies Index), random(ivBytes));
+  return encryptRecord(serializeRecord({ changes, tags } satisfies Index), {
+    key,
+    context: indexContext,
+    iv: random(ivBytes),
+  });
 }
 
 /** Decrypts an index. */
 export function openIndex(key: Buffer, record: EncryptedRecord): Index | undefined {
-  const text = decryptRecord(key, indexContext, record);
+  const text = decryptRecord(record, { key, context: indexContext });
   return text && parseRecord(indexSchema, text);
 }

@@ -189,12 +189,13 @@ describe('a damaged file', () => {
   });
 
   const key = Buffer.alloc(32, 7);
-  const record = encryptRecord(key, '1 session/1', new Secret('not-a-real-secret'), Buffer.alloc(12, 1));
+  const context = '1 session/1';
+  const record = encryptRecord(new Secret('not-a-real-secret'), { key, context, iv: Buffer.alloc(12, 1) });
 
   test.each([4, 8, 12, 15])('does not decrypt a record whose tag was truncated to %d bytes', (bytes) => {
     const tag = Buffer.from(record.tag, 'base64').subarray(0, bytes).toString('base64');
-    expect(decryptRecord(key, '1 session/1', record)?.reveal()).toBe('not-a-real-secret');
-    expect(decryptRecord(key, '1 session/1', { ...record, tag })).toBeUndefined();
+    expect(decryptRecord(record, { key, context })?.reveal()).toBe('not-a-real-secret');
+    expect(decryptRecord({ ...record, tag }, { key, context })).toBeUndefined();
   });
 
   test.each([

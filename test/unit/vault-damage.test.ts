@@ -154,7 +154,7 @@ describe('a file that another program wrote', () => {
 
   test('that is older is replaced by its copy', async () => {
     const { before, texts } = await changed();
-    const record = encryptRecord(key, '1 session/one', new Secret(older), randomBytes(12));
+    const record = encryptRecord(new Secret(older), { key, context: '1 session/one', iv: randomBytes(12) });
     const version1 = { format: 'latchkey-vault', version: 1, records: { 'session/one': record } };
     for (const file of [before, version1]) {
       const files = fakeFiles({ ...texts, [names.current]: JSON.stringify(file) });
@@ -173,7 +173,8 @@ describe('a file that another program wrote', () => {
 });
 
 test('reads a file of version 1, and writes it as version 2', async () => {
-  const record = (name: string, secret: string) => encryptRecord(key, `1 ${name}`, new Secret(secret), randomBytes(12));
+  const record = (name: string, secret: string) =>
+    encryptRecord(new Secret(secret), { key, context: `1 ${name}`, iv: randomBytes(12) });
   const records = Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, record(name, secret)]));
   const files = fakeFiles({ [names.current]: JSON.stringify({ format: 'latchkey-vault', version: 1, records }) });
   for (const version of [1, 2]) {

@@ -337,7 +337,7 @@ const sealed = new Map(
 const sealed1 = Object.fromEntries(
   Object.entries(secrets).map(([name, text], at) => [
     name,
-    encryptRecord(vaultKey.key, `1 ${name}`, new Secret(text), Buffer.alloc(12, 100 + at)),
+    encryptRecord(new Secret(text), { key: vaultKey.key, context: `1 ${name}`, iv: Buffer.alloc(12, 100 + at) }),
   ]),
 );
 
