@@ -32,7 +32,10 @@ export const apiCallSchema = z.strictObject({
 
 export type ApiCall = z.infer<typeof apiCallSchema>;
 
-/** One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1), its parameters as RFC 6750 §3 names them. */
+/**
+ * One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1), its parameters as RFC 6750 §3
+ * names them.
+ */
 export const challengeSchema = z.strictObject({
   scheme: z.string(),
   realm: z.string().optional(),

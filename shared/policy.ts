@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Every policy key. `electron/policy/policy-definitions.ts` defines them; `locales` describes them. */
+/** Every policy key. `electron/policy/policy-definitions.ts` defines, `locales` describes them. */
 export const policyKeys = [
   'profiles',
   'seedProfiles',

@@ -40,11 +40,11 @@ export type Parsed<K extends ParseKind> = {
   items: z.infer<(typeof kinds)[K]['item']>[];
 };
 
-/** What the parser receives: untrusted bytes, and what it must know to read them. Never a secret. */
+/** What the parser receives: untrusted bytes, and what it needs to read them. Never a secret. */
 export type ParseRequest = {
   kind: ParseKind;
   bytes: Uint8Array;
-  /** Where an OpenAPI document comes from, without query, and the origins that its profile allows. */
+  /** Where an OpenAPI document comes from, without query, and the origins its profile allows. */
   context?: { documentUrl: string | undefined; origins: readonly string[] } | undefined;
 };
 

@@ -17,7 +17,7 @@ const parseCertificate = (pem: string) => {
 const isValidAt = (certificate: X509Certificate, now: number) =>
   Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
 
-/** Whether a certificate may issue others for TLS servers, with this many intermediates below it. */
+/** Whether a certificate may issue TLS certificates, with this many intermediates below it. */
 function mayIssue({ ca, keyUsage, raw }: X509Certificate, intermediates: number): boolean {
   const { maxIntermediates = intermediates, hasUnsupported } = readConstraints(raw);
   const isForServers = !keyUsage || keyUsage.includes(serverAuthOid) || keyUsage.includes(anyUsageOid);

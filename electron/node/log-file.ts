@@ -24,8 +24,8 @@ function restrictAccess(folder: string): void {
 
 /**
  * Creates a log that writes one line per event to `latchkey.log`, rotated at 1 MB with one older
- * file kept. Text facts pass through {@link sanitizeServerText} as a last guard, although callers never pass
- * secrets.
+ * file kept. Text facts pass through {@link sanitizeServerText} as a last guard, although callers
+ * never pass secrets.
  *
  * @param level `warn` omits routine events
  */

@@ -42,7 +42,8 @@ const isHtml = ({ body, headers }: HttpResponse) =>
 /**
  * Parses the JSON object in a response.
  *
- * @throws `response_not_json` for a web page, otherwise `response_malformed`; `keys_unavailable` for keys
+ * @throws `response_not_json` for a web page, otherwise `response_malformed`; `keys_unavailable`
+ *   for keys
  */
 function parseObject(response: HttpResponse, purpose: RequestPurpose, at: FailureContext): Record<string, unknown> {
   const json = parseJsonBody(response.body);

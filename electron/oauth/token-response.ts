@@ -92,7 +92,7 @@ async function validateResponse(
   return tokens;
 }
 
-/** Validates the ID token of a response, which belongs to the previous tokens if this is a refresh. */
+/** Validates the ID token of a response. It belongs to the previous tokens if this is a refresh. */
 function validateResponseIdToken(
   idToken: Secret,
   accessToken: Secret,

@@ -21,7 +21,7 @@ function selectOrigins(origins: readonly string[], others: readonly string[]): s
   ];
 }
 
-/** Returns the question whether a profile may send secrets elsewhere, with the old and new hosts. */
+/** Returns the question whether a profile may send secrets elsewhere, with old and new hosts. */
 function createQuestion(before: Profile, after: Profile): Parameters<ConfirmDialog>[0] {
   const { changeDestinations, changeDestinationsDetail, changeClientDetail, changeDestinationsYes } = en.dialog;
   const [oldOrigins, newOrigins] = [listDestinationOrigins(before), listDestinationOrigins(after)];

@@ -56,13 +56,13 @@ export type Profiles = {
   /** Calls the listener after every change. */
   onChange(listener: () => void): void;
   /**
-   * Returns whether a profile has this URL as its support page: one that the app or an administrator
-   * provides, or only one that the user saved.
+   * Returns whether a profile has this URL as its support page: one that the app or an
+   * administrator provides, or only one that the user saved.
    */
   findSupportPage(url: string): 'administrator' | 'user' | undefined;
   /**
-   * Returns the client secret, or the text of the client key, that was stored for the ID, server and
-   * client of a profile. The profile may come from elsewhere, or have been replaced since.
+   * Returns the client secret, or the text of the client key, that was stored for the ID, server
+   * and client of a profile. The profile may come from elsewhere, or have been replaced since.
    */
   readClientCredential(profile: Profile): Promise<Secret | undefined>;
   /**

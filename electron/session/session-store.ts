@@ -15,7 +15,7 @@ export type SessionStore = {
   withLock<T>(run: () => Promise<T>): Promise<T>;
   /** Reads the session, which another process may have changed or deleted. */
   read(): Promise<StoredSession | undefined>;
-  /** Reads the session if its tokens may be sent to the destinations of a profile, and to no other. */
+  /** Reads the session if its tokens may be sent to the destinations of a profile, and no other. */
   readFor(profile: Profile): Promise<StoredSession | undefined>;
   /** Stores the session. */
   set(session: StoredSession): Promise<void>;

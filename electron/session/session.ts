@@ -46,7 +46,10 @@ export type Session = AccessTokens & {
   refresh(scopes?: readonly string[]): Promise<SessionSnapshot>;
   /** Refreshes if it is due or has failed, after the network is back or the computer woke up. */
   wake(): void;
-  /** Waits a few seconds at most for a refresh in progress, and stores a session that could not be stored before. */
+  /**
+   * Waits a few seconds at most for a refresh in progress, and stores a session that could not be
+   * stored before.
+   */
   settle(): Promise<void>;
   /** Removes the tokens from memory until the user re-authenticates. */
   lock(): Promise<void>;

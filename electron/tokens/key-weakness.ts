@@ -23,8 +23,8 @@ function listPowers(prime: bigint): Set<bigint> {
 const rocaResidues = rocaPrimes.map((prime) => ({ prime, powers: listPowers(prime) }));
 
 /**
- * Whether a modulus has the form of the keys of CVE-2017-15361, which can be factored: it is a power
- * of 65537 modulo every small prime.
+ * Whether a modulus has the form of the keys of CVE-2017-15361, which can be factored: it is a
+ * power of 65537 modulo every small prime.
  */
 const isRocaModulus = (modulus: bigint): boolean =>
   rocaResidues.every(({ prime, powers }) => powers.has(modulus % prime));

@@ -185,7 +185,7 @@ function createEncryptedVault(parts: EncryptedVaultParts & { key: Buffer; status
     if (cached && text !== undefined && text === cached.text) return cached.records;
     const before = cached;
     const loaded = await loadRecords(files, vaultKey);
-    // If the file was intact when last read and is lost or older now, the next change writes it again.
+    // If the file was intact when last read and is lost or older now, the next change rewrites it.
     const isLost = loaded.records.size === 0 && (text === undefined || loaded.condition !== 'good');
     const isOlder = before !== undefined && loaded.changes < before.changes;
     if (isOlder) log('vault is older than before');

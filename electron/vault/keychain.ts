@@ -15,7 +15,8 @@ const serviceName = 'Latchkey';
  * macOS, Secret Service on Linux.
  *
  * @param parts.account distinguishes the keys of several vaults
- * @param parts.load loads keytar; throws if this platform has no prebuilt binary or a library is missing
+ * @param parts.load loads keytar; throws if this platform has no prebuilt binary or a library is
+ *   missing
  * @param parts.random returns a number of random bytes
  */
 export function createKeychainProtector(parts: {

@@ -13,7 +13,7 @@ export function PairList({ pairs, renderText = (text) => text, wideNames = false
   return (
     <dl className={style.pairs} data-wide-names={wideNames || undefined}>
       {pairs.map(([name, value], index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, and the list never changes.
+        // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat; the list never changes.
         <div key={index}>
           <dt>{renderText(name)}</dt>
           <dd>{renderText(value)}</dd>

@@ -276,7 +276,7 @@ const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 /**
  * Returns the request as a curl command for a POSIX shell, with a variable in place of the token.
  *
- * @returns `undefined` if the URL or a header is invalid: curl might take it for an option or a file
+ * @returns `undefined` if the URL or a header is invalid: curl might take it for an option or file
  */
 export function draftToCurl(draft: RequestDraft): string | undefined {
   const { method, url, headers } = draftToCall(draft, 'curl');

@@ -15,8 +15,8 @@ const defaultFuses = [on, off, on, on, off, off, off, on, on];
 
 /**
  * Creates a folder with the layout of Electron's Linux download and an executable that contains
- * only fuses, so that electron-builder runs without Electron. The packed app shows the configuration
- * but does not run.
+ * only fuses, so that electron-builder runs without Electron. The packed app shows the
+ * configuration but does not run.
  */
 export async function createFakeElectronDist(folder: string): Promise<void> {
   const program = Buffer.concat([

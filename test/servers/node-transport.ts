@@ -12,7 +12,7 @@ const toResponse = (message: IncomingMessage): Response => {
   return new Response(bare ? null : (Readable.toWeb(message) as ReadableStream), { status, headers });
 };
 
-/** Creates a transport on Node's http and https with its own trusted authorities, as `fetch` has none. */
+/** Creates a transport on Node's http and https with its own authorities, which `fetch` lacks. */
 export const createNodeTransport =
   ({ ca }: { ca?: string[] } = {}): Transport =>
   (url, init) => {

@@ -14,7 +14,7 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 /** An access token of the fake server. It is not real. */
 export const accessToken = `${encode({ alg: 'RS256' })}.${encode({ sub: 'alice-1' })}.ZmFrZS1zaWduYXR1cmU`;
 
-/** A transport to an OpenID Connect server and an API in memory. Each refresh token is used once. */
+/** A transport to an OpenID Connect server and API in memory. Each refresh token is used once. */
 export function fakeServer({ api }: FakeServerOptions = {}): FakeTransport {
   let tokenCount = 0;
   const answers: Record<string, Answer> = {

@@ -157,17 +157,17 @@ const rules: Rule[] = [
 const findViolations = (rule: Rule, sources: Source[]) =>
   sources.filter(({ path, text }) => rule.applies(path) && rule.forbidden.test(text)).map(({ path }) => path);
 
-async function readSources(): Promise<Source[]> {
+async function readSources(folders: string[], names: RegExp): Promise<Source[]> {
   const found: Source[] = [];
-  for (const folder of ['electron', 'shared', 'renderer', 'build'])
+  for (const folder of folders)
     for (const entry of await readdir(join(root, folder), { recursive: true })) {
       const path = `${folder}/${entry.replaceAll('\\', '/')}`;
-      if (/\.tsx?$/.test(path)) found.push({ path, text: await readFile(join(root, path), 'utf8') });
+      if (names.test(path)) found.push({ path, text: await readFile(join(root, path), 'utf8') });
     }
   return found;
 }
 
-const sources = await readSources();
+const sources = await readSources(['electron', 'shared', 'renderer', 'build'], /\.tsx?$/);
 
 test('reads every source folder', () => {
   const paths = sources.map(({ path }) => path);
@@ -182,6 +182,25 @@ describe.each(rules)('$name', (rule) => {
   test.each(rule.planted)('detects %s', (text) => {
     expect(findViolations(rule, [...sources, { path: rule.path, text }])).toEqual([rule.path]);
     expect(findViolations(rule, [{ path: rule.exempt, text }])).toEqual([]);
+  });
+});
+
+describe('comment lines', () => {
+  const isTooLong = (line: string) => line.length > 100 && /^\s*(\/\/|\/\*|\*[ /]|\{\/\*)(?!.*https?:)/.test(line);
+
+  test('have at most 100 columns', async () => {
+    const folders = ['electron', 'renderer', 'shared', 'build', 'test'];
+    const all = await readSources(folders, /(?<!\.min)\.([cm]?[jt]sx?|css)$/);
+    const found = all.flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, index) => (isTooLong(line) ? `${path}:${index + 1}` : [])),
+    );
+    expect(found).toEqual([]);
+  });
+
+  const words = 'a '.repeat(60);
+  test.each([`  // ${words}`, ` * ${words}`, `/** ${words}*/`, `{/* ${words}*/}`])('detects %s', (line) => {
+    expect(isTooLong(line)).toBe(true);
+    expect(isTooLong(line.slice(0, 100)) || isTooLong(`${line} https://a.example`)).toBe(false);
   });
 });
 

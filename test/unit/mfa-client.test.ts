@@ -14,7 +14,7 @@ import { jsonResponse } from './support/transport.ts';
 const mfaToken = 'fake-mfa-token';
 const mfaRequired = { error: 'mfa_required', mfa_token: mfaToken };
 
-/** Responds to the password with `mfa_required`, and to a second step with tokens or this refusal. */
+/** Responds to a password with `mfa_required`, and to a second step with tokens or this refusal. */
 const tokenEndpoint =
   (required: object = {}, status = 403, refuse = (_body: string): Response => jsonResponse(bearerResponse())) =>
   ({ body }: { body: string }) =>

@@ -17,7 +17,7 @@ const rotating: Refresh = async (_tokens, _signal, options) => {
   return tokenSet('2');
 };
 
-/** @param options.stored the tokens in the store, or `undefined` if another process has deleted them */
+/** @param options.stored the stored tokens, or `undefined` if another process has deleted them */
 async function setup(options: { refresh?: Refresh; stored?: TokenSet; isStored?: boolean; isUsable?: boolean } = {}) {
   const { refresh = rotating, isStored = true, isUsable = true } = options;
   const store = createTestStore();

@@ -37,7 +37,7 @@ export function createHistoryStore(parts: {
   const { files, encryption, isAllowed, log } = parts;
   const isPersistent = () => isAllowed() && encryption.isPersistent();
 
-  /** Omits entries that this version does not know, such as a kind of failure of another version. */
+  /** Omits entries that this version does not know, such as a failure kind of another version. */
   function parseEntries(text: string): StoredEntry[] {
     const stored = entriesSchema.parse(parseJson(text));
     const entries = stored.flatMap((entry) => storedEntrySchema.safeParse(entry).data ?? []);

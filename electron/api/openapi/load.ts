@@ -27,8 +27,8 @@ const timeoutMs = 60_000;
  *
  * @param parts.allowedOrigins the only origins that policy allows, if it restricts them
  * @returns a loader that throws `cancelled`, `file_unreadable`, `document_invalid`, the network
- * kinds, what {@link parseAllowedUrl} and {@link UntrustedParser} throw, and `request_refused` if the server responds with
- * another status than 200
+ * kinds, what {@link parseAllowedUrl} and {@link UntrustedParser} throw, and `request_refused` if
+ * the server responds with another status than 200
  */
 export function createDocumentLoader(parts: {
   exchange: Exchange;

@@ -200,8 +200,8 @@ function findNext(pattern: RegExp, text: string, from: number): number {
 }
 
 /**
- * Decodes each escape once, without the line breaks that it may stand for; at the end of a truncated
- * text, removes an incomplete one. Returns `undefined` if there is none.
+ * Decodes each escape once, without the line breaks that it may stand for; at the end of a
+ * truncated text, removes an incomplete one. Returns `undefined` if there is none.
  */
 function decodeEscapes(text: string, units: TextUnits, isTruncated: boolean): Decoding | undefined {
   const [incomplete = ''] = (isTruncated && incompleteEscape.exec(text.slice(-maxEscapeCharacters))) || [];

@@ -5,7 +5,7 @@ import { auth0GrantTypes } from './auth0.ts';
 import { appendPath, type Dialect, getString } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
-/** Error codes of Okta's API, sent instead of an OAuth error. Undocumented; observed in practice. */
+/** Error codes of Okta's API, sent in place of OAuth errors. Undocumented; observed in practice. */
 const apiErrors: Record<string, FailureKind> = {
   E0000006: 'access_denied',
   E0000009: 'server_error',

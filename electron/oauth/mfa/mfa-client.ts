@@ -28,7 +28,7 @@ export type Challenge = {
   bindingCode: string | undefined;
   /** Time between polls, in ms; `undefined` if the server does not specify it. */
   pollIntervalMs: number | undefined;
-  /** How long the challenge can be answered, in ms; `undefined` if the server does not specify it. */
+  /** How long the challenge can be answered, in ms; `undefined` if the server omits it. */
   lifetimeMs: number | undefined;
 };
 

@@ -28,7 +28,7 @@ function CompositeNode({ name, node, depth }: NodeProps & { node: Extract<JsonNo
       {isExpanded && (
         <div className={style.children}>
           {node.entries.slice(0, visibleCount).map((entry, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat in JSON, and the tree never changes.
+            // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat; never reordered.
             <Node key={index} name={entry.name} node={entry.node} depth={depth + 1} />
           ))}
           {count > visibleCount && (

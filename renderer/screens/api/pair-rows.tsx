@@ -21,7 +21,7 @@ export function PairRows({ pairs, nameLabel, valueLabel, onChange }: PairRowsPro
   return (
     <div className={layout.stackXs}>
       {[...pairs, { name: '', value: '' }].map(({ name, value }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its position, so that typing keeps the focus.
+        // biome-ignore lint/suspicious/noArrayIndexKey: the row is its position, for the focus.
         <div key={index} className={style.row}>
           <TextField
             {...plainText}

@@ -52,7 +52,7 @@ function HexView({ base64, bytes }: { base64: string; bytes: number }) {
           {t('api.hexTruncated', { shown: formatBytes(shownBytes, locale), size: formatBytes(bytes, locale) })}
         </p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be focusable to scroll by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: for scrolling by keyboard. */}
       <figure className={style.hex} aria-label={t('api.responseBody')} tabIndex={0}>
         <pre className={style.offset}>{lines.map(({ offset }) => offset).join('\n')}</pre>
         <pre>{lines.map(({ hex }) => hex).join('\n')}</pre>

@@ -37,7 +37,7 @@ function Results({ report }: { report: RunReport }) {
       </thead>
       <tbody>
         {report.results.map(({ name, method, url, status, expected, durationMs, verdict, failure }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, and the order never changes.
+          // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat in a fixed order.
           <tr key={index}>
             <td>
               <span className={style.verdict} data-verdict={verdict}>

@@ -51,7 +51,7 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
   const problem = name.trim() === '' ? t('api.nameMissing') : isUrlInvalid ? t('api.saveUrlInvalid') : undefined;
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: handles keys that bubble up from its fields.
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles keys of its fields.
     <div className={style.row} onKeyDown={onKeyDown}>
       <TextField
         label={t('api.saveName')}

@@ -15,7 +15,7 @@ export function ClaimValueText({ name, value }: { name: string; value: JsonValue
     return (
       <ul className={`${layout.wrapXs} ${style.words}`}>
         {display.words.map((word, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: words may repeat, and the list never changes.
+          // biome-ignore lint/suspicious/noArrayIndexKey: words may repeat; the list never changes.
           <li key={index} className={layout.codeBox}>
             {word}
           </li>

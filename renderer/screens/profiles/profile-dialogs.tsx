@@ -89,7 +89,7 @@ function ClashDialog({ clashes }: { clashes: ImportResult['clashes'] }) {
     >
       <ul>
         {clashes.map(({ name }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, and the list never changes.
+          // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat; the list never changes.
           <li key={index}>{name}</li>
         ))}
       </ul>

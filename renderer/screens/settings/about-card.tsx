@@ -50,7 +50,7 @@ export function AboutCard() {
             </Button>
           }
         >
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be focusable to scroll by keyboard. */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: for scrolling by keyboard. */}
           <section tabIndex={0} aria-label={t('updates.licenses')}>
             <CodeBlock text={licenses.text} label={t('updates.licenses')} />
           </section>

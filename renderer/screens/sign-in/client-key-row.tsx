@@ -27,7 +27,7 @@ export function ClientKeyRow({ present, choosing, disabled, onChoose, ref, error
   const id = useId();
   const help = t('signIn.clientKeyHelp');
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot be laid out like a field's label.
+    // biome-ignore lint/a11y/useSemanticElements: a legend cannot be laid out like a label.
     <div className={layout.stackXs} role="group" aria-labelledby={`${id}-label`}>
       <p className={style.label} id={`${id}-label`}>
         {t('signIn.clientKey')}

@@ -44,7 +44,7 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
   const [remember, setRemember] = useState(false);
   const { signIn, cancel, isSigningIn, failure, requested, chooseKey, isChoosingKey } = useSignIn(profile);
   const needsSecret = requested === 'secret';
-  // Only the username or password may be wrong, so the stored secret stays unless another is entered.
+  // Only the username or password may be wrong, so the stored secret stays unless it is replaced.
   const canKeepSecret = failure?.kind === 'sign_in_refused' && profile.clientCredential === 'secret_present';
   const hasKey = profile.clientCredential === 'key_present';
   useInitialFocus(username ? fields.password : fields.username);

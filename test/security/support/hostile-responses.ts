@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { words } from './words.ts';
 
-/** The path of every kind of response that the app reads. Three share the token endpoint and differ by grant type. */
+/** The path of each kind of response that the app reads. Three differ only by grant type. */
 export const pathOf = {
   discovery: '/.well-known/openid-configuration',
   token: '/token',

@@ -78,7 +78,7 @@ const findSecrets = (text: string, host?: string) => [
   ),
 ];
 
-/** Returns whether a request has an assertion that the real server would accept from this client. */
+/** Returns whether the real server would accept a request's assertion from this client. */
 function hasClientAssertion(body: string): boolean {
   const [header = '', payload = '', signature = ''] =
     new URLSearchParams(body).get('client_assertion')?.split('.') ?? [];
@@ -273,7 +273,7 @@ export async function openPage(
   };
 }
 
-/** Prepares a world: two sessions, a client secret, a key, an API key, a history and a revocation. */
+/** Prepares a world: two sessions, a client secret, a key, an API key, history and a revocation. */
 export async function createWorld(core: Core): Promise<World> {
   const texts = Object.fromEntries(
     Object.entries(profiles).map(([id, profile]) => [`profiles/${id}.json`, JSON.stringify(profile)]),

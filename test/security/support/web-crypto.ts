@@ -37,7 +37,7 @@ export const countPendingOperations = (): number => pendingCount;
 /** Returns the number of keys derived so far. A derivation can take arbitrarily long (PBES2). */
 export const countDerivedKeys = (): number => derivedCount;
 
-/** Waits for background work that continues after a call returns, such as userinfo and revocation. */
+/** Waits for background work that continues after a call, such as userinfo and revocation. */
 export async function waitUntilIdle(isBusy = () => false): Promise<void> {
   for (let turns = 0; turns < 3; turns += 1) {
     await nextTurn();

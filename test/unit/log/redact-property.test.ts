@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { searchSecrets } from '../../security/secret-search.ts';
 import { form, recorded } from './support.ts';
 
-/** Too long to occur by chance, with every kind of character that some encoding treats specially. */
+/** Too long to occur by chance, with each kind of character that some encoding treats specially. */
 const secret = fc
   .array(fc.constantFrom(...'aZ09-_.~+/=%&:;, "\'\\<>#?{}[]é漢🔑\n\t'), { minLength: 12, maxLength: 60 })
   .map((letters) => `s${letters.join('')}e`);

@@ -70,7 +70,7 @@ export const tamperedValues: Record<PolicyKey, unknown> = {
   clientKeys: { acme: '/tmp/mine.pem' },
 };
 
-/** Switches of Chromium, Electron and Node, and of other programs, that decide what policy decides. */
+/** Switches of Chromium, Electron, Node and other programs that decide what policy decides. */
 const switches = [
   ...['--policy=/tmp/mine.json', '--vault=memory', '--user-data-dir=/tmp/mine', `--demo-issuer=${attackerOrigin}`],
   ...[`--demo-api=${attackerOrigin}`, '--proxy-server=http://evil.example:1', '--no-proxy-server'],

@@ -24,7 +24,7 @@ export async function writePolicyFile(folder: string, name: string, content: str
   return path;
 }
 
-/** Loads the policy of a file that is not world-readable by default, so that it may hold secrets. */
+/** Loads the policy of a file that is not world-readable by default, so it may hold secrets. */
 export async function readPolicyOf(members: Record<string, unknown>, mode = 0o640): Promise<Policy> {
   const path = await writePolicyFile(await createPolicyFolder(), 'policy.json', JSON.stringify(members), mode);
   return loadPolicy({ sources: [filePolicySource(path, currentUid)], owner: currentUid });
