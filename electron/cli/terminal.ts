@@ -5,16 +5,16 @@ import { Secret } from '../core/secret.ts';
 import type { CommandIo, Commands, Invocation } from './cli.ts';
 
 /** As many as the page accepts in a password. */
-const maxSecretChars = 4000;
+const maxSecretCharacters = 4000;
 
 /** Replaces characters that could move the cursor, change the terminal or reorder the line. */
-const stripControlChars = (line: string) => removeInvisible(line).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+const stripControlCharacters = (line: string) => removeInvisible(line).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 
 async function readPipedLine(input: NodeJS.ReadableStream): Promise<string> {
   let text = '';
   for await (const chunk of input) {
     text += String(chunk);
-    if (text.includes('\n') || text.length > maxSecretChars) break;
+    if (text.includes('\n') || text.length > maxSecretCharacters) break;
   }
   return /^[^\n]*/.exec(text)?.[0].replace(/\r$/, '') ?? '';
 }
@@ -35,7 +35,7 @@ function readTypedLine(input: ReadStream): Promise<string> {
         if (character === '\u0003') return end(() => reject(new Error('cancelled')));
         if (character === '\u007f' || character === '\b') line.pop();
         else if (character === '\u0015') line = [];
-        else if (line.length < maxSecretChars && character >= ' ') line.push(character);
+        else if (line.length < maxSecretCharacters && character >= ' ') line.push(character);
       }
     };
     input.setRawMode(true);
@@ -59,15 +59,15 @@ export function openTerminal(
   const { stdin, stdout, stderr } = streams;
   return {
     signal,
-    print: (line) => void stdout.write(`${stripControlChars(line)}\n`),
-    printError: (line) => void stderr.write(`${stripControlChars(line)}\n`),
+    print: (line) => void stdout.write(`${stripControlCharacters(line)}\n`),
+    printError: (line) => void stderr.write(`${stripControlCharacters(line)}\n`),
     async readSecret(prompt) {
       stdin.setEncoding('utf8');
       if (!stdin.isTTY) {
         const line = await readPipedLine(stdin);
         return line === '' ? undefined : new Secret(line);
       }
-      stderr.write(`${stripControlChars(prompt)} `);
+      stderr.write(`${stripControlCharacters(prompt)} `);
       const line = await readTypedLine(stdin as ReadStream).catch(() => fail('cancelled'));
       stderr.write('\n');
       return line === '' ? undefined : new Secret(line);

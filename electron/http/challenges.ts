@@ -2,8 +2,8 @@ import type { Challenge } from '../../shared/api.ts';
 import { toSingleLine } from '../core/dialog-text.ts';
 
 /** Longer headers and texts are truncated. */
-const maxHeaderChars = 8000;
-const maxTextChars = 300;
+const maxHeaderCharacters = 8000;
+const maxTextCharacters = 300;
 const maxScopes = 100;
 
 type RawChallenge = { scheme: string; parameters: Map<string, string> };
@@ -21,7 +21,7 @@ const token68 = /[0-9A-Za-z\-._~+/]+=*(?=[\t ]*(?:,|$))/y;
  * @see RFC 9110 §11.6.1
  */
 function parseRawChallenges(header: string): RawChallenge[] {
-  const text = header.slice(0, maxHeaderChars);
+  const text = header.slice(0, maxHeaderCharacters);
   const challenges: RawChallenge[] = [];
   let position = 0;
   const take = (pattern: RegExp): string | undefined => {
@@ -59,7 +59,7 @@ function parseRawChallenges(header: string): RawChallenge[] {
 }
 
 /** Sanitizes server text for display: removes control characters and limits its length. */
-const sanitizeText = (text: string | undefined) => (text && toSingleLine(text, maxTextChars)) || undefined;
+const sanitizeText = (text: string | undefined) => (text && toSingleLine(text, maxTextCharacters)) || undefined;
 
 /**
  * Parses the challenges of a response.

@@ -7,15 +7,15 @@ import layout from '../../styles/layout.module.css';
 import style from './json-tree-view.module.css';
 
 /** Number of values of one object or array rendered at a time, and initially expanded depth. */
-const chunkSize = 100;
+const entriesPerStep = 100;
 const initialDepth = 3;
 
 type NodeProps = { name?: string | undefined; node: JsonNode; depth: number };
 
 function CompositeNode({ name, node, depth }: NodeProps & { node: Extract<JsonNode, { entries: unknown }> }) {
   const { t } = useTranslation();
-  const [isExpanded, setExpanded] = useState(depth < initialDepth && node.entries.length <= chunkSize);
-  const [visibleCount, setVisibleCount] = useState(chunkSize);
+  const [isExpanded, setExpanded] = useState(depth < initialDepth && node.entries.length <= entriesPerStep);
+  const [visibleCount, setVisibleCount] = useState(entriesPerStep);
   const count = node.entries.length;
   return (
     <details className={style.node} open={isExpanded} onToggle={(event) => setExpanded(event.currentTarget.open)}>
@@ -33,8 +33,8 @@ function CompositeNode({ name, node, depth }: NodeProps & { node: Extract<JsonNo
           ))}
           {count > visibleCount && (
             <div>
-              <Button variant="quiet" onClick={() => setVisibleCount(visibleCount + chunkSize)}>
-                {t('api.showMore', { count: Math.min(chunkSize, count - visibleCount) })}
+              <Button variant="quiet" onClick={() => setVisibleCount(visibleCount + entriesPerStep)}>
+                {t('api.showMore', { count: Math.min(entriesPerStep, count - visibleCount) })}
               </Button>
             </div>
           )}

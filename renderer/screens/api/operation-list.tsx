@@ -14,7 +14,7 @@ import style from './requests-sidebar.module.css';
 import { hasRequiredScopes, useGrantedScopes } from './required-scopes.tsx';
 
 /** Number of operations rendered at a time. */
-const pageSize = 60;
+const operationsPerStep = 60;
 
 const matches = ({ id, name, tag }: OpenApiOperation, query: string) =>
   [id, name, tag].some((text) => text?.toLowerCase().includes(query));
@@ -65,7 +65,7 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
   const newlyLoaded = useOpenApiDocument((openApi) => openApi.newlyLoaded);
   const clearNewlyLoaded = useOpenApiDocument((openApi) => openApi.clearNewlyLoaded);
   const [filter, setFilter] = useState('');
-  const [visibleCount, setVisibleCount] = useState(pageSize);
+  const [visibleCount, setVisibleCount] = useState(operationsPerStep);
   const query = useDeferredValue(filter).trim().toLowerCase();
   const headingId = useId();
   const matching = useMemo(
@@ -117,8 +117,8 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
         ))}
       </ul>
       {matching.length > visibleCount && (
-        <Button variant="quiet" onClick={() => setVisibleCount(visibleCount + pageSize)}>
-          {t('api.showMore', { count: Math.min(pageSize, matching.length - visibleCount) })}
+        <Button variant="quiet" onClick={() => setVisibleCount(visibleCount + operationsPerStep)}>
+          {t('api.showMore', { count: Math.min(operationsPerStep, matching.length - visibleCount) })}
         </Button>
       )}
       {document.skipped.length > 0 && (

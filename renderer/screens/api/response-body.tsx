@@ -16,18 +16,18 @@ import { JsonTreeView } from './json-tree-view.tsx';
 import style from './response-body.module.css';
 
 /** Initially rendered length of a text, in characters. */
-const initialTextChars = 60_000;
+const initialTextCharacters = 60_000;
 
 /** Maximum length that can be copied, in characters. */
-const maxCopyChars = 2_000_000;
+const maxCopyCharacters = 2_000_000;
 
 function TextView({ text }: { text: string }) {
   const { t } = useTranslation();
   const [showsAll, setShowsAll] = useState(false);
-  const isCut = !showsAll && text.length > initialTextChars;
+  const isCut = !showsAll && text.length > initialTextCharacters;
   return (
     <>
-      <CodeBlock text={isCut ? text.slice(0, initialTextChars) : text} label={t('api.responseBody')} />
+      <CodeBlock text={isCut ? text.slice(0, initialTextCharacters) : text} label={t('api.responseBody')} />
       {isCut && (
         <div className={`${layout.titleBar} ${style.head}`}>
           <p className={style.none}>{t('api.displayTruncated')}</p>
@@ -98,7 +98,7 @@ export function ResponseBody({ response }: { response: ApiResponse }) {
             {text === undefined ? t('api.notText', { size: formatBytes(bytes, locale) }) : mediaType}
           </span>
         )}
-        {displayText !== undefined && displayText.length <= maxCopyChars && (
+        {displayText !== undefined && displayText.length <= maxCopyCharacters && (
           <CopyButton text={displayText} label={t('api.copyBody')} />
         )}
       </div>

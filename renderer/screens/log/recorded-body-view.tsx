@@ -12,7 +12,7 @@ import style from './recorded-body-view.module.css';
 import { renderSecretText, SecretText } from './secret-text.tsx';
 
 /** Longer bodies are collapsed, in characters. */
-const collapsedBodyChars = 3000;
+const collapsedBodyCharacters = 3000;
 
 /** Renders a message body: forms as pairs, JSON indented, long ones collapsed. */
 export function RecordedBodyView({ body }: { body: RecordedBody }) {
@@ -51,7 +51,7 @@ function TextBody({ text, cut, size }: { text: string; cut: boolean; size: strin
         <CopyButton text={formatted} label={t('log.copyBody')} />
       </div>
       {cut && <p className={style.none}>{t('log.truncated')}</p>}
-      {formatted.length > collapsedBodyChars ? (
+      {formatted.length > collapsedBodyCharacters ? (
         <Disclosure label={size === undefined ? t('log.body') : t('log.bodyWithSize', { size })}>{content}</Disclosure>
       ) : (
         content

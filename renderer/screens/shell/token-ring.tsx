@@ -6,8 +6,8 @@ import { durationParts, remainingFraction } from '../../format/relative-time.ts'
 import { useClock } from '../../stores/clock.ts';
 import style from './token-ring.module.css';
 
-const radius = 13;
-const circumference = 2 * Math.PI * radius;
+const radiusPx = 13;
+const circumferencePx = 2 * Math.PI * radiusPx;
 
 /** Renders the account's initials in a ring that shows the access token's remaining lifetime. */
 export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedInSnapshot }) {
@@ -32,14 +32,14 @@ export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedIn
         </span>
       )}
       <svg width="32" height="32" viewBox="0 0 32 32" role="img" aria-label={label}>
-        <circle className={style.track} cx="16" cy="16" r={radius} />
+        <circle className={style.track} cx="16" cy="16" r={radiusPx} />
         <circle
           className={style.arc}
           data-low={remaining < 0.15 || undefined}
           cx="16"
           cy="16"
-          r={radius}
-          strokeDasharray={`${remaining * circumference} ${circumference}`}
+          r={radiusPx}
+          strokeDasharray={`${remaining * circumferencePx} ${circumferencePx}`}
           transform="rotate(-90 16 16)"
         />
         <text className={style.initials} x="16" y="16.5" textAnchor="middle" dominantBaseline="central">
