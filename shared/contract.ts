@@ -118,7 +118,7 @@ export const calls = {
   ),
   /** Compares the claims of two tokens: `from` is before, `to` is after. */
   compareTokens: call(z.strictObject({ from: tokenId, to: tokenId }), outcome(comparisonSchema)),
-  /** Queries introspection and userinfo for a session token, and compares them with its claims. */
+  /** Queries introspection and UserInfo for a session token, and compares them with its claims. */
   introspectToken: call(z.strictObject({ id: tokenId }), outcome(introspectionResultSchema)),
   /** Cancels all checks and queries; their calls fail with `cancelled`. */
   cancelInspection: call(voidSchema, voidSchema),

@@ -84,7 +84,7 @@ const endpointResultSchema = z.discriminatedUnion('state', [
 export type EndpointResult = z.infer<typeof endpointResultSchema>;
 
 /**
- * Introspection and userinfo responses for a token.
+ * Introspection and UserInfo responses for a token.
  * @see RFC 7662
  * @see OpenID Connect Core 1.0 §5.3
  */

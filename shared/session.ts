@@ -7,7 +7,7 @@ import { profileIdSchema } from './profile.ts';
 export const rememberMeModes = ['choice', 'always', 'never'] as const;
 
 /**
- * The signed-in user, from the ID token and userinfo.
+ * The signed-in user, from the ID token and UserInfo.
  * @see OpenID Connect Core 1.0 §5.1
  */
 export const identitySchema = z.strictObject({

@@ -22,7 +22,7 @@ const userinfoHandle = (jti: string) => `userinfo.${jti}`;
 
 /**
  * Makes JWT access tokens revocable. oidc-provider does not store them, so it cannot revoke or
- * introspect them (`unsupported_token_type`) or accept them at userinfo. This stores a record under
+ * introspect them (`unsupported_token_type`) or accept them at UserInfo. This stores a record under
  * each `jti`, tied to the grant, as oidc-provider does for opaque tokens. Revoking the grant (RFC
  * 7009 §2.1, or refresh token reuse) removes it. Userinfo reads a second record without `aud`,
  * since it rejects tokens meant for an API.

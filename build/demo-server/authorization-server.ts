@@ -128,7 +128,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
       profile: ['name', 'given_name', 'family_name', 'locale', 'zoneinfo', 'updated_at'],
       email: ['email', 'email_verified'],
     },
-    // `false` puts profile and email claims into the ID token as well as userinfo (OIDC Core §5.4).
+    // `false` puts profile and email claims into the ID token as well as UserInfo (OIDC Core §5.4).
     conformIdTokenClaims: false,
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     enabledJWA: {

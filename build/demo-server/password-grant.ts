@@ -55,7 +55,7 @@ export const apiResourceServer = (audience: string) => ({
  * Creates the handler for `grant_type=password` (RFC 6749 §4.3). It issues an access token, an ID
  * token for `openid` (OIDC Core §3.1.3.3) and a refresh token for `offline_access`. With `resource`
  * (RFC 8707) the access token is a JWT for that API (RFC 9068); without, it is opaque, valid at
- * userinfo only and has no API scopes. Unknown scopes are an error; scopes that the client or user
+ * UserInfo only and has no API scopes. Unknown scopes are an error; scopes that the client or user
  * may not have are not granted (RFC 6749 §3.3).
  */
 export function createPasswordGrantHandler(provider: Provider, { clients, users, apiAudience }: PasswordGrantOptions) {

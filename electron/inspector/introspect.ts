@@ -26,7 +26,7 @@ async function queryEndpoint(
 
 /**
  * Queries the introspection endpoint (RFC 7662 §2.2) with the client's credentials, and the
- * userinfo endpoint (OpenID Connect Core 1.0 §5.3) with the access token, and compares their claims
+ * UserInfo endpoint (OpenID Connect Core 1.0 §5.3) with the access token, and compares their claims
  * with those of a token.
  *
  * @param token of the session that the access token belongs to

@@ -21,9 +21,9 @@ export type OAuthClient = {
   signIn(credentials: PasswordCredentials, signal: AbortSignal, prompter?: MfaPrompter): Promise<TokenSet>;
   /** Refreshes tokens. See {@link refreshTokens}. */
   refresh(tokens: TokenSet, signal: AbortSignal, options?: RefreshOptions): Promise<TokenSet>;
-  /** Returns the user who signed in, by userinfo. See {@link fetchIdentity}. */
+  /** Returns the user who signed in, by UserInfo. See {@link fetchIdentity}. */
   fetchIdentity(tokens: TokenSet, signal: AbortSignal): Promise<Identity | undefined>;
-  /** Reads userinfo for an access token. See {@link fetchUserinfo}. */
+  /** Reads UserInfo for an access token. See {@link fetchUserinfo}. */
   fetchUserinfo(accessToken: Secret, signal: AbortSignal): Promise<UserInfoResponse | undefined>;
   /** Revokes tokens. Never rejects. See {@link revokeTokens}. */
   revoke(tokens: RevocableTokens, signal: AbortSignal): Promise<RevocationResult>;

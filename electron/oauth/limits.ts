@@ -1,7 +1,7 @@
 import type { Profile } from '../../shared/profile.ts';
 import type { ExchangeLimits } from '../http/exchange.ts';
 
-/** Far more than any token, key, discovery or userinfo response needs. */
+/** Far more than any token, key, discovery or UserInfo response needs. */
 const maxResponseBytes = 1024 * 1024;
 
 /** Returns the limits of every exchange with the authorization server. */

@@ -10,7 +10,7 @@ export type RefreshOptions = {
   scopes?: readonly string[] | undefined;
   /**
    * Returns the `sub` of the user that the session shows, if it is known. Called when the response
-   * is checked, because userinfo may arrive meanwhile.
+   * is checked, because UserInfo may arrive meanwhile.
    */
   getSubject?: () => string | undefined;
   /**

@@ -122,7 +122,7 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
         return toErrorOutcome(response, method, url);
       // RFC 7009 §2.2: the body of a revocation response is ignored.
       if (purpose === 'revocation') return new Response(null);
-      // OIDC Core §5.3.2: userinfo may be signed.
+      // OIDC Core §5.3.2: UserInfo may be signed.
       if (purpose === 'userinfo' && isJwt(response.headers))
         return new SignedResponse(new TextDecoder().decode(response.body).trim());
       const at = { facts: { host: url.host }, details: { endpoint: describeEndpoint(method, url) } };

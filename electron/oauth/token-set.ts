@@ -8,7 +8,7 @@ export type TokenSet = {
   idToken: Secret | undefined;
   /** Whether access token and ID token come from one response, so that `at_hash` applies. */
   issuedTogether: boolean;
-  /** The user, by the validated ID token or by userinfo. */
+  /** The user, by the validated ID token or by UserInfo. */
   identity: Identity | undefined;
   requestedScopes: readonly string[];
   /** The `scope` of the response, or the requested scopes if it has none (RFC 6749 §5.1). */

@@ -11,7 +11,7 @@ import { toProtocolFailure } from './protocol-failure.ts';
 import { SignedResponse } from './server-fetch.ts';
 import type { TokenSet } from './token-set.ts';
 
-/** What a userinfo response is checked against. */
+/** What a UserInfo response is checked against. */
 export type UserinfoContext = Pick<JwtContext, 'keySource' | 'now'> & {
   server: oauth.AuthorizationServer;
   client: oauth.Client;
@@ -19,11 +19,11 @@ export type UserinfoContext = Pick<JwtContext, 'keySource' | 'now'> & {
   subject: string | undefined;
 };
 
-/** A userinfo response needs neither an expiry nor an audience (OIDC Core §5.3.2). */
+/** A UserInfo response needs neither an expiry nor an audience (OIDC Core §5.3.2). */
 const optionalClaims = ['expiry_missing', 'audience_missing'] as const;
 
 /**
- * Validates a userinfo response: its subject and, if it is a JWT, its signature, times, issuer and
+ * Validates a UserInfo response: its subject and, if it is a JWT, its signature, times, issuer and
  * audience.
  *
  * @throws `response_malformed`, `subject_changed`, `keys_unavailable`, the `id_token_…` kinds
@@ -51,10 +51,10 @@ async function processUserinfoResponse(response: Response, context: UserinfoCont
 }
 
 /**
- * Reads the userinfo endpoint.
+ * Reads the UserInfo endpoint.
  *
  * @param request.subject the expected `sub`, if it is known
- * @returns `undefined` if the server has no userinfo endpoint
+ * @returns `undefined` if the server has no UserInfo endpoint
  * @throws what {@link processUserinfoResponse} fails with, and the failure that an error response
  *   means
  * @see OIDC Core §5.3
@@ -80,10 +80,10 @@ export async function fetchUserinfo(
 }
 
 /**
- * Returns who signed in, by userinfo. Many servers issue no ID token in the password grant, so
- * userinfo is the only source; the access token came directly from the token endpoint.
+ * Returns who signed in, by UserInfo. Many servers issue no ID token in the password grant, so
+ * UserInfo is the only source; the access token came directly from the token endpoint.
  *
- * @returns `undefined` if the server has no userinfo endpoint or `openid` was not granted
+ * @returns `undefined` if the server has no UserInfo endpoint or `openid` was not granted
  * @throws what {@link fetchUserinfo} fails with
  */
 export async function fetchIdentity(

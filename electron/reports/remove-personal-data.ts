@@ -58,7 +58,7 @@ function removeNames<T>(value: T, names: ReadonlySet<string>): T {
 
 /**
  * Removes personal data from a report: claims, the user's identity, queries, the bodies of
- * userinfo, introspection, MFA and API exchanges, and every occurrence of the usernames.
+ * UserInfo, introspection, MFA and API exchanges, and every occurrence of the usernames.
  */
 export function removePersonalData(report: Report): Report {
   const { username, subject, ...session } = report.session;

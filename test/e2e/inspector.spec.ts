@@ -172,7 +172,7 @@ test('compares with the token before the refresh, and with introspection', async
   await lookAt(page, 'Server');
   await page.getByRole('button', { name: 'Query server' }).click();
   await expect(page.getByText('The server still accepts this token.')).toBeVisible();
-  const userinfo = page.getByRole('table', { name: 'Userinfo' }).getByRole('rowheader');
+  const userinfo = page.getByRole('table', { name: 'UserInfo' }).getByRole('rowheader');
   await expect(userinfo.filter({ hasText: /^email(?!_)/ })).toContainText('only on the server');
   await expect(userinfo.filter({ hasText: 'sub' })).toContainText('same');
   await checkVisually(page, 'inspector-server');

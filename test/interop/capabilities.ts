@@ -138,7 +138,7 @@ export const capabilities = {
   'refresh, post': post.refresh,
   'refresh, private_key_jwt': key.refresh,
 
-  userinfo: async (server) => {
+  UserInfo: async (server) => {
     const core = await signedIn(server, 'client_secret_basic');
     const tokens = core.session.tokens();
     const identity = await core.session.client().fetchIdentity(tokens, new AbortController().signal);

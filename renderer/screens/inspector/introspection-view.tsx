@@ -14,7 +14,7 @@ import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { DifferenceTable } from './difference-table.tsx';
 import style from './introspection-view.module.css';
 
-/** Compares a token with the server's introspection and userinfo, on request only. */
+/** Compares a token with the server's introspection and UserInfo, on request only. */
 export function IntrospectionView({ token }: { token: InspectedToken }) {
   const { t } = useTranslation();
   const [outcome, setOutcome] = useState<Outcome<IntrospectionResult>>();

@@ -23,7 +23,7 @@ export const log = {
     password: 'Password',
     mfa: 'MFA',
     refresh: 'Refresh',
-    userinfo: 'Userinfo',
+    userinfo: 'UserInfo',
     introspection: 'Introspection',
     revocation: 'Revocation',
     api: 'API',
@@ -80,7 +80,7 @@ export const log = {
   },
   personal: 'Include personal data',
   personalNote:
-    "Claims, usernames and responses from userinfo, introspection and APIs. Leave this off unless you're asked for it.",
+    "Claims, usernames and responses from UserInfo, introspection and APIs. Leave this off unless you're asked for it.",
   noSecrets: 'Reports never contain passwords, tokens or other secrets.',
   save: 'Save…',
   opened: 'Report from {{when}}',

@@ -114,7 +114,7 @@ export const profiles = {
   mfa: 'Multi-factor authentication (MFA)',
   revocation: 'Token revocation',
   introspection: 'Token introspection',
-  userinfo: 'User info',
+  userinfo: 'UserInfo',
   signing: 'ID token signing algorithms',
   scopesListed: 'Scopes',
   andMore: 'and {{count}} more',
