@@ -174,7 +174,7 @@ test('fetches keys over HTTPS or allowed loopback, without redirects', async () 
     const outcome = await handlers.checkToken({ id, verifyWith: { kind: 'jwks', url } });
     if (!outcome.ok) return outcome.failure.kind;
     const check = outcome.value.checks.find((one) => one.id === 'signature');
-    return [check?.reason, check?.facts?.expected].filter(Boolean).join(' ');
+    return [check?.reason, check?.facts?.failureKind].filter(Boolean).join(' ');
   };
   expect(await verify(`${origin}/rotating`)).toBe('signature_valid');
   expect(asked).toBe(2);
