@@ -6,7 +6,11 @@ import type { Variant } from './variant.ts';
 
 type Fuses = NonNullable<Configuration['electronFuses']>;
 
-/** Sets every fuse, so that a new one in Electron fails to compile until it is set here. */
+/**
+ * Sets every fuse that electron-builder knows, so that a new one fails to compile until it is set
+ * here. It does not know Electron's ninth, `wasm_trap_handlers`, which stays on: it changes how
+ * WebAssembly checks its bounds, and no privilege.
+ */
 const fuses: Required<Fuses> = {
   runAsNode: false,
   enableCookieEncryption: true,
@@ -47,12 +51,15 @@ const placeholderUpdateUrl = 'https://updates.invalid/';
  *
  * @param options.variant an organization's brand and presets; Latchkey itself if omitted
  * @param options.architectures the architectures to build for; all by default
+ * @param options.hasInstallerCertificate whether to build the pkg, which Apple does not notarize
+ *   unless it is signed with a Developer ID Installer certificate; `true` by default
  */
 export function createConfiguration(options: {
   variant?: Variant | undefined;
   architectures?: readonly Architecture[];
+  hasInstallerCertificate?: boolean;
 }): Configuration {
-  const { variant } = options;
+  const { variant, hasInstallerCertificate = true } = options;
   const arch = [...(options.architectures ?? architectures)];
   const targets = (...names: string[]) => names.map((target) => ({ target, arch }));
   const icons = variant ? variant.iconsFolder : 'build/icons';
@@ -110,7 +117,7 @@ export function createConfiguration(options: {
 
     mac: {
       // electron-updater installs updates from the zip.
-      target: targets('dmg', 'zip', 'pkg'),
+      target: targets('dmg', 'zip', ...(hasInstallerCertificate ? ['pkg'] : [])),
       icon: `${icons}/icon.icns`,
       category: 'public.app-category.utilities',
       hardenedRuntime: true,
@@ -139,7 +146,16 @@ export function createConfiguration(options: {
     deb: { packageCategory: 'utils', priority: 'optional', recommends: [] },
     rpm: {
       packageCategory: 'Applications/System',
-      depends: ['gtk3', 'nss', 'at-spi2-core', 'libXtst', 'libuuid', 'libsecret', 'xdg-utils'],
+      // The alternatives are the names of Fedora and of openSUSE.
+      depends: [
+        'gtk3',
+        'nss',
+        'at-spi2-core',
+        'xdg-utils',
+        '(libXtst or libXtst6)',
+        '(libuuid or libuuid1)',
+        '(libsecret or libsecret-1-0)',
+      ],
     },
   };
 }

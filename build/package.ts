@@ -6,6 +6,7 @@ import { path7za } from '7zip-bin';
 import { build, type CliOptions, type Configuration } from 'electron-builder';
 import { setRollout, writeSbomAndChecksums } from './artifacts.ts';
 import { type Architecture, createConfiguration } from './electron-builder.ts';
+import { hasInstallerCertificate } from './signing.ts';
 import { readVariant, renderPreset, variantsFolder } from './variant.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -56,7 +57,7 @@ export async function packageApp(options: PackageOptions): Promise<{ folder: str
       await copyFile(join(variant.iconsFolder, 'icon.svg'), join(stagingFolder, 'brand.svg'));
     }
     const { architectures, transformConfiguration = (config: Configuration) => config } = options;
-    const base = createConfiguration({ variant, architectures });
+    const base = createConfiguration({ variant, architectures, hasInstallerCertificate: hasInstallerCertificate() });
     const folder = options.outputFolder ?? join(root, base.directories?.output ?? 'dist');
     // The checksums would include files of earlier builds.
     await rm(folder, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { validateConfiguration } from 'app-builder-lib/out/util/config/config.js
 import { describe, expect, test } from 'vitest';
 import { defaultConfiguration as config, createConfiguration } from '../../../build/electron-builder.ts';
 import { readArchitecture } from '../../../build/native-module.ts';
-import { canNotarize, listSigningNotices } from '../../../build/signing.ts';
+import { canNotarize, hasInstallerCertificate, listSigningNotices } from '../../../build/signing.ts';
 import { readVariant, variantsFolder } from '../../../build/variant.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -50,18 +50,41 @@ describe('signing', () => {
     ['linux', {}, []],
     ['win32', { CSC_LINK: 'a' }, []],
     ['win32', {}, ['WIN_CSC_LINK']],
-    ['darwin', { CSC_LINK: 'a', APPLE_API_KEY: 'a', APPLE_API_KEY_ID: 'b', APPLE_API_ISSUER: 'c' }, []],
-    ['darwin', { CSC_NAME: 'a', APPLE_API_KEY: 'a' }, ['APPLE_API_KEY_ID']],
-    ['darwin', {}, ['CSC_LINK', 'APPLE_ID']],
+    [
+      'darwin',
+      { CSC_LINK: 'a', CSC_INSTALLER_LINK: 'a', APPLE_API_KEY: 'a', APPLE_API_KEY_ID: 'b', APPLE_API_ISSUER: 'c' },
+      [],
+    ],
+    ['darwin', { CSC_NAME: 'a', CSC_INSTALLER_LINK: 'a', APPLE_API_KEY: 'a' }, ['APPLE_API_KEY_ID']],
+    ['darwin', {}, ['No pkg', 'CSC_LINK', 'APPLE_ID']],
+    ['darwin', { CSC_LINK: 'a', APPLE_KEYCHAIN_PROFILE: 'a' }, ['CSC_INSTALLER_LINK']],
   ] as const)('%s with %j', (platform, environment, named) => {
     const notices = listSigningNotices(platform, environment);
     expect(notices).toHaveLength(named.length);
     for (const [at, name] of named.entries()) expect(notices[at]).toContain(name);
   });
 
+  test('builds a pkg only with an installer certificate, from a variable or the keychain', () => {
+    const identities = (name: string) => () => `  1) 0123456789ABCDEF "${name}: Example Inc (0123456789)"\n`;
+    expect(hasInstallerCertificate({}, identities('Developer ID Installer'))).toBe(true);
+    expect(hasInstallerCertificate({}, identities('Developer ID Application'))).toBe(false);
+    expect(hasInstallerCertificate({ CSC_INSTALLER_LINK: 'a' }, identities('none'))).toBe(true);
+    const { mac } = createConfiguration({ architectures: ['arm64'], hasInstallerCertificate: false });
+    expect(mac?.target).toEqual(['dmg', 'zip'].map((target) => ({ target, arch: ['arm64'] })));
+  });
+
+  test('an rpm depends on what Fedora or openSUSE calls a library, and an AppImage keeps its sandbox', () => {
+    expect(config.rpm?.depends).toEqual(
+      expect.arrayContaining(
+        ['libXtst or libXtst6', 'libuuid or libuuid1', 'libsecret or libsecret-1-0'].map((names) => `(${names})`),
+      ),
+    );
+    expect(config.appImage?.executableArgs).toEqual([]);
+  });
+
   test('a notice never contains the value of a variable', () => {
     const environment = { CSC_KEY_PASSWORD: 'not-a-real-password', APPLE_ID: 'not-a-real-id' };
-    expect(listSigningNotices('darwin', environment).join()).not.toMatch(/not-a-real/);
+    expect(listSigningNotices('darwin', environment, false).join()).not.toMatch(/not-a-real/);
     expect(canNotarize(environment)).toBe(false);
     expect(canNotarize({ APPLE_KEYCHAIN_PROFILE: 'a' })).toBe(true);
   });
