@@ -26,14 +26,6 @@ type Row = [Provider, exchanges: string[], answers: [MfaPrompt['step'], MfaInput
 const rows: Row[] = [
   [
     'auth0',
-    ['mfa-authenticators', 'mfa-otp'],
-    [
-      ['choose', choose('totp|dev_1')],
-      ['otp', code('123456')],
-    ],
-  ],
-  [
-    'auth0',
     ['mfa-authenticators', 'mfa-challenge', 'mfa-oob'],
     [
       ['choose', choose('sms|dev_2')],
@@ -96,14 +88,6 @@ const rows: Row[] = [
     [
       ['choose', choose('otp')],
       ['otp', code('123456')],
-      ['otp', code('123456')],
-    ],
-  ],
-  [
-    'okta-org-server',
-    ['mfa-otp'],
-    [
-      ['choose', choose('otp')],
       ['otp', code('123456')],
     ],
   ],

@@ -56,6 +56,10 @@ async function signInWith(profile: Profile, transport: Transport, { client, user
   return outcome.failure;
 }
 
+/** Returns the recorded error of a provider with this name. */
+const recordedError = (provider: Provider, name: string): RecordedError =>
+  readRecordedErrors(provider)[name] ?? expect.fail(`${provider}/errors.json has no "${name}"`);
+
 /** Returns the failure of a sign-in to a provider that responds with this error. */
 async function refusal(provider: Provider, error: RecordedError): Promise<Failure> {
   const simulator = simulators.get(provider);
@@ -144,8 +148,7 @@ const recordedRows: [Provider, string, FailureKind, string][] = [
 
 describe('errors of a provider', () => {
   test.each(recordedRows)('%s %s is %s', async (provider, name, kind, title) => {
-    const error = readRecordedErrors(provider)[name];
-    if (!error) throw new Error(`${provider}/errors.json has no "${name}"`);
+    const error = recordedError(provider, name);
     const failure = await refusal(provider, error);
     expect(failure.kind).toBe(kind);
     const words = wordsOf(failure);
@@ -183,9 +186,7 @@ describe('errors of a provider', () => {
     ['oracle-identity-domain', 'wrong-password', 'not-a-real-ecid'],
     ['auth0', 'wrong-password', 'not-a-real-request-id'],
   ] as const)('%s %s has a request id to show', async (provider, name, id) => {
-    const error = readRecordedErrors(provider)[name];
-    if (!error) throw new Error(name);
-    const failure = await refusal(provider, error);
+    const failure = await refusal(provider, recordedError(provider, name));
     expect(wordsOf(failure).details).toContainEqual({ label: 'Request ID', value: id });
   });
 
@@ -194,9 +195,7 @@ describe('errors of a provider', () => {
     ['auth0', 'rate-limit', 45, '45 s'],
     ['auth0', 'suspicious-ip', 30, '30 s'],
   ] as const)('%s %s counts down', async (provider, name, seconds, duration) => {
-    const error = readRecordedErrors(provider)[name];
-    if (!error) throw new Error(name);
-    const failure = await refusal(provider, error);
+    const failure = await refusal(provider, recordedError(provider, name));
     const left = (failure.facts?.retryAt ?? 0) - Date.now();
     expect(left).toBeGreaterThan((seconds - 5) * 1000);
     expect(left).toBeLessThanOrEqual(seconds * 1000 + 1);
@@ -207,30 +206,11 @@ describe('errors of a provider', () => {
 });
 
 describe('errors of other providers', () => {
-  const host = 'id.acme.example';
   const coded = (error: string, status = 400): RecordedError => ({
     source: 'RFC 6749 §5.2',
     status,
     headers: {},
     body: { error },
-  });
-
-  test.each<[RecordedError, FailureKind, string]>([
-    [coded('invalid_grant'), 'credentials_refused', wrong],
-    [coded('mfa_required', 403), 'mfa_required', secondStep],
-    [coded('unauthorized_client'), 'grant_not_allowed', grant(host)],
-    [coded('unsupported_grant_type'), 'grant_not_allowed', grant(host)],
-    [coded('invalid_client', 401), 'client_refused', client(host)],
-    [coded('invalid_scope'), 'scope_refused', scope(host)],
-    [coded('access_denied', 403), 'access_denied', rule(host)],
-    [coded('too_many_attempts', 429), 'rate_limited', tooMany],
-    [coded('temporarily_unavailable', 503), 'server_error', trouble(host)],
-    [{ source: 'RFC 9110', status: 500, headers: {}, body: {} }, 'server_error', trouble(host)],
-    [{ source: 'RFC 9110', status: 429, headers: { 'retry-after': '5' }, body: {} }, 'rate_limited', tooMany],
-  ])('%j', async (error, kind, title) => {
-    const failure = await refusal('oidc', error);
-    expect(failure.kind).toBe(kind);
-    expect(wordsOf(failure).title).toBe(title);
   });
 
   test('names a refused scope', async () => {
@@ -245,10 +225,8 @@ describe('errors of other providers', () => {
     ['auth0', 'grant-not-enabled', 'Advanced Settings › Grant Types › Password'],
     ['auth0', 'no-default-directory', 'Default Directory'],
     ['keycloak', 'grant-not-enabled', 'Capability config › Direct access grants'],
-  ] as const)('%s %s says where an administrator turns the grant on', async (provider, name, place) => {
-    const error = readRecordedErrors(provider)[name];
-    if (!error) throw new Error(name);
-    expect(wordsOf(await refusal(provider, error)).notes.join(' ')).toContain(place);
+  ] as const)('%s %s names the setting that enables the grant', async (provider, name, place) => {
+    expect(wordsOf(await refusal(provider, recordedError(provider, name))).notes.join(' ')).toContain(place);
   });
 
   test.each([

@@ -262,13 +262,6 @@ test('logs damaged files of the API console', async () => {
   expect(log.lines.map(({ event }) => event)).toEqual(expect.arrayContaining(damaged));
 });
 
-test('runs the doctor on the command line', async () => {
-  const { commands } = await startApp();
-  const [print, { signal }] = [vi.fn(), new AbortController()];
-  await commands.doctor(['acme', '--json'], { print, printError: print, readSecret: async () => undefined, signal });
-  expect(JSON.parse(print.mock.calls[0]?.[0])).toMatchObject({ format: 'latchkey-doctor' });
-});
-
 test('refuses an origin that the policy does not allow', async () => {
   const { signIn, callApi } = await startApp(policyOf({ allowedApiOrigins: ['https://other.example'] }));
   await signIn();
