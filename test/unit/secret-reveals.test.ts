@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 const electron = fileURLToPath(new URL('../../electron', import.meta.url));
 
 /**
- * How often each file reveals a secret. Before raising a count, pass the `Secret` on instead: reveal
- * it only where its value is sent, stored, decoded, verified or masked.
+ * How often each file reveals a secret. Before raising a count, pass the `Secret` on instead:
+ * reveal it only where its value is sent, stored, decoded, verified or masked.
  */
 const allowedReveals: Record<string, number> = {
   // HTTP requests: credentials and tokens that are sent, or that the response is searched for.
