@@ -13,6 +13,7 @@ export const sentRequestSchema = apiCallSchema
   })
   .strict();
 
+/** A request as the history stores it. */
 export type SentRequest = z.infer<typeof sentRequestSchema>;
 
 /** A row of the request history. */
@@ -26,9 +27,11 @@ export const historyItemSchema = z.strictObject({
   response: apiResponseSchema.pick({ status: true, durationMs: true, bytes: true }).strict().optional(),
 });
 
+/** A row of the history, without headers and bodies. */
 export type HistoryItem = z.infer<typeof historyItemSchema>;
 
 /** A sent request and its outcome. */
 export const historyEntrySchema = z.strictObject({ request: sentRequestSchema, outcome: outcome(apiResponseSchema) });
 
+/** A request and its outcome, which the user can reopen. */
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;

@@ -20,6 +20,7 @@ export const runResultSchema = z.strictObject({
   failure: failureSchema.optional(),
 });
 
+/** The result of one saved request. */
 export type RunResult = z.infer<typeof runResultSchema>;
 
 /** A finished or running run of saved requests. */
@@ -35,4 +36,5 @@ export const runReportSchema = z.strictObject({
   finished: z.boolean(),
 });
 
+/** The results of a run so far, or of all its requests. */
 export type RunReport = z.infer<typeof runReportSchema>;

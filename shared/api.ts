@@ -30,6 +30,7 @@ export const apiCallSchema = z.strictObject({
   timeoutMs: z.int().min(1000).max(600_000).optional(),
 });
 
+/** A request that the page asks main to send. */
 export type ApiCall = z.infer<typeof apiCallSchema>;
 
 /**
@@ -45,6 +46,7 @@ export const challengeSchema = z.strictObject({
   scopes: z.array(z.string()),
 });
 
+/** An authentication scheme that the API accepts, and its parameters. */
 export type Challenge = z.infer<typeof challengeSchema>;
 
 /** Why the API returned 401 or 403, as far as it specifies. */
@@ -70,6 +72,7 @@ export const refusalSchema = z.strictObject({
   missingScopes: z.array(z.string()),
 });
 
+/** The explanation of a 401 or 403. */
 export type Refusal = z.infer<typeof refusalSchema>;
 
 export const apiResponseSchema = z.strictObject({
@@ -103,11 +106,13 @@ export const apiResponseSchema = z.strictObject({
   refusal: refusalSchema.optional(),
 });
 
+/** A response to an API call, without the session's tokens. */
 export type ApiResponse = z.infer<typeof apiResponseSchema>;
 
 /** A file that the user chose as a body. Its path stays in main. */
 export const chosenFileSchema = z.strictObject({ fileId: z.int(), name: z.string(), bytes: z.int() });
 
+/** A file to send as a body, by an ID instead of its path. */
 export type ChosenFile = z.infer<typeof chosenFileSchema>;
 
 /** Progress of saving a response. */
@@ -117,8 +122,10 @@ export const saveProgressSchema = z.strictObject({
   totalBytes: z.int().optional(),
 });
 
+/** How much of a response body is saved. */
 export type SaveProgress = z.infer<typeof saveProgressSchema>;
 
 export const savedFileSchema = z.strictObject({ name: z.string(), bytes: z.int() });
 
+/** The name and size of a saved response body. */
 export type SavedFile = z.infer<typeof savedFileSchema>;

@@ -13,4 +13,5 @@ export const brandSchema = z.strictObject({
   builtWith: z.string().optional(),
 });
 
+/** The name and logo that the app shows. */
 export type Brand = z.infer<typeof brandSchema>;

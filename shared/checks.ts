@@ -30,6 +30,7 @@ export const checkIds = [
   'expected',
 ] as const;
 
+/** One aspect of a token that is checked. */
 export type CheckId = (typeof checkIds)[number];
 
 /** Results of checks. `shared/locales/en/checks.ts` has the text for each. */
@@ -181,6 +182,7 @@ export const checkReasons = [
   'expected_invalid',
 ] as const;
 
+/** The key of a result's text. */
 export type CheckReason = (typeof checkReasons)[number];
 
 export const verdicts = ['pass', 'warn', 'fail', 'none'] as const;
@@ -213,6 +215,7 @@ const checkFactsSchema = z.strictObject({
   durationMs: z.number().optional(),
 });
 
+/** The values that a result's text mentions. */
 export type CheckFacts = z.infer<typeof checkFactsSchema>;
 
 export const checkSchema = z.strictObject({
@@ -224,4 +227,5 @@ export const checkSchema = z.strictObject({
   reference: z.string().max(60).optional(),
 });
 
+/** The result of one check of a token. */
 export type Check = z.infer<typeof checkSchema>;

@@ -40,6 +40,7 @@ export const asymmetricAlgorithms = [
   'Ed25519',
 ] as const;
 
+/** An algorithm of `private_key_jwt`. */
 export type AsymmetricAlgorithm = (typeof asymmetricAlgorithms)[number];
 
 /**

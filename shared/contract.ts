@@ -66,6 +66,7 @@ const startupInfoSchema = z.strictObject({
   updates: updateStatusSchema,
 });
 
+/** What the page needs before its first render. */
 export type StartupInfo = z.infer<typeof startupInfoSchema>;
 
 /**
@@ -266,12 +267,25 @@ export const events = {
   updatesChanged: updateStatusSchema,
 } as const;
 
+/** A function that the page calls and main implements. */
 export type CallName = keyof typeof calls;
+
+/** A message that main handles: a call, or one that only the preload script sends. */
 export type MessageName = keyof typeof messages;
+
+/** An event that main sends to the page. */
 export type EventName = keyof typeof events;
+
+/** What the page passes to a call, before defaults apply. */
 export type CallArgument<N extends CallName> = z.input<(typeof calls)[N]['argument']>;
+
+/** What a call resolves with. */
 export type CallResult<N extends CallName> = z.output<(typeof calls)[N]['result']>;
+
+/** What a message resolves with. */
 export type MessageResult<N extends MessageName> = z.output<(typeof messages)[N]['result']>;
+
+/** What main sends with an event. */
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
 
 /** The preload bridge, `window.latchkey`: named functions, no channel names. */

@@ -16,9 +16,12 @@ export const doctorChecks = [
   'api',
 ] as const;
 
+/** One check of the doctor. */
 export type DoctorCheck = (typeof doctorChecks)[number];
 
 export const doctorVerdicts = ['ok', 'warning', 'failure', 'skipped'] as const;
+
+/** The result of a check; `skipped` if an earlier failure prevents it. */
 export type DoctorVerdict = (typeof doctorVerdicts)[number];
 
 /** Every cause that the doctor reports. `locales` has a description and next step for each. */
@@ -71,6 +74,7 @@ export const doctorCauses = [
   'api_not_allowed',
 ] as const;
 
+/** The reason for a warning or failure. */
 export type DoctorCause = (typeof doctorCauses)[number];
 
 /**
@@ -90,6 +94,7 @@ export const doctorFindingSchema = z.strictObject({
   problems: z.array(profileProblemSchema).optional(),
 });
 
+/** The result of one of the doctor's checks. */
 export type DoctorFinding = z.infer<typeof doctorFindingSchema>;
 
 /** All findings. The format is stable: scripts read it (`latchkey doctor --json`). */
@@ -103,4 +108,5 @@ export const doctorReportSchema = z.strictObject({
   findings: z.array(doctorFindingSchema),
 });
 
+/** The doctor's result, as the page and `latchkey doctor --json` show it. */
 export type DoctorReport = z.infer<typeof doctorReportSchema>;

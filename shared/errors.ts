@@ -106,6 +106,7 @@ export const failureKinds = [
   'internal',
 ] as const;
 
+/** What went wrong, and thereby what the user can do. */
 export type FailureKind = (typeof failureKinds)[number];
 
 /** Codes and identifiers from the provider, shown under "Details". Never a response body. */
@@ -122,6 +123,7 @@ const failureDetailsSchema = z.strictObject({
   endpoint: z.string().max(2000).optional(),
 });
 
+/** What support needs to find the cause. */
 export type FailureDetails = z.infer<typeof failureDetailsSchema>;
 
 /** An invalid field of a profile. */
@@ -131,6 +133,7 @@ export const profileProblemSchema = z.strictObject({
   reason: z.string(),
 });
 
+/** Where a profile is invalid, and why. */
 export type ProfileProblem = z.infer<typeof profileProblemSchema>;
 
 /** Why a file cannot be used as the client key of a profile. */
@@ -150,6 +153,7 @@ export const clientKeyProblems = [
   'unreadable',
 ] as const;
 
+/** The reason to refuse a client key file. */
 export type ClientKeyProblem = (typeof clientKeyProblems)[number];
 
 /** Values for the text of a failure. */
@@ -175,6 +179,7 @@ const failureFactsSchema = z.strictObject({
   clockSkewSeconds: z.number().optional(),
 });
 
+/** The values that a failure's text mentions. */
 export type FailureFacts = z.infer<typeof failureFactsSchema>;
 
 export const failureSchema = z.strictObject({

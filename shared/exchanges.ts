@@ -14,6 +14,7 @@ export const exchangePurposes = [
   'api',
 ] as const;
 
+/** The reason for a request. */
 export type ExchangePurpose = (typeof exchangePurposes)[number];
 
 /** Milliseconds since the epoch, within the range of `Date`. */
@@ -50,6 +51,7 @@ export const exchangeSummarySchema = z.strictObject({
   retry: z.strictObject({ of: exchangeId, part: z.enum(['refused', 'refresh', 'repeated']) }).optional(),
 });
 
+/** An exchange without headers and bodies. */
 export type ExchangeSummary = z.infer<typeof exchangeSummarySchema>;
 
 const sized = {
@@ -73,6 +75,7 @@ export const recordedBodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unread'), ...sized }),
 ]);
 
+/** A body in the exchange log. */
 export type RecordedBody = z.infer<typeof recordedBodySchema>;
 
 const recordedMessageSchema = z.strictObject({ headers: z.array(pair).max(500), body: recordedBodySchema });
@@ -84,6 +87,7 @@ export const exchangeDetailsSchema = exchangeSummarySchema.extend({
   response: recordedMessageSchema.extend({ statusText: z.string().max(1000) }).optional(),
 });
 
+/** An exchange with its headers and bodies. */
 export type ExchangeDetails = z.infer<typeof exchangeDetailsSchema>;
 
 /** An exchange, as the page shows it. */
@@ -96,6 +100,7 @@ export const exchangeViewSchema = z.strictObject({
   curl: z.string().optional(),
 });
 
+/** An exchange as the page shows it. */
 export type ExchangeView = z.infer<typeof exchangeViewSchema>;
 
 /** Changes to the log since a revision. */
@@ -106,4 +111,5 @@ export const logChangesSchema = z.strictObject({
   exchanges: z.array(exchangeSummarySchema),
 });
 
+/** What changed in the exchange log since the page last asked. */
 export type LogChanges = z.infer<typeof logChangesSchema>;

@@ -20,6 +20,7 @@ export const inspectedTokenSchema = z.strictObject({
   view: tokenOutlineSchema,
 });
 
+/** A token as the page lists it, without its claims. */
 export type InspectedToken = z.infer<typeof inspectedTokenSchema>;
 
 export const inspectedTokensSchema = z.array(inspectedTokenSchema);
@@ -27,6 +28,7 @@ export const inspectedTokensSchema = z.array(inspectedTokenSchema);
 /** All tokens, and the IDs of the ones just added. */
 export const addedTokensSchema = z.strictObject({ tokens: inspectedTokensSchema, added: z.array(tokenIdSchema) });
 
+/** The result of pasting or opening tokens. */
 export type AddedTokens = z.infer<typeof addedTokensSchema>;
 
 /** Key source for verification, instead of the profile's. */
@@ -42,6 +44,7 @@ export const verifyWithSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** The key source that the user chooses. */
 export type VerifyWith = z.infer<typeof verifyWithSchema>;
 
 export const checkReportSchema = z.strictObject({
@@ -52,6 +55,7 @@ export const checkReportSchema = z.strictObject({
   host: z.string().max(300).optional(),
 });
 
+/** The results of all checks of a token. */
 export type CheckReport = z.infer<typeof checkReportSchema>;
 
 const jsonValue = z.custom<JsonValue>((value) => value !== undefined);
@@ -65,6 +69,7 @@ export const differenceSchema = z.strictObject({
   after: jsonValue.optional(),
 });
 
+/** What happened to a claim between two tokens. */
 export type Difference = z.infer<typeof differenceSchema>;
 
 export const comparisonSchema = z.strictObject({
@@ -72,6 +77,7 @@ export const comparisonSchema = z.strictObject({
   claims: z.array(differenceSchema),
 });
 
+/** The differences between the headers and claims of two tokens. */
 export type Comparison = z.infer<typeof comparisonSchema>;
 
 const endpointResultSchema = z.discriminatedUnion('state', [
@@ -81,6 +87,7 @@ const endpointResultSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('failed'), failure: failureSchema }),
 ]);
 
+/** What one endpoint says about a token. */
 export type EndpointResult = z.infer<typeof endpointResultSchema>;
 
 /**
@@ -93,4 +100,5 @@ export const introspectionResultSchema = z.strictObject({
   userinfo: endpointResultSchema,
 });
 
+/** What the authorization server says about a token. */
 export type IntrospectionResult = z.infer<typeof introspectionResultSchema>;

@@ -4,6 +4,7 @@ import { failureSchema } from './errors.ts';
 /** Authentication factors that a user can present besides the password. */
 export const authenticatorKinds = ['otp', 'push', 'sms', 'voice', 'email', 'recovery'] as const;
 
+/** A kind of second factor. */
 export type AuthenticatorKind = (typeof authenticatorKinds)[number];
 
 const authenticator = z.strictObject({
@@ -75,6 +76,7 @@ export const mfaPromptSchema = z.discriminatedUnion('step', [
   z.strictObject({ step: z.literal('new-recovery-code'), code: z.string().max(200) }),
 ]);
 
+/** What the user is asked for. */
 export type MfaPrompt = z.infer<typeof mfaPromptSchema>;
 
 /** The MFA step of a sign-in, as the page shows it. */
@@ -89,6 +91,7 @@ export const mfaViewSchema = z.strictObject({
   prompt: mfaPromptSchema,
 });
 
+/** The current prompt, and its number. */
 export type MfaView = z.infer<typeof mfaViewSchema>;
 
 /** The user's answer to a prompt. */
@@ -100,6 +103,7 @@ export const mfaInputSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('acknowledged') }),
 ]);
 
+/** What the user entered or chose. */
 export type MfaInput = z.infer<typeof mfaInputSchema>;
 
 /** Grant type override for servers that use other names. */

@@ -29,6 +29,7 @@ export const openApiOperationSchema = z.strictObject({
   scopes: z.array(z.array(z.string())),
 });
 
+/** A request that an OpenAPI document describes. */
 export type OpenApiOperation = z.infer<typeof openApiOperationSchema>;
 
 /** A parsed OpenAPI document. */
@@ -43,6 +44,7 @@ export const openApiDocumentSchema = z.strictObject({
   skipped: z.array(z.strictObject({ location: z.string(), reason: z.string() })),
 });
 
+/** The title and operations of an API. */
 export type OpenApiDocument = z.infer<typeof openApiDocumentSchema>;
 
 /** Source of a document: a file from main's dialog, or a URL at an allowed origin. */
@@ -57,4 +59,5 @@ export const openApiSourceSchema = z.discriminatedUnion('from', [
   }),
 ]);
 
+/** Where to load a document from. */
 export type OpenApiSource = z.infer<typeof openApiSourceSchema>;

@@ -22,6 +22,7 @@ export const policyKeys = [
   'clientKeys',
 ] as const;
 
+/** The name of a policy. */
 export type PolicyKey = (typeof policyKeys)[number];
 
 /** A problem in a policy, and its location. */
@@ -33,6 +34,7 @@ export const policyProblemSchema = z.strictObject({
   reason: z.string(),
 });
 
+/** Where a policy is invalid, and why. */
 export type PolicyProblem = z.infer<typeof policyProblemSchema>;
 
 /** The policy as the page shows it: effective values and their sources, without secrets. */
@@ -60,4 +62,5 @@ export const policyViewSchema = z.strictObject({
   ignoredProfiles: z.array(z.string()),
 });
 
+/** The effective policy, as the settings show it. */
 export type PolicyView = z.infer<typeof policyViewSchema>;

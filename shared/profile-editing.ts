@@ -24,6 +24,7 @@ export const presetSchema = z.strictObject({
   scopes: z.array(z.string()),
 });
 
+/** What the profile form suggests for a provider. */
 export type Preset = z.infer<typeof presetSchema>;
 
 /** Validation result of a profile that is being edited. */
@@ -33,6 +34,7 @@ export const profileCheckSchema = z.strictObject({
   passwordOrigin: z.string().optional(),
 });
 
+/** The problems of an edited profile, and where it would send the password. */
 export type ProfileCheck = z.infer<typeof profileCheckSchema>;
 
 /** A list that a discovery document may omit. */
@@ -65,6 +67,7 @@ export const discoveredServerSchema = z.strictObject({
   userinfo: z.boolean(),
 });
 
+/** What discovery found at an issuer. */
 export type DiscoveredServer = z.infer<typeof discoveredServerSchema>;
 
 /** Result of an import. If IDs clash, nothing is written until the user decides. */
@@ -80,4 +83,5 @@ export const importResultSchema = z.strictObject({
   ),
 });
 
+/** The imported profiles, or those that clash with existing ones. */
 export type ImportResult = z.infer<typeof importResultSchema>;

@@ -112,6 +112,7 @@ export const apiRequestSchema = z.strictObject({
   expectedStatus: z.int().min(200).max(599).optional(),
 });
 
+/** A request that a profile offers on the API screen. */
 export type ApiRequest = z.infer<typeof apiRequestSchema>;
 
 /** A profile that hasn't been validated, so that all problems are reported together. */
@@ -279,11 +280,13 @@ export const profileSchema = z
     { when: () => true },
   );
 
+/** Which authorization server, client and API to use. */
 export type Profile = z.infer<typeof profileSchema>;
 
 /** Sources of a profile. Users can change and delete only profiles from files. */
 export const profileSources = ['built-in', 'file', 'policy'] as const;
 
+/** Where a profile is from. */
 export type ProfileSource = (typeof profileSources)[number];
 
 /** A profile, as the page shows it. */
@@ -307,9 +310,11 @@ export const profileSummarySchema = z.strictObject({
   lockedBy: z.string().optional(),
 });
 
+/** What the page needs of a profile to list it and sign in. */
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;
 
 /** A profile file that couldn't be loaded. */
 export const brokenProfileSchema = z.strictObject({ file: z.string(), failure: failureSchema });
 
+/** A profile file and why it was ignored. */
 export type BrokenProfile = z.infer<typeof brokenProfileSchema>;

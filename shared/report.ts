@@ -6,6 +6,8 @@ import { jsonObjectSchema, tokenTypes } from './tokens.ts';
 
 /** HTML for browsers, JSON for Latchkey, HAR 1.2 for other tools. */
 export const reportFormats = ['html', 'json', 'har'] as const;
+
+/** The format to export a report in. */
 export type ReportFormat = (typeof reportFormats)[number];
 
 const short = z.string().max(500);
@@ -22,6 +24,7 @@ export const reportEnvironmentSchema = z.strictObject({
   locale: short,
 });
 
+/** The versions that a report names. */
 export type ReportEnvironment = z.infer<typeof reportEnvironmentSchema>;
 
 const reportProfileSchema = z.strictObject({
@@ -60,6 +63,7 @@ const reportTokenSchema = z.strictObject({
   checks: z.array(checkSchema).max(200),
 });
 
+/** A token in a report, without its signature. */
 export type ReportToken = z.infer<typeof reportTokenSchema>;
 
 const sections = {
@@ -80,9 +84,11 @@ export const reportSchema = z.strictObject({
   exchanges: z.array(exchangeDetailsSchema.refine(({ origin, url }) => isOriginOf(origin, url))).max(2000),
 });
 
+/** The contents of a JSON report. */
 export type Report = z.infer<typeof reportSchema>;
 
 /** An opened report. The page requests the details of each exchange separately. */
 export const reportViewSchema = z.strictObject({ ...sections, exchanges: z.array(exchangeSummarySchema) });
 
+/** A report without the details of its exchanges. */
 export type ReportView = z.infer<typeof reportViewSchema>;

@@ -17,6 +17,7 @@ export const identitySchema = z.strictObject({
   email: z.string().optional(),
 });
 
+/** Who is signed in. */
 export type Identity = z.infer<typeof identitySchema>;
 
 const timestampSchema = z.number();
@@ -42,6 +43,8 @@ const signingIn = z.strictObject({
 
 /** Whether the session survives a restart; `failed` if it should but couldn't be written. */
 export const storedStateSchema = z.enum(['no', 'yes', 'failed']);
+
+/** Whether the session survives a restart. */
 export type StoredState = z.infer<typeof storedStateSchema>;
 
 const signedIn = z.strictObject({
@@ -94,7 +97,10 @@ export const sessionSnapshotSchema = z.discriminatedUnion('state', [
   signingOut,
 ]);
 
+/** The state of a session, by `state`. */
 export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>;
+
+/** The state of a session with tokens. */
 export type SignedInSnapshot = z.infer<typeof signedIn>;
 
 export const credentialsSchema = z.strictObject({
@@ -116,6 +122,7 @@ export const signOutResultSchema = z.strictObject({
   revocation: z.enum(['revoked', 'not_offered', 'failed', 'queued']),
 });
 
+/** What became of the tokens at the server. */
 export type SignOutResult = z.infer<typeof signOutResultSchema>;
 
 /** One of the accounts in use. */
@@ -132,6 +139,7 @@ export const accountSchema = z.strictObject({
   ended: z.boolean(),
 });
 
+/** A session as the account menu lists it. */
 export type Account = z.infer<typeof accountSchema>;
 
 /** All accounts, and the session of the active one. */
@@ -143,4 +151,5 @@ export const accountsSnapshotSchema = z.strictObject({
   pendingRevocations: z.int(),
 });
 
+/** The state that the page mirrors. */
 export type AccountsSnapshot = z.infer<typeof accountsSnapshotSchema>;

@@ -4,10 +4,13 @@ export const settingsSchema = z.strictObject({
   appearance: z.enum(['system', 'light', 'dark']).default('system'),
 });
 
+/** The user's settings. */
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** What can protect the vault's key: the system keychain, or Electron's `safeStorage`. */
 export const protectorNames = ['keychain', 'safe-storage'] as const;
+
+/** A protector of the vault's key. */
 export type ProtectorName = (typeof protectorNames)[number];
 
 /** Reasons why a protector can't be used. */
@@ -26,6 +29,8 @@ export const protectorUnavailableReasons = [
   'not_chosen',
   'failed',
 ] as const;
+
+/** The reason why a protector can't be used. */
 export type ProtectorUnavailableReason = (typeof protectorUnavailableReasons)[number];
 
 const unavailableProtectorSchema = z.strictObject({
@@ -33,6 +38,7 @@ const unavailableProtectorSchema = z.strictObject({
   reason: z.enum(protectorUnavailableReasons),
 });
 
+/** A protector that was tried or excluded, and why. */
 export type UnavailableProtector = z.infer<typeof unavailableProtectorSchema>;
 
 export const vaultStatusSchema = z.strictObject({
@@ -47,4 +53,5 @@ export const vaultStatusSchema = z.strictObject({
   condition: z.enum(['good', 'recovered', 'replaced', 'other_key']),
 });
 
+/** Where secrets are stored, and whether the vault could be read. */
 export type VaultStatus = z.infer<typeof vaultStatusSchema>;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** Tokens that the user can copy. */
 export const copyableTokens = ['access', 'id', 'refresh'] as const;
+
+/** A token of the session that the user can copy. */
 export type CopyableToken = (typeof copyableTokens)[number];
 
 /** Names the token on the clipboard. Never contains the token itself. */
@@ -11,4 +13,5 @@ export const copiedTokenSchema = z.strictObject({
   clearsAt: z.number(),
 });
 
+/** What the page shows after a token was copied. */
 export type CopiedToken = z.infer<typeof copiedTokenSchema>;

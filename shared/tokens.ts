@@ -12,6 +12,8 @@ export const jsonObjectSchema = z.custom<JsonObject>(
 
 /** What a token is for. */
 export const tokenTypes = ['access', 'id', 'refresh', 'unknown'] as const;
+
+/** The type of a token; `unknown` if nothing indicates it. */
 export type TokenType = (typeof tokenTypes)[number];
 
 const jws = z.strictObject({
@@ -43,6 +45,7 @@ export const tokenFormatErrors = [
   'too_deep',
 ] as const;
 
+/** The reason why a token is `broken`. */
 export type TokenFormatError = (typeof tokenFormatErrors)[number];
 
 const malformed = z.strictObject({
@@ -55,6 +58,8 @@ const malformed = z.strictObject({
 
 /** A decoded token without its signature, so that it can't be replayed. */
 export const tokenViewSchema = z.discriminatedUnion('kind', [jws, jwe, opaque, paseto, malformed]);
+
+/** What the page may see of a token. */
 export type TokenView = z.infer<typeof tokenViewSchema>;
 
 /** A {@link TokenView} without claims, which can be large and are requested separately. */

@@ -34,11 +34,17 @@ export const updateStatusSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('failed'), problem: z.enum(updateProblems), checkedAt }),
 ]);
 
+/** The state of updates, by `state`. */
 export type UpdateStatus = z.infer<typeof updateStatusSchema>;
+
+/** The reason why updates are off. */
 export type UpdatesDisabledReason = (typeof updatesDisabledReasons)[number];
+
+/** The cause of a failed update. */
 export type UpdateProblem = (typeof updateProblems)[number];
 
 /** Result of a restart request; `busy` if it would interrupt a running operation. */
 export const restartResultSchema = z.enum(['restarting', 'busy', 'not_ready']);
 
+/** Whether the app restarts to install an update. */
 export type RestartResult = z.infer<typeof restartResultSchema>;
