@@ -73,7 +73,7 @@ function toApiResponse(
       .filter(([name]) => name !== 'set-cookie')
       .map(([name, value]): [string, string] => [mask.maskText(name), mask.maskText(value)]),
     ...(mediaType !== undefined && { mediaType }),
-    ...previewBody(body, mediaType, getCharset(response.headers), response.truncated),
+    ...previewBody(body, { mediaType, charset: getCharset(response.headers), truncated: response.truncated }),
     bytes: body.byteLength,
     ...(totalBytes !== undefined && { totalBytes }),
     truncated: response.truncated,
@@ -138,7 +138,7 @@ export function createApiClient(parts: {
       return exchange(request, limits);
     };
 
-    const { response, token, refreshed } = await sendAuthorized(session, call.token, send, signal);
+    const { response, token, refreshed } = await sendAuthorized(session, call.token, { send, signal });
     const mask = createMask([...listEchoableTokens(session, sentTokens), ...(call.secrets ?? [])]);
     const maskedBody = Buffer.from(response.body);
     const isMasked = mask.maskBytes(maskedBody);

@@ -39,13 +39,11 @@ function decodeText(body: Uint8Array, charset: string | undefined, truncated: bo
  * Returns the part of a body that is shown: all of a text or an image, the beginning of anything
  * else.
  *
- * @param truncated whether the body is incomplete; an incomplete image is shown as bytes
+ * @param options.truncated whether the body is incomplete; an incomplete image is shown as bytes
  */
 export function previewBody(
   body: Uint8Array,
-  mediaType: string | undefined,
-  charset: string | undefined,
-  truncated: boolean,
+  { mediaType, charset, truncated }: { mediaType: string | undefined; charset: string | undefined; truncated: boolean },
 ): Pick<ApiResponse, 'text' | 'base64'> {
   if (body.byteLength === 0) return { text: '' };
   const text =

@@ -19,7 +19,11 @@ function toUrl({ url, query = {} }: ApiRequest): URL {
 const refuse = () => fail('request_lacks_secret');
 
 /** Replaces one value that must still be there. */
-function replaceValue(pairs: [string, string][], name: string, before: string, after: string): void {
+function replaceValue(
+  pairs: [string, string][],
+  name: string,
+  { before, after }: { before: string; after: string },
+): void {
   const pair = pairs.find((one) => one[0].toLowerCase() === name.toLowerCase() && one[1] === before) ?? refuse();
   pair[1] = after;
 }
@@ -36,7 +40,7 @@ function restoreUrl(text: string, { complete, redacted }: SavedVersions): string
   const parameters = [...url.searchParams];
   const values = [...after.searchParams.values()];
   for (const [index, [name, value]] of [...before.searchParams].entries())
-    if (value !== values[index]) replaceValue(parameters, name, value, values[index] ?? refuse());
+    if (value !== values[index]) replaceValue(parameters, name, { before: value, after: values[index] ?? refuse() });
   url.search = new URLSearchParams(parameters).toString().replaceAll('+', '%20');
   return url.href;
 }
@@ -45,7 +49,7 @@ function restoreHeaders(headers: Record<string, string>, { complete, redacted }:
   const pairs = Object.entries(headers);
   for (const [name, value] of Object.entries(redacted.headers ?? {})) {
     const secret = complete.headers?.[name] ?? value;
-    if (secret !== value) replaceValue(pairs, name, value, secret);
+    if (secret !== value) replaceValue(pairs, name, { before: value, after: secret });
   }
   return Object.fromEntries(pairs);
 }

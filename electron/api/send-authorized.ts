@@ -26,15 +26,14 @@ async function waitForToken<T>(token: Promise<T>, signal: AbortSignal): Promise<
  * Sends a call with the token that it names. An access token is refreshed first if it is due, and
  * once more if the API rejects it (RFC 6750 §3.1); the call is then repeated.
  *
- * @param send sends the call once with a token, or without one
+ * @param options.send sends the call once with a token, or without one
  * @throws `token_missing`, `cancelled`, what {@link Session.getAccessToken} throws, and what `send`
  * throws
  */
 export async function sendAuthorized(
   session: Session,
   tokenKind: ApiCall['token'],
-  send: (token?: Secret) => Promise<HttpResponse>,
-  signal: AbortSignal,
+  { send, signal }: { send: (token?: Secret) => Promise<HttpResponse>; signal: AbortSignal },
 ): Promise<AuthorizedResponse> {
   if (tokenKind === 'none') return { response: await send(), refreshed: 'no' };
   if (tokenKind === 'id') {

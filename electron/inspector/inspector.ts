@@ -107,7 +107,8 @@ export function createInspector(parts: {
       const token = list.find(id);
       if (token.origin !== 'session') return fail('token_not_in_session');
       const view = decodeToken(token.secret);
-      return introspectToken(token.session.client(), { ...token, view }, token.session.tokens().accessToken, signal);
+      const { accessToken } = token.session.tokens();
+      return introspectToken(token.session.client(), { ...token, view }, { accessToken, signal });
     },
   };
 }

@@ -35,8 +35,7 @@ async function queryEndpoint(
 export async function introspectToken(
   client: OAuthClient,
   token: { secret: Secret; tokenType: TokenType; view: TokenView },
-  accessToken: Secret,
-  signal: AbortSignal,
+  { accessToken, signal }: { accessToken: Secret; signal: AbortSignal },
 ): Promise<IntrospectionResult> {
   const claims = getJwsClaims(token.view);
   const notApplicable: EndpointResult = { state: 'not_for_this_token' };

@@ -52,12 +52,16 @@ async function isSignatureValid(token: string, key: JWK | Uint8Array, algorithm:
   }
 }
 
+type Verification = {
+  algorithm: string;
+  requirements: SigningAlgorithm;
+  kid: string | undefined;
+  keys: readonly JWK[];
+};
+
 async function verifyWithKeys(
   token: string,
-  algorithm: string,
-  requirements: SigningAlgorithm,
-  kid: string | undefined,
-  keys: readonly JWK[],
+  { algorithm, requirements, kid, keys }: Verification,
 ): Promise<SignatureResult> {
   const candidates = kid === undefined ? keys : keys.filter((key) => key.kid === kid);
   const compatible = candidates.filter((key) => isKeyCompatible(key, algorithm, requirements));
@@ -110,15 +114,16 @@ export async function verifySignature(
   if (source.kind === 'supplied') {
     if (requirements.kty === 'oct' && !source.keys.some(({ kty }) => kty === 'oct')) return { state: 'secret_needed' };
     const kid = source.keys.length === 1 ? undefined : getKid(parsed);
-    return verifyWithKeys(token, algorithm, requirements, kid, omitKids(source.keys));
+    return verifyWithKeys(token, { algorithm, requirements, kid, keys: omitKids(source.keys) });
   }
   try {
     let set = await source.read();
     if (requirements.kty === 'oct') return { state: 'secret_needed', publishedKeys: set.keys };
-    let result = await verifyWithKeys(token, algorithm, requirements, getKid(parsed), set.keys);
+    const kid = getKid(parsed);
+    let result = await verifyWithKeys(token, { algorithm, requirements, kid, keys: set.keys });
     if (result.state === 'key_unknown') {
       set = await source.read(set.readAt);
-      result = await verifyWithKeys(token, algorithm, requirements, getKid(parsed), set.keys);
+      result = await verifyWithKeys(token, { algorithm, requirements, kid, keys: set.keys });
     }
     return { ...result, publishedKeys: set.keys };
   } catch (error) {

@@ -21,8 +21,7 @@ function checkExpiry({ now, tokenType }: CheckContext, claims: JsonObject): Chec
 function checkPastTime(
   id: 'not_before' | 'issued_at' | 'auth_time',
   value: JsonValue,
-  reference: SpecReference,
-  now: number,
+  { now, reference }: { now: number; reference: SpecReference },
 ): Check {
   const at = parseNumericDate(value);
   if (at === undefined) return createCheck(id, 'fail', `${id}_malformed`, reference, { actual: formatValue(value) });
@@ -36,12 +35,12 @@ function checkNotBefore({ now }: CheckContext, claims: JsonObject): Check {
   const reference = 'RFC 7519 §4.1.5';
   return value === undefined
     ? createCheck('not_before', 'none', 'not_before_none', reference)
-    : checkPastTime('not_before', value, reference, now);
+    : checkPastTime('not_before', value, { now, reference });
 }
 
 function checkIssuedAt({ now, tokenType }: CheckContext, claims: JsonObject): Check {
   const value = getClaim(claims, 'iat');
-  if (value !== undefined) return checkPastTime('issued_at', value, 'RFC 7519 §4.1.6', now);
+  if (value !== undefined) return checkPastTime('issued_at', value, { now, reference: 'RFC 7519 §4.1.6' });
   return tokenType === 'id'
     ? createCheck('issued_at', 'fail', 'issued_at_missing', 'OIDC Core §2')
     : createCheck('issued_at', 'warn', 'issued_at_missing', 'RFC 9068 §2.2');
@@ -50,7 +49,9 @@ function checkIssuedAt({ now, tokenType }: CheckContext, claims: JsonObject): Ch
 /** Checks when the user authenticated. The claim is optional (OIDC Core §2). */
 function checkAuthenticationTime({ now, tokenType }: CheckContext, claims: JsonObject): Check[] {
   const value = getClaim(claims, 'auth_time');
-  return tokenType === 'id' && value !== undefined ? [checkPastTime('auth_time', value, 'OIDC Core §2', now)] : [];
+  return tokenType === 'id' && value !== undefined
+    ? [checkPastTime('auth_time', value, { now, reference: 'OIDC Core §2' })]
+    : [];
 }
 
 /** Longer lifetimes are unusual: access tokens live for minutes or hours. */
