@@ -45,8 +45,7 @@ function resolveUrl(
 function readOperation(
   root: UnknownRecord,
   { path, item, method, operation, url }: LocatedOperation,
-  resolve: ReferenceResolver,
-  context: DocumentContext,
+  { resolve, origins }: { resolve: ReferenceResolver; origins: readonly string[] },
 ): OpenApiOperation {
   const parameters = [...readParameters(item, operation, resolve), ...readApiKeyParameters(root, operation, resolve)];
   const parametersIn = (location: string) =>
@@ -54,7 +53,7 @@ function readOperation(
       .filter((located) => located.location === location)
       .map(({ parameter }) => parameter)
       .slice(0, maxParametersOfKind);
-  const body = method === 'GET' || method === 'HEAD' ? undefined : readRequestBody(root, item, operation, resolve);
+  const body = method === 'GET' || method === 'HEAD' ? undefined : readRequestBody(root, { item, operation }, resolve);
   const tag = asString(asArray(getOwn(operation, 'tags'))[0], 100);
   const name = asString(getOwn(operation, 'summary'), 120) ?? asString(getOwn(operation, 'operationId'), 120);
   return {
@@ -62,7 +61,7 @@ function readOperation(
     name: name ?? path.slice(0, 120),
     method,
     url: url.slice(0, 4000),
-    allowed: context.origins.includes(new URL(url).origin),
+    allowed: origins.includes(new URL(url).origin),
     ...(tag && { tag }),
     deprecated: getOwn(operation, 'deprecated') === true,
     path: parametersIn('path'),
@@ -110,7 +109,7 @@ export function readOperations(document: unknown, context: DocumentContext): Ope
       else if (operations.length >= maxOperations || totalCharacters > maxTotalCharacters)
         skip(formatOperationId(method, path), 'too_many');
       else {
-        const read = readOperation(root, { ...located, url }, resolve, context);
+        const read = readOperation(root, { ...located, url }, { resolve, origins: context.origins });
         const parameterCount = read.path.length + read.query.length + read.headers.length;
         totalCharacters += JSON.stringify(read).length + parameterCount * charactersPerParameter;
         operations.push(read);

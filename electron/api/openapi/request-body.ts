@@ -68,8 +68,7 @@ function readOpenApi3Body(operation: unknown, resolve: ReferenceResolver): Reque
 /** Reads a parameter with `in: body`, or those with `in: formData`. */
 function readSwagger2Body(
   root: UnknownRecord,
-  item: unknown,
-  operation: unknown,
+  { item, operation }: { item: unknown; operation: unknown },
   resolve: ReferenceResolver,
 ): RequestBody {
   const parameters = [item, operation]
@@ -92,11 +91,10 @@ function readSwagger2Body(
 /** Reads the request body of an operation, with an example as its text. */
 export function readRequestBody(
   root: UnknownRecord,
-  item: unknown,
-  operation: unknown,
+  { item, operation }: { item: unknown; operation: unknown },
   resolve: ReferenceResolver,
 ): RequestBody {
   return getOwn(root, 'swagger') === undefined
     ? readOpenApi3Body(operation, resolve)
-    : readSwagger2Body(root, item, operation, resolve);
+    : readSwagger2Body(root, { item, operation }, resolve);
 }
