@@ -33,7 +33,7 @@ export const checkIds = [
 /** One aspect of a token that is checked. */
 export type CheckId = (typeof checkIds)[number];
 
-/** Results of checks. `shared/locales/en/checks.ts` has the text for each. */
+/** Results of checks, each after its check. `shared/locales/en/checks.ts` has the text for each. */
 export const checkReasons = [
   'format_valid',
   'format_encrypted',
@@ -180,7 +180,7 @@ export const checkReasons = [
   'expected_too_far',
   'expected_elsewhere',
   'expected_invalid',
-] as const;
+] as const satisfies readonly `${CheckId}_${string}`[];
 
 /** The key of a result's text. */
 export type CheckReason = (typeof checkReasons)[number];

@@ -3,21 +3,30 @@ import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
 import { findJsonProblems } from '../exact-json.ts';
 import { getClaim, getScopes } from '../get-claim.ts';
-import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck } from './context.ts';
+import {
+  type CheckContext,
+  fail,
+  formatValue,
+  getClaims,
+  notApplicable,
+  pass,
+  type TokenCheck,
+  warn,
+} from './context.ts';
 
 /** Checks whether the token can be decoded (RFC 7519 §7.2). */
 export const checkFormat: TokenCheck = ({ parsed: { view } }) => {
   switch (view.kind) {
     case 'jws':
-      return [createCheck('format', 'pass', 'format_valid', 'RFC 7519 §7.2')];
+      return [pass('format_valid', 'RFC 7519 §7.2')];
     case 'jwe':
-      return [createCheck('format', 'none', 'format_encrypted', 'RFC 7516 §3.1')];
+      return [notApplicable('format_encrypted', 'RFC 7516 §3.1')];
     case 'opaque':
-      return [createCheck('format', 'none', 'format_opaque', 'RFC 6749 §1.4')];
+      return [notApplicable('format_opaque', 'RFC 6749 §1.4')];
     case 'paseto':
-      return [createCheck('format', 'none', 'format_paseto')];
+      return [notApplicable('format_paseto')];
     case 'broken':
-      return [createCheck('format', 'fail', `format_${view.fault}`, 'RFC 7519 §7.2')];
+      return [fail(`format_${view.fault}`, 'RFC 7519 §7.2')];
   }
 };
 
@@ -31,49 +40,43 @@ export const checkType: TokenCheck = ({ parsed: { header, view }, tokenType }) =
   const type = normalizeMediaType(header.typ);
   const facts = { actual: formatValue(header.typ) };
   if (tokenType === 'id') {
-    if (type === 'at+jwt') return [createCheck('type', 'fail', 'type_id_is_access', 'RFC 9068 §2.1', facts)];
-    if (type?.endsWith('+jwt') && type !== 'id+jwt')
-      return [createCheck('type', 'fail', 'type_id_is_other', 'RFC 8725 §3.12', facts)];
-    if (getClaim(view.claims, 'events') !== undefined)
-      return [createCheck('type', 'fail', 'type_id_is_event', 'RFC 8417 §4.1', facts)];
-    if (type === undefined || type === 'jwt') return [createCheck('type', 'pass', 'type_id', 'RFC 7519 §5.1', facts)];
-    return [createCheck('type', 'warn', 'type_other', 'RFC 8725 §3.11', facts)];
+    if (type === 'at+jwt') return [fail('type_id_is_access', 'RFC 9068 §2.1', facts)];
+    if (type?.endsWith('+jwt') && type !== 'id+jwt') return [fail('type_id_is_other', 'RFC 8725 §3.12', facts)];
+    if (getClaim(view.claims, 'events') !== undefined) return [fail('type_id_is_event', 'RFC 8417 §4.1', facts)];
+    if (type === undefined || type === 'jwt') return [pass('type_id', 'RFC 7519 §5.1', facts)];
+    return [warn('type_other', 'RFC 8725 §3.11', facts)];
   }
-  if (type === 'at+jwt') return [createCheck('type', 'pass', 'type_access', 'RFC 9068 §2.1')];
+  if (type === 'at+jwt') return [pass('type_access', 'RFC 9068 §2.1')];
   if (tokenType === 'unknown' || tokenType === 'refresh')
     return type === undefined || type === 'jwt'
-      ? [createCheck('type', 'none', 'type_missing', 'RFC 8725 §3.11')]
-      : [createCheck('type', 'none', 'type_other', 'RFC 8725 §3.11', facts)];
-  if (type === undefined || type === 'jwt')
-    return [createCheck('type', 'warn', 'type_access_untyped', 'RFC 9068 §2.1')];
-  return [createCheck('type', 'warn', 'type_access_other', 'RFC 9068 §2.1', facts)];
+      ? [notApplicable('type_missing', 'RFC 8725 §3.11')]
+      : [notApplicable('type_other', 'RFC 8725 §3.11', facts)];
+  if (type === undefined || type === 'jwt') return [warn('type_access_untyped', 'RFC 9068 §2.1')];
+  return [warn('type_access_other', 'RFC 9068 §2.1', facts)];
 };
 
 function checkSubject(claims: JsonObject, { tokenType, expected }: CheckContext): Check {
   const subject = getClaim(claims, 'sub');
   const reference = tokenType === 'id' ? 'OIDC Core §2' : 'RFC 9068 §2.2';
-  if (subject === undefined)
-    return createCheck('subject', tokenType === 'id' ? 'fail' : 'warn', 'subject_missing', reference);
+  if (subject === undefined) return (tokenType === 'id' ? fail : warn)('subject_missing', reference);
   if (typeof subject !== 'string' || subject === '')
-    return createCheck('subject', 'fail', 'subject_malformed', 'RFC 7519 §4.1.2', { actual: formatValue(subject) });
+    return fail('subject_malformed', 'RFC 7519 §4.1.2', { actual: formatValue(subject) });
   if (tokenType === 'id' && expected.subject !== undefined && subject !== expected.subject)
-    return createCheck('subject', 'fail', 'subject_other', 'OIDC Core §12.2', {
+    return fail('subject_other', 'OIDC Core §12.2', {
       expected: formatValue(expected.subject),
       actual: formatValue(subject),
     });
-  return createCheck('subject', 'pass', 'subject_valid', reference);
+  return pass('subject_valid', reference);
 }
 
 function checkTokenId(claims: JsonObject, { tokenType }: CheckContext): Check {
   const id = getClaim(claims, 'jti');
   const reference = tokenType === 'access' ? 'RFC 9068 §2.2' : 'RFC 7519 §4.1.7';
   if (id === undefined)
-    return tokenType === 'id'
-      ? createCheck('token_id', 'none', 'token_id_optional', reference)
-      : createCheck('token_id', 'warn', 'token_id_missing', reference);
+    return tokenType === 'id' ? notApplicable('token_id_optional', reference) : warn('token_id_missing', reference);
   return typeof id === 'string'
-    ? createCheck('token_id', 'pass', 'token_id_valid', reference)
-    : createCheck('token_id', 'fail', 'token_id_malformed', reference, { actual: formatValue(id) });
+    ? pass('token_id_valid', reference)
+    : fail('token_id_malformed', reference, { actual: formatValue(id) });
 }
 
 /**
@@ -82,11 +85,10 @@ function checkTokenId(claims: JsonObject, { tokenType }: CheckContext): Check {
  */
 function checkNonce(claims: JsonObject, { tokenType, expected }: CheckContext): Check[] {
   if (tokenType !== 'id') return [];
-  if (getClaim(claims, 'nonce') === undefined)
-    return [createCheck('nonce', 'pass', 'nonce_absent', 'OIDC Core §3.1.3.7')];
+  if (getClaim(claims, 'nonce') === undefined) return [pass('nonce_absent', 'OIDC Core §3.1.3.7')];
   return expected.clientId === undefined
-    ? [createCheck('nonce', 'none', 'nonce_other_flow', 'OIDC Core §3.1.3.7')]
-    : [createCheck('nonce', 'warn', 'nonce_unexpected', 'OIDC Core §3.1.3.7')];
+    ? [notApplicable('nonce_other_flow', 'OIDC Core §3.1.3.7')]
+    : [warn('nonce_unexpected', 'OIDC Core §3.1.3.7')];
 }
 
 /** Returns the hash function of a signing algorithm (OIDC Core §3.1.3.6); Ed25519 uses SHA-512. */
@@ -102,16 +104,14 @@ function checkAccessTokenHash(claims: JsonObject, { tokenType, expected, parsed 
   const accessTokenHash = getClaim(claims, 'at_hash');
   const reference = 'OIDC Core §3.1.3.6';
   if (tokenType !== 'id') return [];
-  if (accessTokenHash === undefined)
-    return [createCheck('access_token_hash', 'none', 'access_token_hash_absent', reference)];
-  if (expected.accessToken === undefined)
-    return [createCheck('access_token_hash', 'none', 'access_token_hash_no_token', reference)];
+  if (accessTokenHash === undefined) return [notApplicable('access_token_hash_absent', reference)];
+  if (expected.accessToken === undefined) return [notApplicable('access_token_hash_no_token', reference)];
   const hash = getHashAlgorithm(parsed.header?.alg);
-  if (!hash) return [createCheck('access_token_hash', 'none', 'access_token_hash_algorithm', reference)];
+  if (!hash) return [notApplicable('access_token_hash_algorithm', reference)];
   const digest = createHash(hash).update(expected.accessToken.reveal(), 'ascii').digest();
   return accessTokenHash === digest.subarray(0, digest.length / 2).toString('base64url')
-    ? [createCheck('access_token_hash', 'pass', 'access_token_hash_valid', reference)]
-    : [createCheck('access_token_hash', 'fail', 'access_token_hash_other', reference)];
+    ? [pass('access_token_hash_valid', reference)]
+    : [fail('access_token_hash_other', reference)];
 }
 
 /** Checks the claims about the user and the token itself: `sub`, `jti`, `nonce` and `at_hash`. */
@@ -136,18 +136,16 @@ export const checkScopes: TokenCheck = (context) => {
   const tokenScopes = getScopes(claims);
   const reference = 'RFC 6749 §3.3';
   const names = (list: readonly string[]) => ({ names: list.join(', ').slice(0, 1000) });
-  if (!expected.requestedScopes || !expected.grantedScopes)
-    return [createCheck('scopes', 'none', 'scopes_unknown', reference)];
+  if (!expected.requestedScopes || !expected.grantedScopes) return [notApplicable('scopes_unknown', reference)];
   const { requestedScopes, grantedScopes } = expected;
   const notGranted = requestedScopes.filter((scope) => !grantedScopes.includes(scope));
-  if (notGranted.length > 0) return [createCheck('scopes', 'warn', 'scopes_fewer', reference, names(notGranted))];
-  if (!tokenScopes) return [createCheck('scopes', 'none', 'scopes_unlisted', 'RFC 9068 §2.2.3')];
+  if (notGranted.length > 0) return [warn('scopes_fewer', reference, names(notGranted))];
+  if (!tokenScopes) return [notApplicable('scopes_unlisted', 'RFC 9068 §2.2.3')];
   const notInGrant = tokenScopes.filter((scope) => !grantedScopes.includes(scope));
-  if (notInGrant.length > 0) return [createCheck('scopes', 'warn', 'scopes_more', reference, names(notInGrant))];
+  if (notInGrant.length > 0) return [warn('scopes_more', reference, names(notInGrant))];
   const notInToken = grantedScopes.filter((scope) => !tokenScopes.includes(scope) && !oidcScopes.has(scope));
-  if (notInToken.length > 0)
-    return [createCheck('scopes', 'warn', 'scopes_unequal', 'RFC 9068 §2.2.3', names(notInToken))];
-  return [createCheck('scopes', 'pass', 'scopes_all', reference)];
+  if (notInToken.length > 0) return [warn('scopes_unequal', 'RFC 9068 §2.2.3', names(notInToken))];
+  return [pass('scopes_all', reference)];
 };
 
 /** Scopes of the sign-in itself, which an API's token may omit (OIDC Core §5.4, §11). */
@@ -162,10 +160,10 @@ export const checkJson: TokenCheck = ({ parsed: { headerText, claimsText } }) =>
   const names = (list: string[]) => ({ names: formatValue(list.join(', ')) });
   return [
     duplicateNames.length > 0
-      ? createCheck('repeated_names', 'fail', 'repeated_names_found', 'RFC 7519 §4', names(duplicateNames))
-      : createCheck('repeated_names', 'pass', 'repeated_names_none', 'RFC 7519 §4'),
+      ? fail('repeated_names_found', 'RFC 7519 §4', names(duplicateNames))
+      : pass('repeated_names_none', 'RFC 7519 §4'),
     inexactNumbers.length > 0
-      ? createCheck('exact_numbers', 'warn', 'exact_numbers_rounded', 'RFC 8259 §6', names(inexactNumbers))
-      : createCheck('exact_numbers', 'pass', 'exact_numbers_valid', 'RFC 8259 §6'),
+      ? warn('exact_numbers_rounded', 'RFC 8259 §6', names(inexactNumbers))
+      : pass('exact_numbers_valid', 'RFC 8259 §6'),
   ];
 };

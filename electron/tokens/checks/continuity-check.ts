@@ -3,7 +3,7 @@ import type { CheckReason } from '../../../shared/checks.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { signingAlgorithms } from '../algorithms.ts';
 import { getClaim, parseNumericDate } from '../get-claim.ts';
-import { createCheck, formatValue, maxClockSkewMs, type TokenCheck } from './context.ts';
+import { fail, formatValue, maxClockSkewMs, pass, type TokenCheck } from './context.ts';
 
 type Rule = [claim: string, reason: CheckReason, isContinued: (before: JsonObject, after: JsonObject) => boolean];
 
@@ -51,11 +51,11 @@ export const checkContinuity: TokenCheck = ({ parsed: { view }, tokenType, expec
       expected: formatValue(getClaim(previous.claims, claim) ?? ''),
       actual: formatValue(getClaim(view.claims, claim) ?? ''),
     };
-    return [createCheck('continuity', 'fail', reason, reference, facts)];
+    return [fail(reason, reference, facts)];
   }
   if (usesSharedSecret(view.header) && !usesSharedSecret(previous.header)) {
     const facts = { expected: formatValue(previous.header.alg), actual: formatValue(view.header.alg) };
-    return [createCheck('continuity', 'fail', 'continuity_algorithm', 'RFC 8725 §3.1', facts)];
+    return [fail('continuity_algorithm', 'RFC 8725 §3.1', facts)];
   }
-  return [createCheck('continuity', 'pass', 'continuity_same', reference)];
+  return [pass('continuity_same', reference)];
 };

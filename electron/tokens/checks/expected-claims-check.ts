@@ -3,7 +3,16 @@ import type { Check, CheckFacts, CheckReason } from '../../../shared/checks.ts';
 import { type Expectation, parseExpectation } from '../../../shared/expected-claims.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
 import { getClaim, parseNumericDate } from '../get-claim.ts';
-import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck, toText } from './context.ts';
+import {
+  type CheckContext,
+  fail,
+  formatValue,
+  getClaims,
+  notApplicable,
+  pass,
+  type TokenCheck,
+  toText,
+} from './context.ts';
 
 /**
  * Returns the value at a path. A claim named like the entire path comes first: some names have
@@ -61,16 +70,16 @@ function evaluate(expectation: Expectation, value: JsonValue | undefined, now: n
 function checkLine(line: string, claims: JsonObject, { expected, now }: CheckContext): Check {
   const parsed = parseExpectation(line);
   const facts = { expected: formatValue(line) };
-  if (!parsed.ok) return createCheck('expected', 'none', 'expected_invalid', undefined, facts);
+  if (!parsed.ok) return notApplicable('expected_invalid', undefined, facts);
   const { expectation } = parsed;
   const value = getValueAtPath(claims, expectation);
   const result = evaluate(expectation, value, now);
   if (result.reason === 'expected_missing' && expected.otherClaims) {
     const otherValue = getValueAtPath(expected.otherClaims, expectation);
-    if (otherValue !== undefined) return createCheck('expected', 'none', 'expected_elsewhere', undefined, facts);
+    if (otherValue !== undefined) return notApplicable('expected_elsewhere', undefined, facts);
   }
-  const verdict = result.reason === 'expected_matches' ? 'pass' : 'fail';
-  return createCheck('expected', verdict, result.reason, undefined, { ...facts, ...result.facts });
+  const createResult = result.reason === 'expected_matches' ? pass : fail;
+  return createResult(result.reason, undefined, { ...facts, ...result.facts });
 }
 
 /** Checks the claims that the profile expects, one check per line. */

@@ -9,7 +9,7 @@ import {
 } from '../algorithms.ts';
 import { getKeyWeakness, type KeyWeakness } from '../key-weakness.ts';
 import type { SpecReference } from '../spec-links.ts';
-import { type CheckContext, createCheck, formatValue, type TokenCheck } from './context.ts';
+import { type CheckContext, fail, formatValue, notApplicable, pass, type TokenCheck, warn } from './context.ts';
 
 const asString = (value: JsonValue | undefined) => (typeof value === 'string' ? value : '');
 
@@ -19,36 +19,36 @@ export const checkSignature: TokenCheck = ({ signature, parsed }) => {
   const facts = { keyId: formatValue(kid ?? '') };
   switch (signature.state) {
     case 'valid':
-      return [createCheck('signature', 'pass', 'signature_valid', 'RFC 7515 §5.2')];
+      return [pass('signature_valid', 'RFC 7515 §5.2')];
     case 'invalid':
-      return [createCheck('signature', 'fail', 'signature_invalid', 'RFC 7515 §5.2')];
+      return [fail('signature_invalid', 'RFC 7515 §5.2')];
     case 'unsigned':
-      return [createCheck('signature', 'fail', 'signature_unsigned', 'RFC 8725 §3.2')];
+      return [fail('signature_unsigned', 'RFC 8725 §3.2')];
     case 'key_unknown':
-      return [createCheck('signature', 'fail', 'signature_key_unknown', 'RFC 7515 §4.1.4', facts)];
+      return [fail('signature_key_unknown', 'RFC 7515 §4.1.4', facts)];
     case 'key_mismatch':
-      return [createCheck('signature', 'fail', 'signature_key_mismatch', 'RFC 8725 §3.1')];
+      return [fail('signature_key_mismatch', 'RFC 8725 §3.1')];
     case 'key_weak':
-      return [createCheck('signature', 'fail', 'signature_key_weak', 'RFC 8725 §3.5')];
+      return [fail('signature_key_weak', 'RFC 8725 §3.5')];
     case 'secret_needed':
-      return [createCheck('signature', 'fail', 'signature_secret_needed', 'RFC 8725 §2.1')];
+      return [fail('signature_secret_needed', 'RFC 8725 §2.1')];
     case 'secret_useless':
-      return [createCheck('signature', 'fail', 'signature_secret_not_applicable', 'RFC 8725 §3.1')];
+      return [fail('signature_secret_not_applicable', 'RFC 8725 §3.1')];
     case 'algorithm_unknown':
-      return [createCheck('signature', 'fail', 'signature_algorithm_unknown', 'RFC 7515 §4.1.1')];
+      return [fail('signature_algorithm_unknown', 'RFC 7515 §4.1.1')];
     case 'keys_failed':
       return [
-        createCheck('signature', 'warn', 'signature_keys_failed', undefined, {
+        warn('signature_keys_failed', undefined, {
           failureKind: signature.failure?.kind,
           host: formatValue(signature.failure?.facts?.host),
         }),
       ];
     case 'no_keys':
-      return [createCheck('signature', 'warn', 'signature_no_keys', 'RFC 7515 §5.2')];
+      return [warn('signature_no_keys', 'RFC 7515 §5.2')];
     case 'issuer_only':
     case 'encrypted':
     case 'unreadable':
-      return [createCheck('signature', 'none', `signature_${signature.state}`)];
+      return [notApplicable(`signature_${signature.state}`)];
   }
 };
 
@@ -56,9 +56,9 @@ function checkEncryption({ parsed }: CheckContext) {
   const { alg, enc } = parsed.header ?? {};
   const facts = { algorithm: formatValue(`${formatValue(alg)} ${formatValue(enc)}`) };
   if (!keyManagementAlgorithms.has(asString(alg)) || !contentEncryptionAlgorithms.has(asString(enc)))
-    return createCheck('algorithm', 'warn', 'algorithm_encryption_unknown', 'RFC 7518 §4.1', facts);
-  if (alg === 'RSA1_5') return createCheck('algorithm', 'warn', 'algorithm_rsa15', 'RFC 8725 §3.2', facts);
-  return createCheck('algorithm', 'pass', 'algorithm_encryption', 'RFC 7518 §4.1', facts);
+    return warn('algorithm_encryption_unknown', 'RFC 7518 §4.1', facts);
+  if (alg === 'RSA1_5') return warn('algorithm_rsa15', 'RFC 8725 §3.2', facts);
+  return pass('algorithm_encryption', 'RFC 7518 §4.1', facts);
 }
 
 /** Checks that the algorithm is secure and that its key is for it (RFC 8725 §3.1, §3.2). */
@@ -68,43 +68,34 @@ export const checkAlgorithm: TokenCheck = (context) => {
   if (parsed.view.kind === 'jwe') return [checkEncryption(context)];
   const algorithm = parsed.header.alg;
   const facts = { algorithm: formatValue(algorithm) };
-  if (typeof algorithm !== 'string') return [createCheck('algorithm', 'fail', 'algorithm_missing', 'RFC 7515 §4.1.1')];
-  if (algorithm.toLowerCase() === 'none') return [createCheck('algorithm', 'fail', 'algorithm_none', 'RFC 8725 §3.2')];
+  if (typeof algorithm !== 'string') return [fail('algorithm_missing', 'RFC 7515 §4.1.1')];
+  if (algorithm.toLowerCase() === 'none') return [fail('algorithm_none', 'RFC 8725 §3.2')];
   const requirements = signingAlgorithms.get(algorithm);
-  if (!requirements) return [createCheck('algorithm', 'fail', 'algorithm_unknown', 'RFC 7518 §3.1', facts)];
+  if (!requirements) return [fail('algorithm_unknown', 'RFC 7518 §3.1', facts)];
   const { signingAlgorithms: listed } = expected;
   if (tokenType === 'id' && listed && !listed.includes(algorithm) && signature.state !== 'secret_needed')
     return [
-      createCheck('algorithm', 'fail', 'algorithm_not_listed', 'OIDC Core §3.1.3.7', {
+      fail('algorithm_not_listed', 'OIDC Core §3.1.3.7', {
         ...facts,
         names: formatValue(listed.join(', ')),
       }),
     ];
   switch (signature.state) {
     case 'secret_needed':
-      return [createCheck('algorithm', 'fail', 'algorithm_confusion', 'RFC 8725 §2.1', facts)];
+      return [fail('algorithm_confusion', 'RFC 8725 §2.1', facts)];
     case 'key_mismatch':
     case 'secret_useless': {
       const { kty, crv, alg, use } = signature.key ?? { kty: 'oct' };
       const keyParameters = formatValue([kty, crv, alg, use].filter(Boolean).map(formatValue).join(' '));
-      return [createCheck('algorithm', 'fail', 'algorithm_key_mismatch', 'RFC 8725 §3.1', { ...facts, keyParameters })];
+      return [fail('algorithm_key_mismatch', 'RFC 8725 §3.1', { ...facts, keyParameters })];
     }
     case 'valid':
     case 'invalid':
     case 'key_weak':
-      if (requirements.kty === 'oct')
-        return [createCheck('algorithm', 'warn', 'algorithm_shared_secret', 'RFC 8725 §3.2', facts)];
-      return [createCheck('algorithm', 'pass', 'algorithm_valid', 'RFC 8725 §3.2', facts)];
+      if (requirements.kty === 'oct') return [warn('algorithm_shared_secret', 'RFC 8725 §3.2', facts)];
+      return [pass('algorithm_valid', 'RFC 8725 §3.2', facts)];
     default:
-      return [
-        createCheck(
-          'algorithm',
-          requirements.kty === 'oct' ? 'warn' : 'pass',
-          'algorithm_unverified',
-          'RFC 8725 §3.2',
-          facts,
-        ),
-      ];
+      return [(requirements.kty === 'oct' ? warn : pass)('algorithm_unverified', 'RFC 8725 §3.2', facts)];
   }
 };
 
@@ -117,26 +108,24 @@ const weaknessReferences = {
 /** Checks the length of the key, and an RSA key for known weaknesses (RFC 7518 §3.2, §3.3). */
 export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state } }) => {
   if (!parsed.header || parsed.view.kind === 'jwe') return [];
-  if (!key || state === 'key_mismatch') return [createCheck('key_strength', 'none', 'key_strength_unknown')];
+  if (!key || state === 'key_mismatch') return [notApplicable('key_strength_unknown')];
   const bits = getKeyBits(key);
   if (bits === undefined)
     return [
-      createCheck('key_strength', 'pass', 'key_strength_fixed', 'RFC 7518 §3.4', {
+      pass('key_strength_fixed', 'RFC 7518 §3.4', {
         curve: formatValue(key.crv ?? ''),
       }),
     ];
   if (key.kty === 'oct') {
     const minBits = signingAlgorithms.get(asString(parsed.header.alg))?.minSecretBits ?? 0;
     const facts = { bits, minBits };
-    if (bits < minBits)
-      return [createCheck('key_strength', 'fail', 'key_strength_secret_short', 'RFC 7518 §3.2', facts)];
-    return [createCheck('key_strength', 'pass', 'key_strength_valid', 'RFC 7518 §3.2', facts)];
+    if (bits < minBits) return [fail('key_strength_secret_short', 'RFC 7518 §3.2', facts)];
+    return [pass('key_strength_valid', 'RFC 7518 §3.2', facts)];
   }
   const facts = { bits, minBits: minRsaBits };
   const weakness = getKeyWeakness(key);
-  if (weakness)
-    return [createCheck('key_strength', 'fail', `key_strength_rsa_${weakness}`, weaknessReferences[weakness], facts)];
-  return [createCheck('key_strength', 'pass', 'key_strength_valid', 'RFC 7518 §3.3', facts)];
+  if (weakness) return [fail(`key_strength_rsa_${weakness}`, weaknessReferences[weakness], facts)];
+  return [pass('key_strength_valid', 'RFC 7518 §3.3', facts)];
 };
 
 /**
@@ -144,7 +133,7 @@ export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state }
  * §6.4). Only if it contains the private key of this signature can anyone have signed this token.
  */
 export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys, key } }) => {
-  if (!publishedKeys) return [createCheck('published_keys', 'none', 'published_keys_none')];
+  if (!publishedKeys) return [notApplicable('published_keys_none')];
   const names = (found: typeof publishedKeys) => ({
     names: found
       .map(({ kid, kty }) => formatValue(kid ?? kty ?? ''))
@@ -153,15 +142,11 @@ export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys, key
   });
   const privateKeys = publishedKeys.filter(({ d }) => d !== undefined);
   if (key && privateKeys.some((other) => isSamePublicKey(other, key)))
-    return [createCheck('published_keys', 'fail', 'published_keys_signer', 'RFC 7517 §9.2', names([key]))];
+    return [fail('published_keys_signer', 'RFC 7517 §9.2', names([key]))];
   const secrets = publishedKeys.filter(({ kty, k }) => kty === 'oct' && k !== undefined);
-  if (secrets.length > 0)
-    return [createCheck('published_keys', 'warn', 'published_keys_secret', 'RFC 7518 §6.4', names(secrets))];
-  if (privateKeys.length > 0)
-    return [createCheck('published_keys', 'warn', 'published_keys_private', 'RFC 7517 §9.2', names(privateKeys))];
-  return [
-    createCheck('published_keys', 'pass', 'published_keys_valid', 'RFC 7517 §9.2', { keyCount: publishedKeys.length }),
-  ];
+  if (secrets.length > 0) return [warn('published_keys_secret', 'RFC 7518 §6.4', names(secrets))];
+  if (privateKeys.length > 0) return [warn('published_keys_private', 'RFC 7517 §9.2', names(privateKeys))];
+  return [pass('published_keys_valid', 'RFC 7517 §9.2', { keyCount: publishedKeys.length })];
 };
 
 const isSamePublicKey = (one: JWK, other: JWK) =>
@@ -176,8 +161,8 @@ const embeddedKeyParameters = ['jwk', 'jku', 'x5u', 'x5c'] as const;
 export const checkEmbeddedKeys: TokenCheck = ({ parsed: { header } }) => {
   if (!header) return [];
   const found = embeddedKeyParameters.filter((name) => Object.hasOwn(header, name));
-  if (found.length === 0) return [createCheck('embedded_keys', 'pass', 'embedded_keys_none', 'RFC 8725 §3.10')];
-  return [createCheck('embedded_keys', 'warn', 'embedded_keys_ignored', 'RFC 8725 §3.10', { names: found.join(', ') })];
+  if (found.length === 0) return [pass('embedded_keys_none', 'RFC 8725 §3.10')];
+  return [warn('embedded_keys_ignored', 'RFC 8725 §3.10', { names: found.join(', ') })];
 };
 
 /**
@@ -186,13 +171,11 @@ export const checkEmbeddedKeys: TokenCheck = ({ parsed: { header } }) => {
  */
 export const checkCritical: TokenCheck = ({ parsed: { header } }) => {
   if (!header) return [];
-  if (!Object.hasOwn(header, 'crit')) return [createCheck('critical', 'none', 'critical_none', 'RFC 7515 §4.1.11')];
+  if (!Object.hasOwn(header, 'crit')) return [notApplicable('critical_none', 'RFC 7515 §4.1.11')];
   const { crit } = header;
   const names = Array.isArray(crit) ? crit.filter((name) => typeof name === 'string') : [];
   const isList = Array.isArray(crit) && crit.length > 0 && names.length === crit.length;
   if (!isList || !names.every((name) => Object.hasOwn(header, name)))
-    return [createCheck('critical', 'fail', 'critical_malformed', 'RFC 7515 §4.1.11')];
-  return [
-    createCheck('critical', 'fail', 'critical_unknown', 'RFC 7515 §4.1.11', { names: formatValue(names.join(', ')) }),
-  ];
+    return [fail('critical_malformed', 'RFC 7515 §4.1.11')];
+  return [fail('critical_unknown', 'RFC 7515 §4.1.11', { names: formatValue(names.join(', ')) })];
 };

@@ -1,20 +1,25 @@
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { getClaim } from '../get-claim.ts';
-import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck } from './context.ts';
+import {
+  type CheckContext,
+  fail,
+  formatValue,
+  getClaims,
+  notApplicable,
+  pass,
+  type TokenCheck,
+  warn,
+} from './context.ts';
 
 function checkIssuer({ expected, tokenType }: CheckContext, claims: JsonObject): Check {
   const issuer = getClaim(claims, 'iss');
   const reference = tokenType === 'id' ? 'OIDC Core §3.1.3.7' : 'RFC 7519 §4.1.1';
-  if (issuer === undefined)
-    return createCheck('issuer', tokenType === 'id' ? 'fail' : 'warn', 'issuer_missing', reference);
-  if (typeof issuer !== 'string')
-    return createCheck('issuer', 'fail', 'issuer_malformed', reference, { actual: formatValue(issuer) });
-  if (expected.issuer === undefined) return createCheck('issuer', 'none', 'issuer_unknown', reference);
+  if (issuer === undefined) return (tokenType === 'id' ? fail : warn)('issuer_missing', reference);
+  if (typeof issuer !== 'string') return fail('issuer_malformed', reference, { actual: formatValue(issuer) });
+  if (expected.issuer === undefined) return notApplicable('issuer_unknown', reference);
   const facts = { expected: formatValue(expected.issuer), actual: formatValue(issuer) };
-  return issuer === expected.issuer
-    ? createCheck('issuer', 'pass', 'issuer_valid', reference, facts)
-    : createCheck('issuer', 'fail', 'issuer_other', reference, facts);
+  return issuer === expected.issuer ? pass('issuer_valid', reference, facts) : fail('issuer_other', reference, facts);
 }
 
 /**
@@ -35,15 +40,15 @@ export function checkAudience(
   const reference = tokenType === 'id' ? 'OIDC Core §3.1.3.7' : 'RFC 7519 §4.1.3';
   const required = tokenType === 'id' ? expected.clientId : expected.audience;
   if (getClaim(claims, 'aud') === undefined)
-    return createCheck('audience', tokenType === 'id' || required ? 'fail' : 'warn', 'audience_missing', reference);
+    return (tokenType === 'id' || required ? fail : warn)('audience_missing', reference);
   const audience = getAudience(claims);
   const actual = formatValue(getClaim(claims, 'aud'));
-  if (!audience) return createCheck('audience', 'fail', 'audience_malformed', reference, { actual });
-  if (required === undefined) return createCheck('audience', 'none', 'audience_unknown', reference, { actual });
+  if (!audience) return fail('audience_malformed', reference, { actual });
+  if (required === undefined) return notApplicable('audience_unknown', reference, { actual });
   const facts = { expected: formatValue(required), actual: formatValue(audience.join(', ')) };
   return audience.includes(required)
-    ? createCheck('audience', 'pass', 'audience_valid', reference, facts)
-    : createCheck('audience', 'fail', 'audience_other', reference, facts);
+    ? pass('audience_valid', reference, facts)
+    : fail('audience_other', reference, facts);
 }
 
 /**
@@ -59,15 +64,14 @@ function checkAuthorizedParty({ expected, tokenType }: CheckContext, claims: Jso
   if (party === undefined) {
     const several = tokenType === 'id' && (getAudience(claims)?.length ?? 0) > 1;
     return several
-      ? createCheck('authorized_party', 'none', 'authorized_party_missing', reference)
-      : createCheck('authorized_party', 'none', 'authorized_party_none', reference);
+      ? notApplicable('authorized_party_missing', reference)
+      : notApplicable('authorized_party_none', reference);
   }
-  if (expected.clientId === undefined)
-    return createCheck('authorized_party', 'none', 'authorized_party_unknown', reference);
+  if (expected.clientId === undefined) return notApplicable('authorized_party_unknown', reference);
   const facts = { expected: formatValue(expected.clientId), actual: formatValue(party) };
   return party === expected.clientId
-    ? createCheck('authorized_party', 'pass', 'authorized_party_valid', reference, facts)
-    : createCheck('authorized_party', 'fail', 'authorized_party_other', reference, facts);
+    ? pass('authorized_party_valid', reference, facts)
+    : fail('authorized_party_other', reference, facts);
 }
 
 /**

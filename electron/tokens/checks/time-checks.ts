@@ -2,19 +2,27 @@ import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
 import { getClaim, parseNumericDate } from '../get-claim.ts';
 import type { SpecReference } from '../spec-links.ts';
-import { type CheckContext, createCheck, formatValue, getClaims, maxClockSkewMs, type TokenCheck } from './context.ts';
+import {
+  type CheckContext,
+  fail,
+  formatValue,
+  getClaims,
+  maxClockSkewMs,
+  notApplicable,
+  pass,
+  type TokenCheck,
+  warn,
+} from './context.ts';
 
 function checkExpiry({ now, tokenType }: CheckContext, claims: JsonObject): Check {
   const value = getClaim(claims, 'exp');
   const reference = 'RFC 7519 §4.1.4';
-  if (value === undefined)
-    return createCheck('expiry', 'fail', 'expiry_missing', tokenType === 'id' ? 'OIDC Core §2' : 'RFC 9068 §2.2');
+  if (value === undefined) return fail('expiry_missing', tokenType === 'id' ? 'OIDC Core §2' : 'RFC 9068 §2.2');
   const at = parseNumericDate(value);
-  if (at === undefined)
-    return createCheck('expiry', 'fail', 'expiry_malformed', reference, { actual: formatValue(value) });
-  if (now < at) return createCheck('expiry', 'pass', 'expiry_valid', reference, { at });
-  if (now < at + maxClockSkewMs) return createCheck('expiry', 'warn', 'expiry_skew', reference, { at });
-  return createCheck('expiry', 'fail', 'expiry_past', reference, { at });
+  if (at === undefined) return fail('expiry_malformed', reference, { actual: formatValue(value) });
+  if (now < at) return pass('expiry_valid', reference, { at });
+  if (now < at + maxClockSkewMs) return warn('expiry_skew', reference, { at });
+  return fail('expiry_past', reference, { at });
 }
 
 /** Checks a time that must not be in the future. */
@@ -24,26 +32,24 @@ function checkPastTime(
   { now, reference }: { now: number; reference: SpecReference },
 ): Check {
   const at = parseNumericDate(value);
-  if (at === undefined) return createCheck(id, 'fail', `${id}_malformed`, reference, { actual: formatValue(value) });
-  if (at <= now) return createCheck(id, 'pass', `${id}_valid`, reference, { at });
-  if (at <= now + maxClockSkewMs) return createCheck(id, 'warn', `${id}_skew`, reference, { at });
-  return createCheck(id, 'fail', `${id}_future`, reference, { at });
+  if (at === undefined) return fail(`${id}_malformed`, reference, { actual: formatValue(value) });
+  if (at <= now) return pass(`${id}_valid`, reference, { at });
+  if (at <= now + maxClockSkewMs) return warn(`${id}_skew`, reference, { at });
+  return fail(`${id}_future`, reference, { at });
 }
 
 function checkNotBefore({ now }: CheckContext, claims: JsonObject): Check {
   const value = getClaim(claims, 'nbf');
   const reference = 'RFC 7519 §4.1.5';
   return value === undefined
-    ? createCheck('not_before', 'none', 'not_before_none', reference)
+    ? notApplicable('not_before_none', reference)
     : checkPastTime('not_before', value, { now, reference });
 }
 
 function checkIssuedAt({ now, tokenType }: CheckContext, claims: JsonObject): Check {
   const value = getClaim(claims, 'iat');
   if (value !== undefined) return checkPastTime('issued_at', value, { now, reference: 'RFC 7519 §4.1.6' });
-  return tokenType === 'id'
-    ? createCheck('issued_at', 'fail', 'issued_at_missing', 'OIDC Core §2')
-    : createCheck('issued_at', 'warn', 'issued_at_missing', 'RFC 9068 §2.2');
+  return tokenType === 'id' ? fail('issued_at_missing', 'OIDC Core §2') : warn('issued_at_missing', 'RFC 9068 §2.2');
 }
 
 /** Checks when the user authenticated. The claim is optional (OIDC Core §2). */
@@ -60,12 +66,12 @@ const maxLifetimeMs = 24 * 60 * 60 * 1000;
 function checkLifetime(claims: JsonObject): Check {
   const expiresAt = parseNumericDate(getClaim(claims, 'exp'));
   const startsAt = parseNumericDate(getClaim(claims, 'iat')) ?? parseNumericDate(getClaim(claims, 'nbf'));
-  if (expiresAt === undefined || startsAt === undefined) return createCheck('lifetime', 'none', 'lifetime_unknown');
+  if (expiresAt === undefined || startsAt === undefined) return notApplicable('lifetime_unknown');
   const durationMs = expiresAt - startsAt;
   const reference = 'RFC 9700 §2.2.1';
-  if (durationMs <= 0) return createCheck('lifetime', 'fail', 'lifetime_negative', 'RFC 7519 §4.1.4');
-  if (durationMs > maxLifetimeMs) return createCheck('lifetime', 'warn', 'lifetime_long', reference, { durationMs });
-  return createCheck('lifetime', 'pass', 'lifetime_valid', reference, { durationMs });
+  if (durationMs <= 0) return fail('lifetime_negative', 'RFC 7519 §4.1.4');
+  if (durationMs > maxLifetimeMs) return warn('lifetime_long', reference, { durationMs });
+  return pass('lifetime_valid', reference, { durationMs });
 }
 
 /** Checks the validity period: `exp`, `nbf`, `iat` (RFC 7519 §4.1.4 to §4.1.6) and the lifetime. */
