@@ -1,5 +1,4 @@
 import {
-  findRepeated,
   type PolicySource,
   PolicySourceError,
   type ProgramRunner,
@@ -32,15 +31,15 @@ const systemAddedKey = /^(Payload|com\.apple\.)/;
  * The binary form is written from dictionaries, which have each key once.
  */
 function findRepeatedPlistKey(text: string): string | undefined {
-  const keysOfOpenDictionaries: string[][] = [];
+  const keysOfOpenDictionaries: Set<string>[] = [];
   const markup = text.replace(/<!--[\s\S]*?-->/g, '');
   for (const [tag, key] of markup.matchAll(/<dict\s*>|<\/dict\s*>|<key\s*>([\s\S]*?)<\/key\s*>/g)) {
-    if (key !== undefined) keysOfOpenDictionaries.at(-1)?.push(key);
-    else if (!tag.startsWith('</')) keysOfOpenDictionaries.push([]);
-    else {
-      const repeated = findRepeated(keysOfOpenDictionaries.pop() ?? []);
-      if (repeated !== undefined) return repeated;
-    }
+    if (key !== undefined) {
+      const keys = keysOfOpenDictionaries.at(-1);
+      if (keys?.has(key.toLowerCase())) return key;
+      keys?.add(key.toLowerCase());
+    } else if (tag.startsWith('</')) keysOfOpenDictionaries.pop();
+    else keysOfOpenDictionaries.push(new Set());
   }
   return undefined;
 }

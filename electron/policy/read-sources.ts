@@ -15,13 +15,14 @@ const isPolicyKey = (name: string): name is PolicyKey => (policyKeys as readonly
 const ignoredKey = '$schema';
 
 /** Validates the members of a source. */
-function parseMembers(source: string, raw: RawPolicy, problems: PolicyProblem[]): [PolicyKey, PolicySetting][] {
-  return Object.entries(raw.members).flatMap(([name, rawValue]): [PolicyKey, PolicySetting][] => {
-    if (name === ignoredKey) return [];
-    const refuse = (path: string, reason: string) => void problems.push({ source, path, reason });
+function parseMembers(source: string, raw: RawPolicy, problems: PolicyProblem[]): Map<PolicyKey, PolicySetting> {
+  const settings = new Map<PolicyKey, PolicySetting>();
+  const refuse = (path: string, reason: string) => void problems.push({ source, path, reason });
+  for (const [name, rawValue] of Object.entries(raw.members)) {
+    if (name === ignoredKey) continue;
     if (!isPolicyKey(name)) {
       refuse(name, 'is not a policy');
-      return [];
+      continue;
     }
     const { schema, scope } = policyEntry(name);
     if (scope === 'private-file' && !raw.mayHoldSecrets) {
@@ -29,14 +30,14 @@ function parseMembers(source: string, raw: RawPolicy, problems: PolicyProblem[])
         name,
         'contains secrets, which need a file that not everyone can read (chmod o-r, and a group for its readers)',
       );
-      return [];
+      continue;
     }
     const parsed = schema.safeParse(rawValue, { reportInput: true });
-    if (parsed.success) return [[name, { value: parsed.data, source }]];
-    for (const { path, reason } of parsed.error.issues.flatMap(problemsFromIssue))
+    if (parsed.success) settings.set(name, { value: parsed.data, source });
+    for (const { path, reason } of parsed.error?.issues.flatMap(problemsFromIssue) ?? [])
       refuse(path === '' || path.startsWith('[') ? `${name}${path}` : `${name}.${path}`, reason);
-    return [];
-  });
+  }
+  return settings;
 }
 
 /**

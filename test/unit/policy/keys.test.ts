@@ -66,6 +66,13 @@ describe('defaults and lockdown', () => {
     expect((await loadPolicy({ sources: [good, bad] })).lockedDown).toBe(true);
   });
 
+  test('lock down if a source fails, without the words of the error', async () => {
+    const failing = { name: 'failing', read: () => Promise.reject(new Error('fake-secret')) };
+    const policy = await loadPolicy({ sources: [failing] });
+    expect([policy.lockedDown, policy.sources]).toEqual([true, ['failing']]);
+    expect(getOnlyProblem(policy)).toEqual({ source: 'failing', path: '', reason: 'cannot be read' });
+  });
+
   const proxyCredentials = { username: 'alice', password: 'fake-secret' };
   const clientSecrets = { acme: 'fake-secret' };
   const profileWith = (part: object) => [{ ...minimalProfile, ...part }];

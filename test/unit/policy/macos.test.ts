@@ -37,7 +37,8 @@ test('has no policy without a file', async () => {
 
 test.each([
   ['that others can write, before reading it', '{"inspector":true}', 0o666, 'can be changed by others'],
-  ['that plutil cannot read', 'damaged', 0o644, 'is not a property list that can be read'],
+  ['that plutil cannot read', 'damaged <key>a</key></dict>', 0o644, 'is not a property list that can be read'],
+  ['with secrets that everyone can read', '{"clientSecrets":{}}', 0o644, 'not everyone can read'],
 ])('refuses a file %s', async (_what, content, mode, reason) => {
   const path = await writePolicyFile(await createPolicyFolder(), 'machine.plist', content, mode);
   expect(getOnlyProblem(await load([path]))?.reason).toContain(reason);

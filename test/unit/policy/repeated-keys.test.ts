@@ -12,7 +12,7 @@ import { createPolicyFolder, currentUid, getOnlyProblem, writePolicyFile } from 
 type CreateSource = (path: string) => PolicySource | undefined;
 
 const plist = (content: string) =>
-  `<?xml version="1.0"?><plist><dict><!-- <key>inspector</key> -->${content}</dict></plist>`;
+  `<?xml version="1.0"?><plist><dict><!-- <key>a</key>\n<key>a</key> -->${content}</dict></plist>`;
 
 const registry =
   (...lines: string[]): CreateSource =>
@@ -41,16 +41,20 @@ test.each<[string, CreateSource, string, string?]>([
   [
     'a property list',
     managedPreferences,
-    plist('<key>inspector</key><false/><key>inspector</key><true/>'),
+    plist('<key>Inspector</key><false/><key>in<!-- -->spector</key><true/>'),
     'inspector',
   ],
   [
     'a dictionary in a property list',
     managedPreferences,
-    plist('<key>proxy</key><dict><key>url</key><string/><key>url</key><string/></dict>'),
-    'url',
+    plist('<key>proxy</key><dict ><key>the url</key><string/><key >the url</key ><string/></dict>'),
+    'the url',
   ],
-  ['nothing: a key of two dictionaries', managedPreferences, plist('<key>a</key><dict><key>a</key><true/></dict>')],
+  [
+    'nothing: a key of three dictionaries',
+    managedPreferences,
+    plist('<dict><key>b</key><true/></dict ><key>a</key><dict><key>a</key><key>b</key></dict><key>b</key>'),
+  ],
 ])('a key twice in %s locks the app down', async (_, create, content, key) => {
   const source = create(await writePolicyFile(await createPolicyFolder(), 'policy', content));
   const policy = await loadPolicy({ sources: source ? [source] : [] });
