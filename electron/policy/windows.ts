@@ -34,28 +34,23 @@ async function runReg(run: ProgramRunner, ...args: string[]) {
 
 type RegistryValue = { name: string; type: string; data: string };
 
+const lineEnd = '\r\n';
+
 /**
- * Parses the values of one key in the output of `reg query`.
+ * Parses the values of a key in the output of `reg query`.
  *
  * @throws {@link PolicySourceError} for a line in another format
  */
-function parseRegistryValues(output: string, key: string): RegistryValue[] {
-  const values: RegistryValue[] = [];
-  let inKey = false;
-  for (const line of output.split(/\r?\n/)) {
-    if (line.trim() === '') continue;
-    if (/^HKEY_/.test(line)) {
-      inKey = line.trim().toLowerCase() === key.toLowerCase();
-      continue;
-    }
-    const found = /^ {4}(.+?) {4}(REG_[A-Z_]+)(?: {4}(.*))?$/.exec(line);
+function parseRegistryValues(output: string): RegistryValue[] {
+  const lines = output.split(lineEnd).filter((line) => line !== '' && !line.startsWith('HKEY_'));
+  return lines.map((line) => {
+    const found = /^ {4}(?<name>.+?) {4}(?<type>REG_[A-Z_]+)(?: {4}(?<data>.*))?$/.exec(line);
     if (!found) throw new PolicySourceError('contains a value with several lines');
-    const [, name = '', type = '', data = ''] = found;
+    const { name, type, data = '' } = found.groups as { name: string; type: string; data?: string };
     if (/[^\t\x20-\x7e]/.test(name + data))
       throw new PolicySourceError(`contains non-ASCII characters in ${name}. Write them like \\u00e9 in JSON`);
-    if (inKey) values.push({ name, type, data });
-  }
-  return values;
+    return { name, type, data };
+  });
 }
 
 const findPolicyKey = (name: string) => policyKeys.find((key) => key.toLowerCase() === name.toLowerCase());
@@ -70,15 +65,15 @@ function parseRegistryValue(key: PolicyKey, { type, data }: RegistryValue): unkn
     const number = Number(data);
     return schema instanceof z.ZodBoolean && (number === 0 || number === 1) ? number === 1 : number;
   }
-  if (type !== 'REG_SZ' && type !== 'REG_MULTI_SZ') return { type };
+  // No policy accepts null.
+  if (type !== 'REG_SZ' && type !== 'REG_MULTI_SZ') return null;
   const texts = type === 'REG_MULTI_SZ' ? data.split(multiStringSeparator).filter((text) => text !== '') : [data];
-  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodString)
-    return texts.some((text) => text.includes('-----BEGIN')) ? [texts.join('\n')] : texts;
-  if (!(schema instanceof z.ZodArray || schema instanceof z.ZodRecord || schema instanceof z.ZodDiscriminatedUnion))
-    return texts.join('');
   const text = texts.join('\n');
-  const json = parseJsonStrictly(text);
-  return json === undefined ? text : json;
+  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodString)
+    return text.includes('-----BEGIN') ? [text] : texts;
+  if (!(schema instanceof z.ZodArray || schema instanceof z.ZodRecord || schema instanceof z.ZodDiscriminatedUnion))
+    return text;
+  return parseJsonStrictly(text) ?? text;
 }
 
 /**
@@ -92,11 +87,11 @@ export const windowsPolicySources = (run: ProgramRunner): PolicySource[] =>
       const { code, text } = await runReg(run, 'query', key);
       if (code !== 0) {
         const listed = await runReg(run, 'query', parent);
-        const exists = listed.text.split(/\r?\n/).some((line) => line.trim().toLowerCase() === key.toLowerCase());
-        if (exists) throw new PolicySourceError('cannot be read');
+        const keys = listed.text.toLowerCase().split(lineEnd);
+        if (keys.includes(key.toLowerCase())) throw new PolicySourceError('cannot be read');
         return undefined;
       }
-      const values = parseRegistryValues(text, key);
+      const values = parseRegistryValues(text);
       refuseRepeatedKey(findRepeated(values.map(({ name }) => name)));
       const members = values.map((value) => {
         const known = findPolicyKey(value.name);

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadPolicy } from '../../../electron/policy/policy.ts';
 import type { ProgramRunner } from '../../../electron/policy/policy-source.ts';
 import { windowsPolicySources } from '../../../electron/policy/windows.ts';
+import { createCertificateAuthority } from '../../servers/tls.ts';
 import { getOnlyProblem } from '../support/policy.ts';
 
 const machine = 'HKEY_LOCAL_MACHINE\\Software\\Policies\\Latchkey';
@@ -16,7 +17,8 @@ function fakeReg(keys: Record<string, string[]>, options: { forbidden?: string[]
   const run: ProgramRunner = async (program, args) => {
     programs.add(program);
     if (options.missing?.includes(program)) return { code: 'not_found', output: Buffer.alloc(0) };
-    const [, key = ''] = args;
+    const [command, key = ''] = args;
+    expect(command).toBe('query');
     const lines = keys[key];
     if (lines && !options.forbidden?.includes(key))
       return { code: 0, output: Buffer.from(`\r\n${key}\r\n${lines.map((line) => `    ${line}\r\n`).join('')}\r\n`) };
@@ -43,7 +45,7 @@ test('parses each type of value', async () => {
     [machine]: [
       ...['Inspector    REG_DWORD    0x0', 'apiconsole    REG_DWORD    0x1', 'IdleLockMinutes    REG_DWORD    0xf'],
       ...['RememberMe    REG_SZ    never', `Proxy    REG_SZ    ${JSON.stringify(proxy)}`],
-      'AllowedApiOrigins    REG_MULTI_SZ    https://a.example\\0https://b.example',
+      'AllowedApiOrigins    REG_MULTI_SZ    https://a.example\\0\\0https://b.example\\0',
       `Profiles    REG_MULTI_SZ    ${lines}`,
     ],
   });
@@ -61,6 +63,13 @@ test('parses each type of value', async () => {
   expect(policy.profiles.map((one) => one.profile.name)).toEqual(['Müller']);
 });
 
+test('parses a certificate whose lines are strings of a list', async () => {
+  const { cert } = createCertificateAuthority();
+  const policy = await load({ [machine]: [`ExtraCa    REG_MULTI_SZ    ${cert.trim().replaceAll('\n', '\\0')}`] });
+  expect(policy.problems).toEqual([]);
+  expect(policy.extraCa.map((pem) => pem.trim())).toEqual([cert.trim()]);
+});
+
 test("the machine's value wins over the user's", async () => {
   const policy = await load({
     [machine]: ['RememberMe    REG_SZ    never'],
@@ -76,12 +85,28 @@ test("the machine's value wins over the user's", async () => {
 describe('lockdown', () => {
   test.each([
     ['an unknown policy', 'Inspecter    REG_DWORD    0x0', 'Inspecter', 'is not a policy'],
+    ['a text for a boolean', 'Inspector    REG_SZ    true', 'inspector', /boolean/],
+    ['an empty text', 'RememberMe    REG_SZ', 'rememberMe', /must be one of/],
+    ['a text with variables', 'UpdateFeed    REG_EXPAND_SZ    https://updates.example', 'updateFeed', /./],
+    [
+      'two texts in one',
+      'AllowedApiOrigins    REG_SZ    https://a.example\\0https://b.example',
+      'allowedApiOrigins[0]',
+      /./,
+    ],
     ['a number for a text', 'RememberMe    REG_DWORD    0x1', 'rememberMe', /must be one of/],
     ['another number for a boolean', 'Inspector    REG_DWORD    0x2', 'inspector', /boolean/],
     ['binary data', 'RememberMe    REG_BINARY    00ff', 'rememberMe', /must be one of/],
     ['a text that is no JSON', 'Proxy    REG_SZ    fixed', 'proxy', /./],
     ['characters beyond ASCII', 'UpdateFeed    REG_SZ    https://m\u00fcller.example', '', /non-ASCII/],
-    ['several lines', 'RememberMe    REG_SZ    never\r\nalways', expect.anything(), /several lines/],
+    ['several lines', 'RememberMe    REG_SZ    never\r\nalways', '', /several lines/],
+    [
+      'several lines like values',
+      'RememberMe    REG_SZ    \r\nx    Inspector    REG_DWORD    0x1',
+      '',
+      /several lines/,
+    ],
+    ['a value with fewer spaces', 'RememberMe    REG_SZ  never', '', /several lines/],
     ['secrets, which everyone could read', 'ClientSecrets    REG_SZ    {}', 'clientSecrets', /not everyone can read/],
   ])('%s', async (_what, line, path, reason) => {
     const policy = await load({ [machine]: [line] });
