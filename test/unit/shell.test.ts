@@ -53,9 +53,11 @@ describe('IPC', () => {
     ['a page whose address begins alike', page('app://latchkey.evil/index.html')],
     ['a frame in the page', subframe],
     ['a frame that is gone', { ...own, senderFrame: null }],
+    ['a window that is gone', { sender: { mainFrame: null }, senderFrame: null }],
   ])('%s is refused', async (_who, event) => {
     await expect(call('changeSettings', event, { appearance: 'dark' })).rejects.toThrow('refused');
     expect(handler).not.toHaveBeenCalled();
+    expect(log).toHaveBeenCalledExactlyOnceWith('refused', { reason: 'sender', call: 'changeSettings' });
   });
 
   const credentials = { profileId: 'a', username: 'b', password: 'not-a-real-password' };
@@ -68,12 +70,14 @@ describe('IPC', () => {
     ['callApi', { callId: 'a', method: 'GET', url: 'x'.repeat(9000) }],
     ['refresh', { anything: 1 }],
     ['changeSettings', null],
+    ['changeSettings', 'dark'],
     ['copyText', ['text']],
     ['dropTokenFile', { path: '' }],
     ['dropTokenFile', { path: 'token.txt', maxBytes: 1e9 }],
   ])('refuses %s with an invalid argument: %j', async (name, argument) => {
     await expect(call(name, own, argument)).rejects.toThrow('refused');
     expect(handler).not.toHaveBeenCalled();
+    expect(log).toHaveBeenCalledExactlyOnceWith('refused', { reason: 'argument', call: name });
   });
 
   test('clears a password from the argument while its call is pending', async () => {
