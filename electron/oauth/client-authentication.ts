@@ -20,7 +20,7 @@ const formEncode = (text: string) => new URLSearchParams([['', text]]).toString(
  */
 export function basicHeader(clientId: string, clientSecret: string, encoding: Profile['basicEncoding']): string {
   const encode = encoding === 'rfc6749' ? formEncode : (text: string) => text;
-  return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`, 'utf8').toString('base64')}`;
+  return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64')}`;
 }
 
 type AuthorizationServer = Parameters<ClientAuth>[0];

@@ -62,7 +62,7 @@ const pasetoPattern = /^(v[1-9]\.(?:local|public))\.[A-Za-z0-9_-]{8,}/;
  */
 export function parseToken(secret: Secret): ParsedToken {
   const token = secret.reveal();
-  const bytes = Buffer.byteLength(token, 'utf8');
+  const bytes = Buffer.byteLength(token);
   const undecoded = { header: undefined, headerText: undefined, claimsText: undefined };
   const version = pasetoPattern.exec(token)?.[1];
   if (version) return { ...undecoded, view: { kind: 'paseto', version, bytes } };

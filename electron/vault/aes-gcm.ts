@@ -8,7 +8,7 @@ export const keyBytes = 32;
 export const ivBytes = 12;
 const tagBytes = 16;
 
-const createAssociatedData = (context: string) => Buffer.from(`latchkey-vault ${context}`, 'utf8');
+const createAssociatedData = (context: string) => Buffer.from(`latchkey-vault ${context}`);
 
 /**
  * Encrypts a secret.
@@ -20,7 +20,7 @@ const createAssociatedData = (context: string) => Buffer.from(`latchkey-vault ${
 export function encryptRecord(secret: Secret, options: { key: Buffer; context: string; iv: Buffer }): EncryptedRecord {
   const { key, context, iv } = options;
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(createAssociatedData(context));
-  const text = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
+  const text = Buffer.concat([cipher.update(secret.reveal()), cipher.final()]);
   return { iv: iv.toString('base64'), text: text.toString('base64'), tag: cipher.getAuthTag().toString('base64') };
 }
 
@@ -38,7 +38,7 @@ export function decryptRecord(record: EncryptedRecord, options: { key: Buffer; c
       .setAAD(createAssociatedData(context))
       .setAuthTag(Buffer.from(record.tag, 'base64'));
     const text = Buffer.concat([decipher.update(Buffer.from(record.text, 'base64')), decipher.final()]);
-    const secret = new Secret(text.toString('utf8'));
+    const secret = new Secret(text.toString());
     text.fill(0);
     return secret;
   } catch {

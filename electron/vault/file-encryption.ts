@@ -46,8 +46,9 @@ export function createFileEncryption(parts: {
   const { vault, keyRecordName, random } = parts;
 
   async function readKey(): Promise<Buffer | undefined> {
-    const key = Buffer.from((await vault.read(keyRecordName))?.reveal() ?? '', 'base64');
-    return key.byteLength === keyBytes ? key : undefined;
+    const stored = await vault.read(keyRecordName);
+    const key = stored && Buffer.from(stored.reveal(), 'base64');
+    return key?.byteLength === keyBytes ? key : undefined;
   }
 
   async function createKey(): Promise<Buffer> {

@@ -67,7 +67,7 @@ const swapPairs = (bytes: Buffer) => Buffer.from(bytes.subarray(0, bytes.length 
 export function createMask(secrets: readonly Secret[]): Mask {
   const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= minSearchableCharacters);
   const encodings = values.flatMap(listEncodings);
-  const toBytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+  const toBytes = (text: string) => Buffer.from(text).toString('latin1');
   const byteEncodings = encodings.map(({ form, core }) => ({ form: toBytes(form), core: toBytes(core) }));
   const maxPendingBytes = Math.max(0, ...byteEncodings.map(({ form }) => form.length)) * maxBytesPerCharacter;
 
@@ -93,7 +93,7 @@ export function createMask(secrets: readonly Secret[]): Mask {
   return {
     maskBytes,
     maskText(text) {
-      const bytes = Buffer.from(text, 'utf8');
+      const bytes = Buffer.from(text);
       return maskBytes(bytes) ? bytes.toString('utf8') : text;
     },
     createStream() {

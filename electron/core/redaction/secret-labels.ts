@@ -62,7 +62,7 @@ export function createSecretLabels(random: (bytes: number) => Buffer): SecretLab
     counts.set(kind, count);
     const numbered = `${en.log.secret[kind]} #${count}`;
     if (!hashableKinds.has(kind) || value.length < minHashableCharacters) return `‹${numbered}›`;
-    const bytes = byteFormat.format(Buffer.byteLength(value, 'utf8'));
+    const bytes = byteFormat.format(Buffer.byteLength(value));
     const hash = createHash('sha256').update(value).digest('hex').slice(0, 8);
     return `‹${numbered}, ${bytes} bytes, sha256 ${hash}…›`;
   }

@@ -63,7 +63,7 @@ const toUrlSafe = (base64: string) => base64.replaceAll('+', '-').replaceAll('/'
 
 /** With and without padding, in the standard and the URL-safe alphabet (RFC 4648 §4 and §5). */
 function base64Spellings(text: string): string[] {
-  const bytes = Buffer.from(text, 'utf8');
+  const bytes = Buffer.from(text);
   const padded = bytes.toString('base64');
   return [padded, padded.replace(/=+$/, ''), bytes.toString('base64url')];
 }
@@ -73,7 +73,7 @@ function base64Spellings(text: string): string[] {
  * three: `Bearer` and a space precede a token by seven, which leaves one.
  */
 function embeddedBase64(text: string, octetsBefore: number): string {
-  const bytes = Buffer.from(text, 'utf8');
+  const bytes = Buffer.from(text);
   const encoded = Buffer.concat([Buffer.alloc(octetsBefore), bytes]).toString('base64');
   return encoded.slice(Math.ceil((octetsBefore * 8) / 6), Math.floor(((octetsBefore + bytes.length) * 8) / 6));
 }
@@ -82,7 +82,7 @@ const embeddedBase64Spellings = (text: string) =>
   [0, 1, 2].map((octetsBefore) => embeddedBase64(text, octetsBefore)).flatMap((one) => [one, toUrlSafe(one)]);
 
 function hexSpellings(text: string): string[] {
-  const hex = Buffer.from(text, 'utf8').toString('hex');
+  const hex = Buffer.from(text).toString('hex');
   return [hex, hex.toUpperCase()];
 }
 
@@ -148,7 +148,7 @@ function coreOf(form: string): string {
  */
 export function listEncodings(secret: string): Encoding[] {
   const wellFormed = secret.toWellFormed();
-  const padded = Buffer.from(wellFormed, 'utf8').toString('base64');
+  const padded = Buffer.from(wellFormed).toString('base64');
   const inside = embeddedBase64(wellFormed, 0);
   const encodings = new Map<string, Encoding>();
   const add = (form: string, determined = form) => {
