@@ -48,16 +48,17 @@ function audienceOf(profile: Profile, server: AuthorizationServer, endpoint: Aut
 const privateKeyJwt =
   (profile: Profile, { key, keyId, algorithm }: ClientKey, endpoint: AuthenticatedEndpoint): ClientAuth =>
   (server, ...request) =>
-    PrivateKeyJwt(keyId === undefined ? key : { key, kid: keyId }, {
+    PrivateKeyJwt(key, {
       [modifyAssertion](header, payload) {
         header.alg = algorithm;
+        header.kid = keyId;
         payload.aud = audienceOf(profile, server, endpoint);
       },
     })(server, ...request);
 
 /**
- * Authenticates with `client_secret_jwt` (OIDC Core §9). oauth4webapi only signs with HS256; for
- * the longer hashes jose signs the same claims.
+ * Authenticates with `client_secret_jwt` (OIDC Core §9). oauth4webapi only signs with HS256, so
+ * jose signs the same claims.
  */
 const clientSecretJwt =
   (profile: Profile, clientSecret: string, endpoint: AuthenticatedEndpoint): ClientAuth =>
@@ -71,7 +72,6 @@ const clientSecretJwt =
     });
     await authenticate(server, client, body, headers);
     const { algorithm = 'HS256' } = profile.clientAssertion ?? {};
-    if (algorithm === 'HS256') return;
     const signed = new SignJWT(claims).setProtectedHeader({ alg: algorithm });
     body.set('client_assertion', await signed.sign(new TextEncoder().encode(clientSecret)));
   };

@@ -39,7 +39,7 @@ const toSet = (origins: readonly string[]) => [...new Set(origins.map((one) => n
 function destinationsOf(profile: Profile): Destinations {
   const dialect = dialectOf(profile);
   const { provider, issuer, expectedIssuer, clientId, clientAuthentication, clientAssertion } = profile;
-  const endpoints = Object.entries(profile.endpoints ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const endpoints = Object.entries(profile.endpoints ?? {}).sort();
   return {
     server: {
       provider,
@@ -47,7 +47,7 @@ function destinationsOf(profile: Profile): Destinations {
       expectedIssuer: expectedIssuer ?? dialect.expectedIssuer(issuer),
       clientId,
       clientAuthentication,
-      assertionAudience: /_jwt$/.test(clientAuthentication) ? (clientAssertion?.audience ?? 'issuer') : undefined,
+      assertionAudience: clientAuthentication.endsWith('_jwt') ? (clientAssertion?.audience ?? 'issuer') : undefined,
       grantType: dialect.passwordGrant(profile).grantType,
       tokenEndpointOrigin: tokenEndpointOrigin(profile),
       endpoints: Object.fromEntries(endpoints.flatMap(([name, url]) => (url ? [[name, new URL(url).href]] : []))),

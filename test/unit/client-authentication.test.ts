@@ -64,11 +64,21 @@ test.each([
   expect(await catchFailure(createRequests(method)())).toEqual({ kind }),
 );
 
+test.each([
+  ['none', undefined, { client_id: 'desktop' }, []],
+  ['client_secret_post', 'fake', { client_id: 'desktop', client_secret: 'fake' }, []],
+  ['client_secret_basic', 'fake', {}, [['authorization', basicHeader('desktop', 'fake', 'raw')]]],
+])('%s sends the secret %s in one place', async (method, secret, expectedBody, expectedHeaders) => {
+  const { body, headers } = await createRequests(method)(secret);
+  expect([Object.fromEntries(body), headers]).toEqual([expectedBody, expectedHeaders]);
+});
+
 describe('a client assertion', () => {
   const secret = 'not-a-real-secret-that-is-64-bytes-long-0123456789-0123456789-01';
   const key = pemOf(newKey('ES256'));
   const credentialOf = (method: string) => (method === 'private_key_jwt' ? key : secret);
-  const requestsOf = (method: string, clientAssertion: object = {}) => createRequests(method, { clientAssertion });
+  const requestsOf = (method: string, clientAssertion?: object) =>
+    createRequests(method, clientAssertion && { clientAssertion });
   const methods = ['client_secret_jwt', 'private_key_jwt'];
 
   test.each(methods)('of %s is sent with ID and type, and without a header', async (method) => {
@@ -108,6 +118,7 @@ describe('a client assertion', () => {
       const before = Math.floor(Date.now() / 1000);
       const { assertion } = await requestsOf(method, { algorithm, ...(audience && { audience }) })(
         credentialOf(method),
+        'introspection_endpoint',
       );
       const { iat = 0, ...claims } = decodeJwt(assertion);
       expect(decodeProtectedHeader(assertion)).toEqual({ alg: algorithm });
@@ -124,6 +135,11 @@ describe('a client assertion', () => {
         ids.add(decodeJwt((await authenticate(credentialOf(method))).assertion).jti);
       expect(ids.size).toBe(20);
     });
+  });
+
+  test('names the key of the profile', async () => {
+    const { assertion } = await requestsOf('private_key_jwt', { keyId: 'key-1' })(key);
+    expect(decodeProtectedHeader(assertion)).toEqual({ alg: 'ES256', kid: 'key-1' });
   });
 
   test('imports the key once, and again when it changes', async () => {
