@@ -41,8 +41,7 @@ const maxEscapeCharacters = 12;
 /** An escape whose end is missing. */
 const incompleteEscape = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&(?:#?[0-9a-z]{0,9})?)$/i;
 
-const toUnits = (text: string, units: TextUnits) =>
-  units === 'utf16' ? text : Buffer.from(text).toString('latin1');
+const toUnits = (text: string, units: TextUnits) => (units === 'utf16' ? text : Buffer.from(text).toString('latin1'));
 
 function fromCodePoint(digits: string, radix: number): string | undefined {
   const codePoint = Number.parseInt(digits, radix);
