@@ -1,4 +1,3 @@
-import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProfileSummary } from '../../../shared/profile.ts';
 import { SecretField } from '../../components/secret-field.tsx';
@@ -11,9 +10,8 @@ import { ClientKeyRow } from './client-key-row.tsx';
 import { RememberMe } from './remember-me.tsx';
 import style from './sign-in-form.module.css';
 import { useInitialFocus } from './use-initial-focus.ts';
-import { useSignIn } from './use-sign-in.ts';
+import { useSignInForm } from './use-sign-in-form.ts';
 
-type Field = 'username' | 'password' | 'clientSecret';
 type SignInFormProps = {
   profile: ProfileSummary;
   username: string;
@@ -21,67 +19,15 @@ type SignInFormProps = {
   isUnlock?: boolean;
 };
 
-/** Returns the input's value and empties it, so that the page keeps no copy. */
-function takeValue(input: HTMLInputElement | null): string {
-  const typed = input?.value ?? '';
-  if (input) input.value = '';
-  return typed;
-}
-
 /** Renders the sign-in form: username, password and, if needed, the client secret or key. */
 export function SignInForm({ profile, username, isUnlock = false }: SignInFormProps) {
   const { t } = useTranslation();
   const vault = useStartupInfo((info) => info.vault);
-  const fields = {
-    username: useRef<HTMLInputElement>(null),
-    password: useRef<HTMLInputElement>(null),
-    oneTimeCode: useRef<HTMLInputElement>(null),
-    clientSecret: useRef<HTMLInputElement>(null),
-  };
-  const keyButton = useRef<HTMLButtonElement>(null);
-  const [missing, setMissing] = useState<Field | 'clientKey'>();
-  const [revealedField, setRevealedField] = useState<Field>();
-  const [remember, setRemember] = useState(false);
-  const { signIn, cancel, isSigningIn, failure, requested, chooseKey, isChoosingKey } = useSignIn(profile);
-  const needsSecret = requested === 'secret';
-  // Only the username or password may be wrong, so the stored secret stays unless it is replaced.
-  const canKeepSecret = failure?.kind === 'sign_in_refused' && profile.clientCredential === 'secret_present';
-  const hasKey = profile.clientCredential === 'key_present';
+  const { fields, secretField, isSigningIn, missing, failure, ...form } = useSignInForm(profile);
   useInitialFocus(username ? fields.password : fields.username);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (isSigningIn || isChoosingKey) return;
-    const required: Field[] = [
-      'username',
-      'password',
-      ...(needsSecret && !canKeepSecret ? (['clientSecret'] as const) : []),
-    ];
-    const firstEmpty = required.find((field) => !fields[field].current?.value);
-    const isKeyMissing = requested === 'key' && !hasKey;
-    setMissing(firstEmpty ?? (isKeyMissing ? 'clientKey' : undefined));
-    setRevealedField(undefined);
-    if (firstEmpty) return fields[firstEmpty].current?.focus();
-    if (isKeyMissing) return keyButton.current?.focus();
-    const result = signIn({
-      username: fields.username.current?.value ?? '',
-      password: takeValue(fields.password.current),
-      oneTimeCode: takeValue(fields.oneTimeCode.current).replace(/[\s\p{Pd}]+/gu, '') || undefined,
-      clientSecret: needsSecret ? takeValue(fields.clientSecret.current) || undefined : undefined,
-      remember,
-    });
-    if (!(await result)) fields.password.current?.focus();
-  };
-
-  const secretField = (field: Field) => ({
-    ref: fields[field],
-    isRevealed: revealedField === field,
-    onRevealedChange: (isRevealed: boolean) => setRevealedField(isRevealed ? field : undefined),
-    readOnly: isSigningIn,
-  });
-
   return (
-    <form className={style.form} onSubmit={(event) => void submit(event)} noValidate>
+    <form className={style.form} onSubmit={form.submit} noValidate>
       <TextField
         label={t('signIn.username')}
         size="large"
@@ -116,37 +62,34 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
           help={t('signIn.oneTimeCodeHelp')}
         />
       )}
-      {needsSecret && (
+      {form.needsSecret && (
         <SecretField
           {...secretField('clientSecret')}
           label={t('signIn.clientSecret')}
           showLabel={t('action.showSecret')}
           autoComplete="off"
-          help={t(canKeepSecret ? 'signIn.clientSecretOptional' : `signIn.clientSecretHelp.${vault.protector}`)}
+          help={t(form.canKeepSecret ? 'signIn.clientSecretOptional' : `signIn.clientSecretHelp.${vault.protector}`)}
           error={missing === 'clientSecret' ? t('signIn.clientSecretMissing') : undefined}
         />
       )}
-      {requested === 'key' && (
+      {form.needsKey && (
         <ClientKeyRow
-          ref={keyButton}
-          present={hasKey}
-          choosing={isChoosingKey}
+          ref={form.keyButton}
+          present={form.hasKey}
+          choosing={form.isChoosingKey}
           disabled={isSigningIn}
-          onChoose={() => {
-            setMissing(undefined);
-            void chooseKey();
-          }}
-          error={missing === 'clientKey' && !hasKey ? t('signIn.clientKeyMissing') : undefined}
+          onChoose={form.chooseKey}
+          error={missing === 'clientKey' ? t('signIn.clientKeyMissing') : undefined}
         />
       )}
-      {!isUnlock && <RememberMe checked={remember} onChange={setRemember} />}
+      {!isUnlock && <RememberMe checked={form.remember} onChange={form.setRemember} />}
       {failure && <FailureBlock failure={failure} />}
       <SubmitButton
         label={t(isUnlock ? 'signIn.unlock' : 'action.signIn')}
         size="large"
         isPending={isSigningIn}
         cancelDelayMs={2000}
-        onCancel={cancel}
+        onCancel={form.cancel}
       />
       <span role="status" className="visually-hidden">
         {isSigningIn && t(isUnlock ? 'signIn.unlocking' : 'signIn.signingIn')}
