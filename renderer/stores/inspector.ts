@@ -1,24 +1,15 @@
 import { create } from 'zustand';
 import type { Failure } from '../../shared/errors.ts';
-import type { AddedTokens, CheckReport, InspectedToken, VerifyWith } from '../../shared/inspector.ts';
+import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
 import { attempt, bridge } from '../bridge.ts';
-
-/** The check results of one token: the last report, and whether a newer one is pending. */
-export type TokenChecks = {
-  readonly isPending: boolean;
-  readonly outcome?: Outcome<CheckReport> | undefined;
-  /** Whether the user supplied the key. */
-  readonly usesSuppliedKey: boolean;
-  /** The session version in which the check was made. */
-  readonly version: string;
-};
+import { type ChecksSlice, createChecksSlice } from './inspector-checks.ts';
 
 /** The claims of one token as last decoded by the main process. */
 type DecodedClaims = { readonly id: string; readonly text?: string | undefined; readonly outcome: Outcome<JsonObject> };
 
-type InspectorStore = {
+type InspectorStore = ChecksSlice & {
   readonly tokens?: Outcome<InspectedToken[]> | undefined;
   /** The session version that the tokens were loaded in. */
   readonly version: string;
@@ -30,7 +21,6 @@ type InspectorStore = {
   readonly isAdding: boolean;
   /** Whether the open token was just added, which is announced because the focus does not move. */
   readonly justAdded: boolean;
-  readonly checks: ReadonlyMap<string, TokenChecks>;
   /**
    * Loads the session's tokens.
    *
@@ -43,10 +33,6 @@ type InspectorStore = {
   /** Shows tokens from a file that was dropped on the window. */
   onTokensAdded(added: Outcome<AddedTokens>): Promise<void>;
   close(id: string): Promise<void>;
-  /** Checks a token with the profile's keys, or with what the user supplied. */
-  check(id: string, version: string, verifyWith?: VerifyWith): Promise<void>;
-  /** Checks a token unless its current results were made with a key that the user supplied. */
-  checkAutomatically(id: string, version: string, isPasted: boolean): Promise<void>;
   reset(): void;
 };
 
@@ -61,7 +47,7 @@ export const selectedToken = (
 ): InspectedToken | undefined => tabs.find(({ id }) => id === openId) ?? tabs[0];
 
 /** Tokens and check results from the main process. Nothing here is computed from a token. */
-export const useInspector = create<InspectorStore>((set, get) => {
+export const useInspector = create<InspectorStore>((set, get, store) => {
   let resets = 0;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -92,13 +78,6 @@ export const useInspector = create<InspectorStore>((set, get) => {
     return { tokens, openId, claims: open?.view.kind === 'jws' ? await decodeToken(open.id) : undefined };
   }
 
-  function setChecks(id: string, tokenChecks: TokenChecks | undefined): void {
-    const checks = new Map(get().checks);
-    if (tokenChecks) checks.set(id, tokenChecks);
-    else checks.delete(id);
-    set({ checks });
-  }
-
   async function add(call: () => Promise<Outcome<AddedTokens>>): Promise<void> {
     if (get().isAdding) return;
     set({ isAdding: true, justAdded: false, failure: undefined });
@@ -121,7 +100,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
     version: '',
     isAdding: false,
     justAdded: false,
-    checks: new Map(),
+    ...createChecksSlice(set, get, store),
     load: (version) =>
       enqueue(async () => ({ ...(await withClaims(await attempt(bridge.listTokens()), get().openId)), version })),
     select: (id) =>
@@ -135,33 +114,9 @@ export const useInspector = create<InspectorStore>((set, get) => {
     close: (id) =>
       enqueue(async () => {
         const tokens = await attempt(bridge.removeToken({ id }));
-        setChecks(id, undefined);
+        get().clearChecks(id);
         return tokens.ok ? { ...(await withClaims(tokens, undefined)), justAdded: false } : { failure: tokens.failure };
       }),
-    check: async (id, version, verifyWith) => {
-      const previous = get().checks.get(id);
-      const pending: TokenChecks = {
-        isPending: true,
-        outcome: previous?.outcome,
-        usesSuppliedKey: previous?.usesSuppliedKey ?? false,
-        version,
-      };
-      setChecks(id, pending);
-      const outcome = await attempt(bridge.checkToken({ id, ...(verifyWith && { verifyWith }) }));
-      if (get().checks.get(id) !== pending) return;
-      const isCancelled = !outcome.ok && outcome.failure.kind === 'cancelled' && previous?.outcome;
-      setChecks(id, {
-        isPending: false,
-        outcome: isCancelled ? previous.outcome : outcome,
-        usesSuppliedKey: isCancelled ? previous.usesSuppliedKey : verifyWith !== undefined,
-        version,
-      });
-    },
-    checkAutomatically: async (id, version, isPasted) => {
-      const previous = get().checks.get(id);
-      const isCurrent = isPasted || previous?.version === version;
-      if (!previous?.usesSuppliedKey || !isCurrent) await get().check(id, version);
-    },
     reset: () => {
       resets += 1;
       set({
@@ -170,8 +125,8 @@ export const useInspector = create<InspectorStore>((set, get) => {
         claims: undefined,
         failure: undefined,
         justAdded: false,
-        checks: new Map(),
       });
+      get().clearChecks();
     },
   };
 });

@@ -8,7 +8,7 @@ import { Card } from '../../components/card.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
-import type { TokenChecks } from '../../stores/inspector.ts';
+import type { TokenChecks } from '../../stores/inspector-checks.ts';
 import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { CheckItem } from './check-item.tsx';
