@@ -8,7 +8,7 @@ import { SelectField } from '../../components/select-field.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { pathVariables, queryPairs } from '../../format/query.ts';
-import { draftToCurl, findDraftProblem, hasBody } from '../../format/request-draft.ts';
+import { draftToCurl, findDraftProblem, hasBody, type RequestDraft } from '../../format/request-draft.ts';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { useApiResponse } from '../../stores/api-response.ts';
 import { sendRequest } from '../../stores/app-lifecycle.ts';
@@ -102,6 +102,23 @@ function RequestLine({ origins, urlRef, error }: RequestLineProps) {
   );
 }
 
+/** Returns the tabs of the request. */
+function useRequestParts({ url, headers }: RequestDraft, origins: readonly string[]) {
+  const { t } = useTranslation();
+  const labelWithCount = (id: 'parameters' | 'headers', count: number) =>
+    count > 0 ? t('api.count', { label: t(`api.section.${id}`), count }) : t(`api.section.${id}`);
+  return [
+    {
+      id: 'parameters' as const,
+      label: labelWithCount('parameters', pathVariables(url).length + queryPairs(url).length),
+      content: <ParametersPart />,
+    },
+    { id: 'headers' as const, label: labelWithCount('headers', headers.length), content: <HeadersPart /> },
+    { id: 'body' as const, label: t('api.section.body'), content: <BodyPart /> },
+    { id: 'options' as const, label: t('api.section.options'), content: <OptionsPart origins={origins} /> },
+  ];
+}
+
 /** Renders the request editor. Ctrl+Enter or Cmd+Enter sends from anywhere on the screen. */
 export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const { t } = useTranslation();
@@ -116,6 +133,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const saveButton = useRef<HTMLButtonElement>(null);
   const missing = findDraftProblem(draft);
   const problem = missing && t(`api.missing.${missing.kind}`, { name: 'name' in missing ? missing.name : '' });
+  const parts = useRequestParts(draft, origins);
   const tab = chosenTab ?? (hasBody(draft.method) ? 'body' : 'parameters');
 
   const submit = (event?: FormEvent) => {
@@ -132,19 +150,6 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
     if (text !== undefined) await bridge.copyText({ text });
     setStatusText(t(text === undefined ? 'api.curlInvalid' : 'api.curlNote'));
   };
-
-  const labelWithCount = (id: 'parameters' | 'headers', count: number) =>
-    count > 0 ? t('api.count', { label: t(`api.section.${id}`), count }) : t(`api.section.${id}`);
-  const parts = [
-    {
-      id: 'parameters' as const,
-      label: labelWithCount('parameters', pathVariables(draft.url).length + queryPairs(draft.url).length),
-      content: <ParametersPart />,
-    },
-    { id: 'headers' as const, label: labelWithCount('headers', draft.headers.length), content: <HeadersPart /> },
-    { id: 'body' as const, label: t('api.section.body'), content: <BodyPart /> },
-    { id: 'options' as const, label: t('api.section.options'), content: <OptionsPart origins={origins} /> },
-  ];
 
   return (
     <form className={style.form} aria-label={t('api.request')} onSubmit={submit} noValidate>
