@@ -23,7 +23,7 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
   const active = useSession((session) => session.active);
   const describeAccount = useAccountNames();
   const { identity, username } = snapshot;
-  const name = identity?.name ?? identity?.username ?? username;
+  const activeName = identity?.name ?? identity?.username ?? username;
   const onAction = (item: string | number) => {
     if (item === signOutItem) void signOut();
     else if (item === addItem) void bridge.addAccount();
@@ -31,28 +31,27 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
   };
   return (
     <div className={style.account}>
-      <TokenRing name={name} snapshot={snapshot} />
+      <TokenRing name={activeName} snapshot={snapshot} />
       <MenuTrigger>
-        <Button className={style.button ?? ''} aria-label={t('account.label', { name })}>
-          <span className={style.name}>{name}</span>
+        <Button className={style.button ?? ''} aria-label={t('account.label', { name: activeName })}>
+          <span className={style.name}>{activeName}</span>
           <Icon name="down" />
         </Button>
         <Popover className={menu.popover ?? ''} placement="bottom end">
           <Menu className={menu.menu ?? ''} onAction={onAction}>
             <MenuSection className={style.section ?? ''} aria-label={t('account.accounts')}>
               {accounts.map((account) => {
-                const description = describeAccount(account);
+                const { name, detail } = describeAccount(account);
+                const isActive = account.id === active;
                 return (
-                  <MenuItem
-                    key={account.id}
-                    id={account.id}
-                    className={menu.item ?? ''}
-                    textValue={account.id === active ? t('account.current', description) : description.name}
-                  >
-                    <span className={style.check}>{account.id === active && <Icon name="check" />}</span>
+                  <MenuItem key={account.id} id={account.id} className={menu.item ?? ''} textValue={name}>
+                    <span className={style.check}>
+                      {isActive && <Icon name="check" />}
+                      {isActive && <span className="visually-hidden">{t('account.current')}</span>}
+                    </span>
                     <span className={style.accountText}>
-                      <span>{description.name}</span>
-                      <span>{description.detail}</span>
+                      <span>{name}</span>
+                      <span>{detail}</span>
                     </span>
                   </MenuItem>
                 );
@@ -63,7 +62,7 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
               </MenuItem>
             </MenuSection>
             <MenuSection className={style.section ?? ''}>
-              <Header className="visually-hidden">{name}</Header>
+              <Header className="visually-hidden">{activeName}</Header>
               <MenuItem id={signOutItem} className={menu.item ?? ''} textValue={t('action.signOut')}>
                 <Icon name="signOut" />
                 {t('action.signOut')}

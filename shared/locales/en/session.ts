@@ -8,7 +8,7 @@ export const account = {
   ended: 'Sign in again',
   offline: 'Offline',
   accounts: 'Accounts',
-  current: '{{name}}, current',
+  current: 'Current',
   add: 'Add another account…',
   others: 'Other accounts',
   new: 'New account',
