@@ -28,44 +28,6 @@ test.beforeEach(async ({ app, demo }) => {
   await openScreen(app.page, 'API');
 });
 
-test('edits a request and sends it as edited', async ({ app, demo }) => {
-  const { page } = app;
-  await choose(page, 'Method', 'PUT');
-  await urlField(page).fill(`${demo.apiOrigin}/anything?a=1`);
-  await part(page, 'Parameters').click();
-  await expect(page.getByLabel('Parameter 1 value')).toHaveValue('1');
-  await page.getByLabel('Parameter 2 name').fill('b c');
-  await page.getByLabel('Parameter 2 value').fill('é&=');
-  await expect(urlField(page)).toHaveValue(`${demo.apiOrigin}/anything?a=1&b+c=%C3%A9%26%3D`);
-  await part(page, 'Headers').click();
-  await page.getByLabel('Header 1 name').fill('X-Trace');
-  await page.getByLabel('Header 1 value').fill('7');
-  await part(page, 'Body').click();
-  await bodyField(page).fill('{"item": ');
-  await expect(page.getByText('Invalid JSON.')).toBeVisible();
-  await bodyField(page).fill('{"item": "lock"}');
-  await expect(page.getByText('Valid JSON.')).toBeVisible();
-  await page.keyboard.press('Control+Enter');
-  await expect(responseStatus(page)).toHaveText('200 OK');
-  await view(page, 'Text');
-  const body = JSON.parse((await responseRegion(page).locator('pre').textContent()) ?? '') as Record<string, never>;
-  expect(body).toMatchObject({
-    method: 'PUT',
-    url: expect.stringContaining('/anything?a=1&b+c=%C3%A9%26%3D'),
-    headers: { 'x-trace': '7', 'content-type': 'application/json' },
-    body: '{"item": "lock"}',
-  });
-  expect(JSON.stringify(body)).toMatch(/Bearer \*{100,}/);
-  await expect(responseRegion(page).getByText('The API repeated your token.')).toBeVisible();
-
-  await part(page, 'Body').click();
-  await page.getByRole('radio', { name: 'Form' }).check({ force: true });
-  await page.getByLabel('Field 1 name').fill('city');
-  await page.getByLabel('Field 1 value').fill('Zürich & co');
-  await send(page);
-  await expect(responseRegion(page).locator('pre')).toContainText('"body": "city=Z%C3%BCrich+%26+co"');
-});
-
 test('sends a file as the body, and the chosen token', async ({ app, demo }, testInfo) => {
   const { page } = app;
   const path = testInfo.outputPath('order.csv');
@@ -110,7 +72,7 @@ test('truncates a long response, and saves it completely without a second reques
   await expect(responseRegion(page).getByText('This response is no longer available.')).toBeVisible();
 });
 
-test('shows responses from the history, and compares two of them', async ({ app, demo }) => {
+test('compares a response with the previous one', async ({ app, demo }) => {
   const { page } = app;
   await choose(page, 'Method', 'POST');
   await urlField(page).fill(`${demo.apiOrigin}/orders`);
@@ -129,17 +91,6 @@ test('shows responses from the history, and compares two of them', async ({ app,
   await expect(row('item').getByRole('cell')).toHaveText(['"a"', '"b"']);
   await expect(row('quantity')).toContainText('Removed');
   await expect(row('note')).toContainText('Added');
-
-  await page.getByRole('radio', { name: 'History' }).check({ force: true });
-  const history = page.getByRole('list', { name: 'History' }).getByRole('button');
-  await expect(history).toHaveCount(2);
-  await history.nth(1).click();
-  await expect(bodyField(page)).toHaveValue('{"item":"a","quantity":1}');
-  await expect(responseRegion(page)).toContainText('quantity');
-  await page.getByRole('button', { name: 'Clear history…' }).click();
-  await expect(page.getByRole('alertdialog')).toContainText('2 requests and their responses will be deleted.');
-  await page.getByRole('button', { name: 'Clear', exact: true }).click();
-  await expect(page.getByText('No requests yet')).toBeVisible();
 });
 
 test('stores saved requests across a restart, but none that contains a token', async ({ app, demo, launch }) => {

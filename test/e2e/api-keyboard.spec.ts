@@ -73,6 +73,7 @@ test('writes, sends, cancels and saves a request with only the keyboard', async 
   await tabTo(page.getByRole('radio', { name: 'File' }), 'Shift+Tab');
   await arrowTo(page, page.getByRole('radio', { name: 'JSON' }));
   await typeInto(page.getByRole('textbox', { name: 'Body', exact: true }), '{"item":1}');
+  await expect(page.getByText('Valid JSON.')).toBeVisible();
 
   await toTab(page, 'Options');
   await tabTo(page.getByRole('radio', { name: 'Access token' }));
@@ -97,6 +98,8 @@ test('writes, sends, cancels and saves a request with only the keyboard', async 
   await arrowTo(page, page.getByRole('radio', { name: 'Text' }));
   const echo = JSON.parse((await responseRegion(page).locator('pre').textContent()) ?? '') as Record<string, never>;
   expect(echo).toMatchObject({ method: 'PATCH', headers: { 'x-trace': '7' }, body: '{"item":1}' });
+  expect(JSON.stringify(echo)).toMatch(/Bearer \*{100,}/);
+  await expect(responseRegion(page).getByText('The API repeated your token.')).toBeVisible();
 
   const saved = testInfo.outputPath('response.json');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: saved });

@@ -26,18 +26,6 @@ async function secretsFound({ page, server, shell }: StartedMfaApp, consoleLines
   ]);
 }
 
-test('an authenticator code, pasted with a space', async ({ started }) => {
-  const { page, server } = started;
-  await enterPassword(started);
-  await expect(page.getByRole('heading', { name: 'Verify your identity' })).toBeVisible();
-  await expect(codeField(page)).toBeFocused();
-  await expect(codeField(page)).toHaveAccessibleDescription(/authenticator app.*six-digit/);
-  await expect(page.getByText(/^(5 min|4 min \d+ s) left$/)).toBeVisible();
-  await codeField(page).fill('123 - 456');
-  await waitForSessionScreen(page);
-  expect(server.countGrants('password')).toBe(1);
-});
-
 test('a wrong and then a correct authenticator code, without the password again', async ({ started }) => {
   const { page, server } = started;
   await enterPassword(started);

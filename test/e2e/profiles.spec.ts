@@ -323,30 +323,6 @@ test('rejects an invalid file and lists every problem by path', async ({ launch 
   expect(await profileFiles(shell)).toEqual({});
 });
 
-test('adds a profile with only the keyboard', async ({ launch, demo }) => {
-  const { page } = await launch();
-  await tabTo(addButton(page));
-  await page.keyboard.press('Enter');
-  await expect(page.getByLabel('Issuer or discovery address')).toBeFocused();
-  await page.keyboard.type(demo.issuer);
-  await page.keyboard.press('Enter');
-  await expect(dialog(page).getByLabel('Client ID')).toBeFocused();
-  await page.keyboard.type(demoClientId);
-  await tabTo(dialog(page).getByLabel('Name', { exact: true }));
-  await page.keyboard.type('By keyboard');
-  await page.keyboard.press('Enter');
-  await expect(dialog(page)).toHaveCount(0);
-  await signIn(page, demo.user);
-  await page.keyboard.press('Control+5');
-  await tabTo(page.getByRole('button', { name: 'Actions for By keyboard' }));
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Enter');
-  await expect(dialog(page).getByLabel('Issuer', { exact: true })).toHaveValue(demo.issuer);
-  await page.keyboard.press('Escape');
-  await expect(dialog(page)).toHaveCount(0);
-  await expect(page.getByRole('button', { name: 'Actions for By keyboard' })).toBeFocused();
-});
-
 test('built-in profiles can be viewed and duplicated, but not changed', async ({ app }) => {
   const { page } = app;
   await page.getByRole('button', { name: 'Go to the API screen' }).click();

@@ -37,21 +37,6 @@ test('sign in, show the identity, call the API, refresh, sign out', async ({ app
   expect(await demo.authorizationServer.introspect(last?.refresh_token ?? '')).toEqual({ active: false });
 });
 
-test('reports a wrong password, keeps the username and clears the field; the correct one then works', async ({
-  app,
-  demo,
-}) => {
-  const { page } = app;
-  await submitSignIn(page, { ...demo.user, password: 'not-the-password' });
-  await expect(page.getByRole('alert')).toContainText('Incorrect username or password.');
-  await page.getByText('Details', { exact: true }).click();
-  await expect(page.getByRole('definition').filter({ hasText: 'invalid_grant' })).toBeVisible();
-  await expect(page.getByRole('definition').filter({ hasText: '400' })).toBeVisible();
-  await expect(page.getByLabel('Username')).toHaveValue(demo.user.username);
-  await expect(passwordField(page)).toHaveValue('');
-  await signIn(page, demo.user);
-});
-
 test('shows the claims of the tokens', async ({ app, demo }) => {
   const { page } = app;
   await signIn(page, demo.user);
