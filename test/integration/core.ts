@@ -15,8 +15,6 @@ import { calls, type EventPayload } from '../../shared/contract.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
 import { createMemoryClipboard, testPlatform } from '../support/test-platform.ts';
 
-export { noUserPresence } from '../support/test-platform.ts';
-
 /** The started app on a test platform, and its observable state. */
 export type Core = App & {
   /** The active session. */

@@ -13,7 +13,7 @@ import { fakeFiles } from '../unit/support/files.ts';
 import { inProcessLocks } from '../unit/support/locks.ts';
 
 /** A computer without a fingerprint reader. */
-export const noUserPresence = { isAvailable: () => false, verify: async () => false };
+const noUserPresence = { isAvailable: () => false, verify: async () => false };
 
 /** A clipboard in memory. */
 export function createMemoryClipboard(): Clipboard {
