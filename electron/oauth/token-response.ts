@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { type FailureContext, fail } from '../core/failure.ts';
+import { fail } from '../core/failure.ts';
 import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { Secret } from '../core/secret.ts';
 import { describeEndpoint } from '../http/exchange.ts';
@@ -43,14 +43,17 @@ export type TokenResponseContext = {
   onRefreshToken?: ((refreshToken: Secret) => Promise<void>) | undefined;
 };
 
+/** The response that a failure is about. */
+type ResponseContext = { facts: { host: string }; details: { endpoint: string } };
+
 /** Refuses an access token that is a JWT for another audience than the profile's (RFC 9068 §4). */
-function requireAudience(accessToken: Secret, audience: string | undefined, at: FailureContext): void {
+function requireAudience(accessToken: Secret, audience: string | undefined, at: ResponseContext): void {
   const view = decodeToken(accessToken);
   if (view.kind !== 'jws') return;
   const { verdict, reason, facts } = checkAudience({ tokenType: 'access', expected: { audience } }, view.claims);
   if (verdict === 'fail')
     fail('access_token_audience', {
-      facts: { ...at.facts, expected: audience, actual: sanitizeServerText(facts?.actual ?? '').slice(0, 300) },
+      facts: { ...at.facts, expected: audience, actual: sanitizeServerText(facts?.actual ?? '') },
       details: { ...at.details, code: reason },
     });
 }
@@ -58,8 +61,6 @@ function requireAudience(accessToken: Secret, audience: string | undefined, at: 
 /** Converts a `scope` that a server sends as a list to the text of RFC 6749 §3.3. */
 const scopeFromList = (list: readonly unknown[]) =>
   list.every((one) => typeof one === 'string') && { scope: list.length > 0 ? list.join(' ') : undefined };
-
-const isRefreshToken = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** Returns the scopes of a token response. What it omits is as requested, or as at sign-in. */
 function scopesOf(
@@ -77,16 +78,15 @@ function scopesOf(
 async function validateResponse(
   response: JsonResponse,
   { server, client }: TokenResponseContext,
-  at: FailureContext,
+  at: ResponseContext,
 ): Promise<oauth.TokenEndpointResponse> {
-  const { endpoint = '' } = at.details;
   let tokens: oauth.TokenEndpointResponse;
   try {
     tokens = await oauth.processGenericTokenEndpointResponse(server, client, response);
   } catch (error) {
-    throw toProtocolFailure(error, 'token response', endpoint);
+    throw toProtocolFailure(error, 'token response', at.details.endpoint);
   }
-  const refuse = (code: string) => fail('response_malformed', { ...at, details: { endpoint, code } });
+  const refuse = (code: string) => fail('response_malformed', { ...at, details: { ...at.details, code } });
   if (!/^[\x20-\x7e]+$/.test(tokens.access_token)) refuse('access_token');
   if (tokens.token_type !== 'bearer') refuse('token_type');
   return tokens;
@@ -96,7 +96,7 @@ async function validateResponse(
 function validateResponseIdToken(
   idToken: Secret,
   accessToken: Secret,
-  { context, at }: { context: TokenResponseContext; at: FailureContext },
+  { context, at }: { context: TokenResponseContext; at: ResponseContext },
 ): Promise<oauth.IDToken> {
   const { server, client, keySource, receivedAt, clockSkewSeconds, previousTokens } = context;
   return validateIdToken(idToken, {
@@ -126,15 +126,14 @@ function validateResponseIdToken(
 export async function processTokenResponse(response: Response, context: TokenResponseContext): Promise<TokenSet> {
   const { profile, dialect, server, sentAt, previousTokens } = context;
   const url = new URL(server.token_endpoint ?? server.issuer);
-  const endpoint = describeEndpoint('POST', url);
-  const at: FailureContext = { facts: { host: url.host }, details: { endpoint } };
+  const at: ResponseContext = { facts: { host: url.host }, details: { endpoint: describeEndpoint('POST', url) } };
   const body = omitEmpty((await response.json()) as Record<string, unknown>);
   const { expires_in: expiresIn, id_token: idToken, ...json } = body;
-  if (isRefreshToken(json.refresh_token)) await context.onRefreshToken?.(new Secret(json.refresh_token));
+  if (typeof json.refresh_token === 'string') await context.onRefreshToken?.(new Secret(json.refresh_token));
   const checkable = new JsonResponse({ ...json, ...(Array.isArray(json.scope) && scopeFromList(json.scope)) });
   const tokens = await validateResponse(checkable, context, at);
   if (idToken !== undefined && typeof idToken !== 'string')
-    return fail('response_malformed', { ...at, details: { endpoint, code: 'id_token' } });
+    return fail('response_malformed', { ...at, details: { ...at.details, code: 'id_token' } });
   const accessToken = new Secret(tokens.access_token);
   const issuedIdToken = idToken ? new Secret(idToken) : undefined;
   const claims = issuedIdToken && (await validateResponseIdToken(issuedIdToken, accessToken, { context, at }));

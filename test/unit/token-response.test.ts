@@ -56,27 +56,32 @@ describe('a token response', () => {
     const tokens = await signIn();
     expect(tokens.accessToken.reveal()).toBe('fake-access-1');
     expect(tokens.refreshToken?.reveal()).toBe('fake-refresh-1');
+    expect([tokens.idToken?.reveal(), tokens.issuedTogether]).toEqual([id_token, true]);
     expect(tokens.identity).toEqual({ subject: 'alice-1', name: 'Alice' });
     expect(tokens).toMatchObject({ requestedAt, expiresAt: requestedAt + 3_600_000 });
     expect(tokens).toMatchObject({ requestedScopes: ['openid'], grantedScopes: ['openid', 'orders'] });
   });
 
+  const endpoint = `POST ${issuer}/token`;
+  const invalid = 'OAUTH_INVALID_RESPONSE';
+
   test.each([
-    ['no access_token', { access_token: undefined }],
-    ['an empty access_token', { access_token: '' }],
-    ['an access_token of another type', { access_token: 7 }],
-    ['an access_token that would break a header', { access_token: 'fake\r\nx-evil: 1' }],
-    ['an access_token outside ASCII', { access_token: 'fake-é' }],
-    ['no token_type', { token_type: undefined }],
-    ['token_type mac', { token_type: 'mac' }],
-    ['token_type DPoP', { token_type: 'DPoP' }],
-    ['token_type N_A', { token_type: 'N_A' }],
-    ['a scope of another type', { scope: { openid: true } }],
-    ['a list of scopes that are no texts', { scope: ['openid', 7] }],
-    ['a refresh_token of another type', { refresh_token: { a: 1 } }],
-    ['an id_token of another type', { id_token: 7 }],
-  ])('is refused with %s', async (_what, members) => {
-    expect(await refusal(members)).toBe('response_malformed');
+    ['no access_token', { access_token: undefined }, invalid],
+    ['an empty access_token', { access_token: '' }, invalid],
+    ['an access_token of another type', { access_token: 7 }, invalid],
+    ['an access_token that would break a header', { access_token: 'fake\r\nx-evil: 1' }, 'access_token'],
+    ['an access_token outside ASCII', { access_token: 'fake-é' }, 'access_token'],
+    ['no token_type', { token_type: undefined }, invalid],
+    ['token_type mac', { token_type: 'mac' }, 'OAUTH_UNSUPPORTED_OPERATION'],
+    ['token_type DPoP', { token_type: 'DPoP' }, 'token_type'],
+    ['token_type N_A', { token_type: 'N_A' }, 'OAUTH_UNSUPPORTED_OPERATION'],
+    ['a scope of another type', { scope: { openid: true } }, invalid],
+    ['a list of scopes that are no texts', { scope: ['openid', 7] }, invalid],
+    ['a refresh_token of another type', { refresh_token: { a: 1 } }, invalid],
+    ['an id_token of another type', { id_token: 7 }, 'id_token'],
+  ])('is refused with %s', async (_what, members, code) => {
+    const failure = { kind: 'response_malformed', facts: { host: 'id.example.com' }, details: { code, endpoint } };
+    expect(await catchFailure(signInWith(members))).toEqual(failure);
   });
 
   test('is refused if it has an error with status 200', async () => {
@@ -90,8 +95,9 @@ describe('a token response', () => {
 
   test.each([undefined, null, ''])('treats optional members that are %j as omitted', async (nothing) => {
     const profile = testProfile({ scopes: ['a', 'b'] });
-    const tokens = await signInWith({ refresh_token: nothing, scope: nothing, id_token: nothing }, { profile });
-    expect(tokens).toMatchObject({ refreshToken: undefined, idToken: undefined, grantedScopes: ['a', 'b'] });
+    const members = { refresh_token: nothing, scope: nothing, id_token: nothing, expires_in: nothing };
+    const none = { refreshToken: undefined, idToken: undefined, issuedTogether: false, expiresAt: undefined };
+    expect(await signInWith(members, { profile })).toMatchObject({ ...none, grantedScopes: ['a', 'b'] });
   });
 
   test.each([['openid', 'orders'], []])('accepts a list of scopes: %j, %j', async (...scope) => {
@@ -218,12 +224,19 @@ describe('the audience of an access token', () => {
   const profile = testProfile({ api: { origins: [], audience: 'urn:orders' } });
   const token = (claims: Members) => forged({ alg: 'RS256' }, claims);
 
-  test.each([{}, { aud: 'urn:other' }, { aud: ['urn:orders2'] }, { aud: 7 }, { aud: { 0: 'urn:orders' } }])(
-    '%j is refused',
-    async (claims) => {
-      expect(await refusal({ access_token: token(claims) }, { profile })).toBe('access_token_audience');
-    },
-  );
+  test.each([
+    [{}, 'missing', ''],
+    [{ aud: 'urn:other' }, 'other', 'urn:other'],
+    [{ aud: ['urn:orders2'] }, 'other', 'urn:orders2'],
+    [{ aud: 7 }, 'malformed', '7'],
+    [{ aud: { 0: 'urn:orders' } }, 'malformed', '{"0":"urn:orders"}'],
+  ])('%j is refused', async (claims, reason, actual) => {
+    expect(await catchFailure(signInWith({ access_token: token(claims) }, { profile }))).toEqual({
+      kind: 'access_token_audience',
+      facts: { host: 'id.example.com', expected: 'urn:orders', actual },
+      details: { endpoint: `POST ${issuer}/token`, code: `audience_${reason}` },
+    });
+  });
 
   test.each([
     ['that is right', token({ aud: 'urn:orders' }), profile],
