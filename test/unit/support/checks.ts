@@ -1,11 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { CompactSign, importJWK, type JWK } from 'jose';
+import { expect } from 'vitest';
 import { Secret } from '../../../electron/core/secret.ts';
 import type { CheckContext } from '../../../electron/tokens/checks/context.ts';
 import { runChecks } from '../../../electron/tokens/checks/run-checks.ts';
 import { parseToken } from '../../../electron/tokens/decode-token.ts';
 import { type KeySource, verifySignature } from '../../../electron/tokens/signature.ts';
 import { type Check, type CheckId, checkSchema } from '../../../shared/checks.ts';
+import { checkReasonTexts } from '../../../shared/locales/en/checks.ts';
 import { defaultStartMs } from './clock.ts';
 
 /** The signing algorithms of RFC 7518 §3.1 and RFC 8037 §3.1. */
@@ -43,6 +45,21 @@ export async function signToken(payload: string, key: TestKey, header: Record<st
 
 export const keySetSource = (...keys: JWK[]): KeySource => ({ kind: 'set', read: async () => ({ keys, readAt: 0 }) });
 
+/** Results that follow from no rule of a specification. */
+const uncitedReasons =
+  /^(format_paseto|lifetime_unknown|key_strength_unknown|published_keys_none|signature_(encrypted|unreadable|issuer_only|keys_failed)|expected_.+)$/;
+
+const factsByPlaceholder: Record<string, string> = { when: 'at', duration: 'durationMs' };
+
+/** Validates a result by the contract: it cites its rule and has the facts that its text needs. */
+function validateCheck(check: Check): Check {
+  const { reason, reference, facts = {} } = checkSchema.parse(check);
+  expect([reason, reference === undefined]).toEqual([reason, uncitedReasons.test(reason)]);
+  for (const [, name = ''] of checkReasonTexts[reason].matchAll(/\{\{(\w+)/g))
+    expect(facts, reason).toHaveProperty(factsByPlaceholder[name] ?? name);
+  return check;
+}
+
 /** Runs all checks of a token, and validates them by the contract. */
 export async function runAllChecks(
   token: string,
@@ -53,7 +70,7 @@ export async function runAllChecks(
   const { source = { kind: 'none' }, ...rest } = part;
   const signature = await verifySignature(secret, parsed, source);
   const context = { parsed, tokenType: 'access' as const, now: defaultStartMs, expected: {}, ...rest, signature };
-  return runChecks(context).map((check) => checkSchema.parse(check));
+  return runChecks(context).map(validateCheck);
 }
 
 /** Verdict and reason of one check. */
