@@ -44,7 +44,7 @@ export async function readRootOwnedFile(path: string, owner = 0): Promise<RootOw
   try {
     file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    const code = errnoCode(error) ?? 'unreadable';
+    const code = errnoCode(error);
     if (code === 'ENOENT') return undefined;
     if (code === 'ELOOP') throw new PolicySourceError('is a symbolic link. Replace it with the file itself');
     throw new PolicySourceError(`cannot be read (${code}). Let the users of Latchkey read it`);

@@ -125,7 +125,7 @@ describe('defaults and lockdown', () => {
 test.each(policyKeys)("%s of an earlier source (the machine's) overrides a later one (the user's)", async (key) => {
   const source = (name: string, value: unknown) => ({
     name,
-    read: async () => ({ members: { [key]: value }, mayHoldSecrets: true }),
+    read: async () => ({ members: { $schema: 'https://a.example', [key]: value }, mayHoldSecrets: true }),
   });
   const { schema, example } = policyRegistry[key];
   const sources = [source('machine', example), source('user', tamperedValues[key])];

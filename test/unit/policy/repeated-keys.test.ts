@@ -41,7 +41,7 @@ test.each<[string, CreateSource, string, string?]>([
   [
     'a property list',
     managedPreferences,
-    plist('<key>Inspector</key><false/><key>in<!-- -->spector</key><true/>'),
+    plist('<key>Inspector</key><dict></dict><key>in<!-- -->spector</key><true/>'),
     'inspector',
   ],
   [
@@ -53,7 +53,7 @@ test.each<[string, CreateSource, string, string?]>([
   [
     'nothing: a key of three dictionaries',
     managedPreferences,
-    plist('<dict><key>b</key><true/></dict ><key>a</key><dict><key>a</key><key>b</key></dict><key>b</key>'),
+    plist('<dict><key>b</key><true/></dict ><key>a</key><dict><key>a</key><key>b</key></dict> <key>b</key>'),
   ],
 ])('a key twice in %s locks the app down', async (_, create, content, key) => {
   const source = create(await writePolicyFile(await createPolicyFolder(), 'policy', content));

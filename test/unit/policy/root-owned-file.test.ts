@@ -16,6 +16,11 @@ test.each([
   expect([file?.content.toString(), file?.isWorldReadable]).toEqual(['{}', isWorldReadable]);
 });
 
+test('reads a file of 1 MiB', async () => {
+  const path = await write(await createPolicyFolder(), ' '.repeat(1024 * 1024));
+  expect((await readRootOwnedFile(path, currentUid))?.content).toHaveLength(1024 * 1024);
+});
+
 test('returns undefined for a missing file', async () => {
   expect(await readRootOwnedFile(join(await createPolicyFolder(), 'policy.json'), currentUid)).toBeUndefined();
 });
@@ -23,10 +28,11 @@ test('returns undefined for a missing file', async () => {
 /** Each creates the file in a folder and returns its path. */
 const refused: [reason: string, create: (folder: string) => Promise<string>][] = [
   ...[0o664, 0o646, 0o666].map((mode): (typeof refused)[number] => [
-    `mode 0${mode.toString(8)}`,
+    `^it can be changed by others than its owner \\(mode 0${mode.toString(8)}\\). Run: chmod go-w /`,
     (folder) => write(folder, '{}', mode),
   ]),
   ['larger than', (folder) => write(folder, ' '.repeat(1024 * 1024 + 1))],
+  ['cannot be read \\(ENOTDIR\\)', (folder) => write(folder).then((path) => join(path, 'policy.json'))],
   [
     'symbolic link',
     async (folder) => {
@@ -54,11 +60,13 @@ const refused: [reason: string, create: (folder: string) => Promise<string>][] =
 ];
 
 test.each(refused)('refuses what %s (case %#)', async (reason, create) => {
-  await expect(readRootOwnedFile(await create(await createPolicyFolder()), currentUid)).rejects.toThrow(reason);
+  await expect(readRootOwnedFile(await create(await createPolicyFolder()), currentUid)).rejects.toThrow(
+    new RegExp(reason),
+  );
 });
 
 test('refuses a file of another owner', async () => {
-  const reason = `belongs to user ${currentUid}, but must belong to root`;
+  const reason = new RegExp(`^it belongs to user ${currentUid}, but must belong to root. Run: chown root /`);
   await expect(readRootOwnedFile(await write(await createPolicyFolder()), currentUid + 1)).rejects.toThrow(reason);
 });
 
