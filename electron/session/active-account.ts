@@ -6,11 +6,11 @@ import { type AccountSlot, type AccountSlots, isSignedOut } from './account-slot
 
 const recordName = 'active-account';
 
-/** Makes accounts active, and remembers which one is for the next start of the app. */
+/** Activates accounts, and remembers the active one for the next start of the app. */
 export type ActiveAccount = {
   /** Makes an account active. Not remembered if it is signed out or the vault is not persistent. */
   activate(slot: AccountSlot): void;
-  /** Makes the account active that was last, or else the first restored one. Never rejects. */
+  /** Activates the remembered account, or else the first restored one. Never rejects. */
   restore(): Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-/** What identifies a session: a newer one that is the same in this replaces it. */
+/** Identifies a session: a newer session with the same identity replaces it. */
 export type SessionIdentity = {
   profileId: string | undefined;
   username: string | undefined;
@@ -8,7 +8,7 @@ export type SessionIdentity = {
 
 const toScopesKey = (scopes: readonly string[]) => [...new Set(scopes)].sort().join(' ');
 
-/** Returns a text that sessions have in common of which the newest replaces the others. */
+/** Returns a key that is equal for sessions of which the newest replaces the others. */
 export const toSessionKey = ({ profileId, username, requestedScopes = [] }: SessionIdentity): string =>
   JSON.stringify([profileId, username, toScopesKey(requestedScopes)]);
 

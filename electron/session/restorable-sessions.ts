@@ -38,9 +38,9 @@ function findNewest(found: readonly FoundSession[]): ReadonlySet<FoundSession> {
 }
 
 /**
- * Finds the stored sessions that can be restored. Sessions whose profile is missing stay
- * stored, for when it comes back. Sessions whose profile would send their tokens elsewhere, and
- * records that cannot be parsed, are deleted.
+ * Finds the stored sessions that can be restored. A session without its profile stays stored,
+ * because the profile may come back. Deletes sessions whose profile would send their tokens
+ * elsewhere, and records that cannot be parsed.
  */
 export async function findRestorableSessions(parts: {
   readRecords: () => Promise<[id: string, record: Secret][]>;
