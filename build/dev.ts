@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { watchBundles } from './bundles.ts';
 import { startDemo } from './demo-server/demo.ts';
 import { findElectron } from './electron-stand-in/electron-binary.ts';
+import { planElectronStart } from './electron-stand-in/electron-sandbox.ts';
 
 // Runs the app against the demo servers. Reloads the page when it changes, and restarts the app
 // when main or preload changes.
@@ -11,12 +12,17 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const standIn = fileURLToPath(new URL('./electron-stand-in/run.ts', import.meta.url));
 
 const demo = await startDemo();
-const electron = findElectron();
+const found = findElectron();
+const electron = found ? planElectronStart(found) : undefined;
+if (electron && 'reason' in electron) console.log(electron.reason);
 let app: ChildProcess | undefined;
 
 function open(): void {
   const switches = [...demo.switches, '--reload-on-change', ...process.argv.slice(2)];
-  const [command, args] = electron ? [electron, [root]] : [process.execPath, ['--import', 'tsx', standIn]];
+  const [command, args] =
+    electron && 'program' in electron
+      ? [electron.program, [root, ...electron.switches]]
+      : [process.execPath, ['--import', 'tsx', standIn]];
   const child = spawn(command, [...args, ...switches], { stdio: 'inherit' });
   app = child;
   child.once('exit', () => {

@@ -8,6 +8,7 @@ import { type Demo, startDemo } from './demo-server/demo.ts';
 import { runDemoWalkthrough } from './demo-walkthrough.ts';
 import { hasDisplay } from './display.ts';
 import { fetchElectron, findElectron } from './electron-stand-in/electron-binary.ts';
+import { planElectronStart } from './electron-stand-in/electron-sandbox.ts';
 import { launchApp } from './electron-stand-in/launch.ts';
 import { runInStandIn } from './electron-stand-in/run.ts';
 
@@ -17,6 +18,12 @@ const downloadTimeoutMs = 120_000;
 
 const printLine = (line = '') => console.log(line);
 
+async function runElectron(program: string, switches: string[]): Promise<number> {
+  const child = spawn(program, [root, ...switches], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
+}
+
 /**
  * Runs a command of the app (`run`, `doctor`) in this terminal.
  *
@@ -24,21 +31,22 @@ const printLine = (line = '') => console.log(line);
  */
 async function runCommand(demo: Demo, switches: string[]): Promise<number> {
   printLine(`Demo username ${demo.user.username}, password ${demo.user.password}`);
-  const electron = findElectron();
-  if (!electron) return runInStandIn({ switches, headless: true });
-  const child = spawn(electron, [root, ...switches], { stdio: 'inherit' });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 1;
+  const found = findElectron();
+  const electron = found ? planElectronStart(found) : undefined;
+  if (electron && 'program' in electron) return runElectron(electron.program, [...electron.switches, ...switches]);
+  if (electron) printLine(electron.reason);
+  return runInStandIn({ switches, headless: true });
 }
 
 /**
- * Opens the app in a window: on Electron if it is installed or can be downloaded, otherwise on the
- * stand-in.
+ * Opens the app in a window: on Electron if it is installed or can be downloaded, and can start
+ * here; otherwise on the stand-in.
  *
  * @returns the exit code of the app
  */
 async function openWindow(demo: Demo, switches: string[]): Promise<number> {
-  const electron = await fetchElectron({ timeoutMs: downloadTimeoutMs, onLine: (line) => printLine(`${line} …`) });
+  const fetched = await fetchElectron({ timeoutMs: downloadTimeoutMs, onLine: (line) => printLine(`${line} …`) });
+  const electron = 'path' in fetched ? planElectronStart(fetched.path) : fetched;
   printLine();
   printLine(`  Username  ${demo.user.username}`);
   printLine(`  Password  ${demo.user.password}`);
@@ -48,9 +56,7 @@ async function openWindow(demo: Demo, switches: string[]): Promise<number> {
     return runInStandIn({ switches, onLine: (line) => printLine(`Running on the ${line}. Close the window to stop.`) });
   }
   printLine('Running on Electron. Close the window to stop.');
-  const child = spawn(electron.path, [root, ...switches], { stdio: 'inherit' });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 1;
+  return runElectron(electron.program, [...electron.switches, ...switches]);
 }
 
 /**

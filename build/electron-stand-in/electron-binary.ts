@@ -1,25 +1,53 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 function packageFolder(): string {
   return dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 }
 
+/** Names the folder of an Electron to use, such as one that was built or unpacked by hand. */
+const electronVariable = 'LATCHKEY_ELECTRON';
+
+/** Where the executable is in Electron's download, as in the package's `install.js`. */
+function programIn(dist: string): string {
+  if (process.platform === 'darwin') return join(dist, 'Electron.app', 'Contents', 'MacOS', 'Electron');
+  return join(dist, process.platform === 'win32' ? 'electron.exe' : 'electron');
+}
+
 /**
- * Returns the path of Electron's executable if the required version has been downloaded.
+ * Returns the executable in a folder that the user has chosen.
+ *
+ * @throws if there is none: tests must not run on something else instead
+ */
+function findChosenElectron(dist: string): string {
+  const program = programIn(dist);
+  if (existsSync(program)) return program;
+  const hint = existsSync(join(dist, 'resources', 'app.asar'))
+    ? 'An installed app accepts no tests from outside: use `npm run verify:electron -- --app <folder>`.'
+    : `It must contain ${basename(program)}.`;
+  throw new Error(`${electronVariable} names no folder of Electron: ${dist}. ${hint}`);
+}
+
+/**
+ * Returns the path of Electron's executable: the one in `LATCHKEY_ELECTRON`, or the required version
+ * if it has been downloaded or is in `ELECTRON_OVERRIDE_DIST_PATH`.
  *
  * @param folder the folder of the `electron` package
+ * @throws if `LATCHKEY_ELECTRON` names a folder without Electron
  */
-export function findElectron(folder: string = packageFolder()): string | undefined {
-  const read = (...path: string[]) => readFileSync(join(folder, ...path), 'utf8').trim();
+export function findElectron(
+  folder: string = packageFolder(),
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): string | undefined {
+  const chosen = env[electronVariable];
+  if (chosen) return findChosenElectron(chosen);
+  const dist = env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist');
   try {
-    const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist');
-    const program = join(dist, read('path.txt'));
-    const { version } = JSON.parse(read('package.json')) as { version: string };
-    if (read('dist', 'version').replace(/^v/, '') !== version) return undefined;
-    return existsSync(program) ? program : undefined;
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+    const found = readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, '');
+    return found === version && existsSync(programIn(dist)) ? programIn(dist) : undefined;
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ import type { DialogMethod } from './dialog.ts';
 import { dragIn } from './drag.ts';
 import { createRecordFile } from './record-file.ts';
 import type { LaunchOptions, RunningApp } from './running-app.ts';
-import { builtMainFile, projectRoot } from './stand-in-process.ts';
+import { projectRoot } from './stand-in-process.ts';
 
 const observer = fileURLToPath(new URL('./electron-observer.cjs', import.meta.url));
 
@@ -23,7 +23,10 @@ function environment(extra: Record<string, string>): Record<string, string> {
  * Runs the app in real Electron. An observer, loaded before the app, writes the same record as the
  * stand-in. Electron always has a window, so it needs a display even if `headless` is set.
  */
-export async function launchElectron(executablePath: string, options: LaunchOptions): Promise<RunningApp> {
+export async function launchElectron(
+  { program, switches }: { program: string; switches: readonly string[] },
+  options: LaunchOptions,
+): Promise<RunningApp> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'latchkey-shell-data-'));
   const record = createRecordFile();
   const cleanUp = () => {
@@ -32,14 +35,14 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
   };
   try {
     const app = await _electron.launch({
-      executablePath,
+      executablePath: program,
+      // Only from the project's folder does Electron read the app's name and version.
       args: [
         '-r',
         observer,
-        options.main ?? builtMainFile,
+        options.main ?? projectRoot,
         `--user-data-dir=${userData}`,
-        // The browser's sandbox does not start as root, as which only build machines run tests.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        ...switches,
         ...(options.switches ?? []),
       ],
       cwd: projectRoot,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { findChromium } from '../../build/electron-stand-in/chromium.ts';
 import { createCodec } from '../../build/electron-stand-in/codec.ts';
 import { parseSwitches } from '../../build/electron-stand-in/command-line.ts';
 import { fetchElectron, findElectron } from '../../build/electron-stand-in/electron-binary.ts';
+import { planElectronStart, type SandboxProbes } from '../../build/electron-stand-in/electron-sandbox.ts';
 import { Emitter, preventable } from '../../build/electron-stand-in/emitter.ts';
 import { refuseUnknownMembers } from '../../build/electron-stand-in/unsupported.ts';
 import { originOf, SchemeMap } from '../../build/electron-stand-in/urls.ts';
@@ -136,7 +137,6 @@ describe('real Electron', () => {
     mkdirSync(join(folder, 'dist'));
     writeFileSync(join(folder, 'dist', 'version'), `v${version}`);
     writeFileSync(join(folder, 'dist', 'electron'), '');
-    writeFileSync(join(folder, 'path.txt'), 'electron');
   };
 
   beforeEach(() => {
@@ -151,6 +151,46 @@ describe('real Electron', () => {
     expect(findElectron(folder)).toBe(join(folder, 'dist', 'electron'));
     writeFileSync(join(folder, 'dist', 'version'), '44.0.0');
     expect(findElectron(folder)).toBeUndefined();
+  });
+
+  it('can be in another folder, by its own version, and is not replaced if it is not there', () => {
+    install('45.0.0');
+    const other = join(folder, 'other');
+    const findIn = (variable: string) => findElectron(folder, { [variable]: other });
+    renameSync(join(folder, 'dist'), other);
+    expect(findElectron(folder, {})).toBeUndefined();
+    for (const variable of ['ELECTRON_OVERRIDE_DIST_PATH', 'LATCHKEY_ELECTRON'])
+      expect(findIn(variable)).toBe(join(other, 'electron'));
+    writeFileSync(join(other, 'version'), '44.0.0');
+    expect(findIn('ELECTRON_OVERRIDE_DIST_PATH')).toBeUndefined();
+    rmSync(join(other, 'electron'));
+    expect(() => findIn('LATCHKEY_ELECTRON')).toThrow('It must contain electron.');
+    mkdirSync(join(other, 'resources'));
+    writeFileSync(join(other, 'resources', 'app.asar'), '');
+    expect(() => findIn('LATCHKEY_ELECTRON')).toThrow('verify:electron -- --app');
+  });
+
+  const owned = (uid: number, mode: number) => () => ({ uid, mode });
+  const command = "sudo chown root:root '/e'\\''s/chrome-sandbox' && sudo chmod 4755 '/e'\\''s/chrome-sandbox'";
+
+  it.each<[string, Partial<SandboxProbes>, string[] | string]>([
+    ['with namespaces', {}, []],
+    ['with a helper of root', { canCreateNamespace: () => false, stat: owned(0, 0o104755) }, []],
+    ['without a helper', { canCreateNamespace: () => false }, command],
+    ['with a helper of the user', { canCreateNamespace: () => false, stat: owned(1000, 0o104755) }, command],
+    ['with a helper without setuid', { canCreateNamespace: () => false, stat: owned(0, 0o100755) }, command],
+    ['as root', { uid: 0, canCreateNamespace: () => false }, ['--no-sandbox']],
+    ['on macOS', { platform: 'darwin', canCreateNamespace: () => false }, []],
+  ])('starts %s, or the user learns how to let it', (_where, probes, expected) => {
+    const usual: SandboxProbes = {
+      platform: 'linux',
+      uid: 1000,
+      canCreateNamespace: () => true,
+      stat: () => undefined,
+    };
+    const start = planElectronStart("/e's/electron", { ...usual, ...probes });
+    if ('reason' in start) expect(start.reason).toContain(`\`${expected}\``);
+    else expect(start.switches).toEqual(expected);
   });
 
   it('is downloaded once, or fails with a one-sentence reason', async () => {
