@@ -36,13 +36,6 @@ export const powerMonitor = new PowerMonitor('powerMonitor', [
   'shutdown',
 ]);
 
-/** Electron's `safeStorage` on a machine without a keychain: encryption is unavailable. */
-export const safeStorage = refuseUnknownMembers('safeStorage', {
-  isEncryptionAvailable: () => false,
-  isAsyncEncryptionAvailable: async () => false,
-  getSelectedStorageBackend: () => 'basic_text' as const,
-} satisfies Partial<Electron.SafeStorage>);
-
 /** Electron's `systemPreferences` on a computer without Touch ID. */
 export const systemPreferences = refuseUnknownMembers('systemPreferences', {
   canPromptTouchID: () => false,

@@ -5,12 +5,24 @@ import type { KeyProtector } from '../vault/key-protector.ts';
 const keyFileName = 'vault.key';
 const backupFileName = 'vault.key.copy';
 const damagedFileName = 'vault.key.damaged';
+/**
+ * On Linux, the start of a text that Chromium encrypted with a password from its source code, which
+ * it does if no keyring answers. The name of the storage backend does not tell.
+ *
+ * @see Chromium's components/os_crypt/sync/os_crypt_linux.cc
+ */
+const constantKeyPrefix = Buffer.from('v10');
+
+const usesConstantKey = (encrypted: Buffer) =>
+  process.platform === 'linux' && encrypted.subarray(0, constantKeyPrefix.length).equals(constantKeyPrefix);
+
 /** 32 bytes in Base64 (RFC 4648 §4). */
 const keyPattern = /^[A-Za-z0-9+/]{43}=$/;
 
 /**
  * Creates a protector on Electron's `safeStorage`: the system encrypts the key for this account,
- * and a file and its copy store the result. A file that cannot be decrypted is kept aside.
+ * and a file and its copy store the result. A file that cannot be decrypted, or that anyone can
+ * decrypt, is kept aside.
  */
 export function createSafeStorageProtector(files: FileStore): KeyProtector {
   let wasRecovered = false;
@@ -19,10 +31,13 @@ export function createSafeStorageProtector(files: FileStore): KeyProtector {
   };
   const storeKey = async (key: Buffer) => {
     const encrypted = await safeStorage.encryptStringAsync(key.toString('base64'));
+    if (usesConstantKey(encrypted)) throw new Error('the system would not protect the key');
     await write(`${encrypted.toString('base64')}\n`);
   };
   const decrypt = async (text: string) => {
-    const decrypted = await safeStorage.decryptStringAsync(Buffer.from(text, 'base64')).catch(() => undefined);
+    const encrypted = Buffer.from(text, 'base64');
+    if (usesConstantKey(encrypted)) return undefined;
+    const decrypted = await safeStorage.decryptStringAsync(encrypted).catch(() => undefined);
     return decrypted && keyPattern.test(decrypted.result) ? decrypted : undefined;
   };
   return {
@@ -30,9 +45,9 @@ export function createSafeStorageProtector(files: FileStore): KeyProtector {
     wasRecovered: () => wasRecovered,
     async findProblem() {
       if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'no_service';
-      // On Linux without a keyring, Electron encrypts with a password from its source code.
-      if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') return 'plain_text';
-      const { result } = await safeStorage.decryptStringAsync(await safeStorage.encryptStringAsync(keyFileName));
+      const encrypted = await safeStorage.encryptStringAsync(keyFileName);
+      if (usesConstantKey(encrypted)) return 'plain_text';
+      const { result } = await safeStorage.decryptStringAsync(encrypted);
       return result === keyFileName ? undefined : 'failed';
     },
     async readKey() {
