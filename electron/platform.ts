@@ -91,7 +91,7 @@ export type Platform = {
   openExternal(url: string): Promise<void>;
   applyAppearance(appearance: Settings['appearance']): void;
   /** Returns how long the computer has not been used, in seconds. */
-  idleSeconds(): number;
+  idleSeconds(): Promise<number>;
   /** Calls the listener whenever the computer resumes or is unlocked. */
   onWake(listener: () => void): void;
   detectInstallation(): Installation;

@@ -11,17 +11,17 @@ const checkIntervalMs = 10_000;
 export function startIdleLock(parts: {
   clock: Clock;
   idleLockMinutes: () => number | undefined;
-  idleSeconds: () => number;
+  idleSeconds: () => Promise<number>;
   lock: () => void;
 }): void {
   const { clock, idleLockMinutes, idleSeconds, lock } = parts;
   let wasIdle = false;
-  const check = () => {
+  const check = async () => {
     const limitMinutes = idleLockMinutes();
-    const isIdle = limitMinutes !== undefined && idleSeconds() >= limitMinutes * 60;
+    const isIdle = limitMinutes !== undefined && (await idleSeconds()) >= limitMinutes * 60;
     if (isIdle && !wasIdle) lock();
     wasIdle = isIdle;
-    clock.after(checkIntervalMs, check);
+    clock.after(checkIntervalMs, () => void check());
   };
-  clock.after(checkIntervalMs, check);
+  clock.after(checkIntervalMs, () => void check());
 }

@@ -28,7 +28,7 @@ import { sendToRenderer } from './ipc.ts';
 import { applyNetworkPolicy, createSessionTransport } from './network.ts';
 import { startParserProcess } from './parser-process.ts';
 import { createPasteGesture } from './paste-gesture.ts';
-import { idleSeconds, onWake } from './power.ts';
+import { createIdleSeconds, onWake } from './power.ts';
 import { createProxyLogin } from './proxy-login.ts';
 import { exitImmediatelyOnQuit } from './quit.ts';
 import { createSafeStorageProtector } from './safe-storage.ts';
@@ -95,7 +95,9 @@ export async function createElectronPlatform(parts: {
     },
     openLog(level) {
       const log = createFileLog(join(userData, 'logs'), level);
-      process.on('unhandledRejection', (error) => log('defect', { name: errorName(error) }));
+      // Without a listener, Electron would show the error and its stack in a dialog.
+      for (const event of ['unhandledRejection', 'uncaughtException'])
+        process.on(event, (error) => log('defect', { name: errorName(error) }));
       return log;
     },
     async openNetwork(policy) {
@@ -126,7 +128,7 @@ export async function createElectronPlatform(parts: {
     applyAppearance(appearance) {
       nativeTheme.themeSource = appearance;
     },
-    idleSeconds,
+    idleSeconds: createIdleSeconds(clock),
     onWake,
 
     detectInstallation,

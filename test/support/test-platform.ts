@@ -124,7 +124,7 @@ export function testPlatform(overrides: Partial<Platform> & { transport?: Transp
     openExternal: async () => {},
     takePasteGesture: () => true,
     applyAppearance: () => {},
-    idleSeconds: () => 0,
+    idleSeconds: async () => 0,
     onWake: () => {},
     detectInstallation: () => ({
       platform: 'linux',

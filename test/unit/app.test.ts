@@ -98,12 +98,13 @@ test('locks an idle session, also across a restart, and unlocks it for a verifie
   const verify = vi.fn(async () => true);
   const { signIn, accounts, handlers, clock, restart } = await startApp({
     ...policyOf({ idleLockMinutes: 5, rememberMe: 'always' }),
-    idleSeconds: () => idle,
+    idleSeconds: async () => idle,
     userVerifier: { isAvailable: () => true, verify },
   });
   const stateAfterRestart = async () => (await restart()).accounts.snapshot().session.state;
   await signIn();
   clock.advance(10_000);
+  await nextTurn();
   expect(accounts.snapshot().session.state).toBe('signed-in');
   idle = 300;
   clock.advance(10_000);
@@ -125,7 +126,7 @@ test('locks an idle session, also across a restart, and unlocks it for a verifie
 test('never locks an idle session if the policy turns that off', async () => {
   const { signIn, accounts, clock, restart } = await startApp({
     ...policyOf({ idleLockMinutes: 0 }),
-    idleSeconds: () => 9999,
+    idleSeconds: async () => 9999,
   });
   await signIn();
   clock.advance(10_000);

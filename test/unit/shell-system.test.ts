@@ -3,6 +3,8 @@ import { EventEmitter } from 'node:events';
 import type { BrowserWindow } from 'electron';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dialogText } from '../../electron/core/dialog-text.ts';
+import { type DesktopSession, parseDesktopSession } from '../../electron/node/desktop-session.ts';
+import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
 import { deferred } from './support/transport.ts';
 
@@ -17,7 +19,7 @@ const initial = () => ({
   /** The result of the next dialog. */
   answer: {} as object,
   touchId: { offered: true, confirms: true, reasons: [] as string[] },
-  storage: { available: true, backend: 'gnome_libsecret', reEncrypts: false, forgets: false },
+  storage: { available: true, tag: 'v11', reEncrypts: false, forgets: false },
 });
 
 /** What the fake Electron recorded and how it responds. */
@@ -46,10 +48,11 @@ vi.mock('electron', () => {
     },
     safeStorage: {
       isAsyncEncryptionAvailable: async () => fake.storage.available,
-      getSelectedStorageBackend: () => fake.storage.backend,
-      encryptStringAsync: async (text: string) => swapped(Buffer.from(`${text} ${digestOf(text)}`)),
+      encryptStringAsync: async (text: string) =>
+        Buffer.concat([Buffer.from(fake.storage.tag), swapped(Buffer.from(`${text} ${digestOf(text)}`))]),
       async decryptStringAsync(encrypted: Buffer) {
-        const [text = '', digest] = swapped(encrypted).toString().split(' ');
+        if (!/^v1[01]$/.test(encrypted.toString('latin1', 0, 3))) throw new Error('damaged');
+        const [text = '', digest] = swapped(encrypted.subarray(3)).toString().split(' ');
         if (digest !== digestOf(text)) throw new Error('damaged');
         return { result: fake.storage.forgets ? '' : text, shouldReEncrypt: fake.storage.reEncrypts };
       },
@@ -57,7 +60,7 @@ vi.mock('electron', () => {
   };
 });
 
-const { idleSeconds, onWake } = await import('../../electron/shell/power.ts');
+const { createIdleSeconds, onWake } = await import('../../electron/shell/power.ts');
 const { delayQuitUntil } = await import('../../electron/shell/quit.ts');
 const { touchIdVerifier } = await import('../../electron/shell/touch-id.ts');
 const { createConfirmDialog } = await import('../../electron/shell/dialog.ts');
@@ -70,13 +73,45 @@ const setPlatform = (value: NodeJS.Platform) => Object.defineProperty(process, '
 beforeEach(() => void Object.assign(fake, initial()));
 afterEach(() => void setPlatform(platform));
 
-test("reports waking up, unlocking and the system's idle time", () => {
+test('reports waking up and unlocking', () => {
   const wake = vi.fn();
   onWake(wake);
   for (const event of ['resume', 'unlock-screen']) fake.power.emit(event);
   expect(wake).toHaveBeenCalledTimes(2);
-  fake.idleSeconds = 77;
-  expect(idleSeconds()).toBe(77);
+});
+
+describe('the idle time', () => {
+  const clock = fakeClock();
+  const idle = (session: DesktopSession | undefined) => createIdleSeconds(clock, async () => session)();
+
+  test("is the longest of Chromium's and the desktop's", async () => {
+    fake.idleSeconds = 77;
+    expect(await idle(undefined)).toBe(77);
+    expect(await idle({ idleSeconds: 50, isLocked: false })).toBe(77);
+    expect(await idle({ idleSeconds: 300, isLocked: false })).toBe(300);
+  });
+
+  test('counts from the moment the screen was found locked, until it is unlocked', async () => {
+    let isLocked = true;
+    const idleSeconds = createIdleSeconds(clock, async () => ({ idleSeconds: 0, isLocked }));
+    const later = (seconds: number) => {
+      clock.advance(seconds * 1000);
+      return idleSeconds();
+    };
+    expect([await later(0), await later(120), await later(30)]).toEqual([0, 120, 150]);
+    isLocked = false;
+    expect(await later(10)).toBe(0);
+  });
+
+  test.each([
+    ['IdleHint=yes\nIdleSinceHintMonotonic=100000000\nLockedHint=no\n', { idleSeconds: 60, isLocked: false }],
+    ['IdleHint=no\nIdleSinceHintMonotonic=100000000\nLockedHint=yes\n', { idleSeconds: 0, isLocked: true }],
+    ['IdleHint=yes\nIdleSinceHintMonotonic=0\n', { idleSeconds: 0, isLocked: false }],
+    ['IdleHint=yes\nIdleSinceHintMonotonic=soon\n', { idleSeconds: 0, isLocked: false }],
+    ['', { idleSeconds: 0, isLocked: false }],
+  ])('reads what logind reports: %j', (output, session) => {
+    expect(parseDesktopSession(output, 160_000)).toEqual(session);
+  });
 });
 
 describe('quitting', () => {
@@ -203,11 +238,26 @@ describe('safe storage', () => {
     expect(await protector.readKey()).toBeUndefined();
   });
 
+  test("on Linux, neither stores nor reads a key under Chromium's constant key", async () => {
+    setPlatform('linux');
+    const { files, protector } = await createStoredKey();
+    const intact = { ...files.texts };
+    fake.storage.tag = 'v10';
+    await expect(protector.storeKey(key)).rejects.toThrow('would not protect');
+    expect(files.texts).toEqual(intact);
+    const encrypted = (await safeStorage.encryptStringAsync(key.toString('base64'))).toString('base64');
+    for (const name of names) files.texts[name] = encrypted;
+    expect(await protector.readKey()).toBeUndefined();
+    expect(files.texts['vault.key.damaged']).toBe(encrypted);
+  });
+
   test.each([
     ['linux', { forgets: true }, 'failed'],
-    ['linux', { backend: 'basic_text' }, 'plain_text'],
+    ['linux', { tag: 'v10' }, 'plain_text'],
     ['linux', { available: false }, 'no_service'],
-    ['win32', { backend: 'basic_text' }, undefined],
+    // Windows and macOS use the tag for texts that the system protects.
+    ['win32', { tag: 'v10' }, undefined],
+    ['darwin', { tag: 'v10' }, undefined],
   ] as const)('on %s with %j has the problem %s', async (system, storage, problem) => {
     setPlatform(system);
     Object.assign(fake.storage, storage);

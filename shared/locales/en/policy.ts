@@ -42,7 +42,8 @@ export const policyKeys = {
   },
   idleLockMinutes: {
     title: 'Lock when idle',
-    description: 'Locks Latchkey after this many minutes without activity. 0 turns this off.',
+    description:
+      'Locks Latchkey after this many minutes without activity. 0 turns this off. On Wayland, only desktops that report activity to the system are measured, such as GNOME and KDE Plasma.',
   },
   updateChannel: {
     title: 'Update channel',

@@ -27,6 +27,7 @@ import { inProcessLocks } from '../support/locks.ts';
 import { fakeLog } from '../support/log.ts';
 import { createPolicyFolder, readPolicyOf, writePolicyFile } from '../support/policy.ts';
 import { issuer, minimalProfile, testProfile } from '../support/profile.ts';
+import { nextTurn } from '../support/transport.ts';
 
 /** What the user of the computer can change: the data folder and the vault. */
 export type MachineState = { files: Record<string, string>; keyProtector: KeyProtector };
@@ -242,11 +243,13 @@ export const policyEffects: Record<PolicyKey, (machine: MachineState) => Promise
     const clock = fakeClock();
     const lock = vi.fn();
     let idle = 299;
-    startIdleLock({ clock, idleLockMinutes: () => idleLockMinutes, idleSeconds: () => idle, lock });
+    startIdleLock({ clock, idleLockMinutes: () => idleLockMinutes, idleSeconds: async () => idle, lock });
     clock.advance(10_000);
+    await nextTurn();
     expect(lock).not.toHaveBeenCalled();
     idle = 300;
     clock.advance(10_000);
+    await nextTurn();
     expect(lock).toHaveBeenCalledTimes(1);
   },
   async updateChannel() {
