@@ -67,15 +67,16 @@ export function createConfiguration(options: {
   const productName = variant?.productName ?? 'Latchkey';
   const publisher = variant?.publisher ?? 'Latchkey contributors';
   const homepage = variant?.homepage ?? 'https://latchkey.invalid/';
+  const appId = variant?.appId ?? 'dev.latchkey.app';
   return {
-    appId: variant?.appId ?? 'dev.latchkey.app',
+    appId,
     productName,
     copyright: variant
       ? `Copyright © 2026 ${publisher} and Latchkey contributors`
       : 'Copyright © 2026 Latchkey contributors',
     // The data folder and the single-instance lock follow from the name, so a variant can be
     // installed along with Latchkey.
-    extraMetadata: { name, productName, homepage, author: { name: publisher }, desktopName: `${name}.desktop` },
+    extraMetadata: { name, productName, appId, homepage, author: { name: publisher }, desktopName: `${name}.desktop` },
     directories: { output: `dist/${name}`, buildResources: 'build' },
     // For example latchkey-0.1.0-linux-arm64.deb.
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in

@@ -9,11 +9,11 @@ import { reloadOnChange } from './shell/dev-reload.ts';
 import { showPolicyError } from './shell/dialog.ts';
 import { createElectronPlatform } from './shell/electron-platform.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
+import { prepareInstalledApp } from './shell/installed-app.ts';
 import { registerIpcHandlers } from './shell/ipc.ts';
 import { setMenu } from './shell/menu.ts';
 import { registerScheme, serveApp, startUrl } from './shell/protocol.ts';
 import { delayQuitUntil } from './shell/quit.ts';
-import { removeOverridingSwitches } from './shell/switches.ts';
 import { createWindow } from './shell/window.ts';
 
 const isUnpackaged = !electronApp.isPackaged;
@@ -68,10 +68,12 @@ async function start(): Promise<void> {
 // that was ever in one.
 Buffer.poolSize = 0;
 electronApp.enableSandbox();
-if (!isUnpackaged) removeOverridingSwitches(electronApp.commandLine);
+const mayStart = isUnpackaged || prepareInstalledApp({ appFolder, hasWindow: !invocation });
+if (invocation) process.on('uncaughtException', () => electronApp.exit(exitCodes.internalError));
 registerScheme();
 electronApp.on('window-all-closed', () => electronApp.quit());
-if (invocation || electronApp.requestSingleInstanceLock())
+if (!mayStart) electronApp.exit(exitCodes.internalError);
+else if (invocation || electronApp.requestSingleInstanceLock())
   electronApp
     .whenReady()
     .then(start)

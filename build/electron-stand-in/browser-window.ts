@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import { commandLine } from './command-line.ts';
 import { Emitter, preventable } from './emitter.ts';
 import { readPreload } from './preload.ts';
 import { recordCall } from './recorder.ts';
@@ -83,7 +84,9 @@ export class BrowserWindow extends Emitter<(typeof events)[number]> implements P
       close: () => this.close(),
       versions: windows.versions(),
     });
-    this.#contents.once('did-finish-load', () => setImmediate(() => this.#destroyed || this.emit('ready-to-show')));
+    // On Wayland, the event of a hidden window may never come.
+    if (commandLine.getSwitchValue('ozone-platform') !== 'wayland')
+      this.#contents.once('did-finish-load', () => setImmediate(() => this.#destroyed || this.emit('ready-to-show')));
     windows.add(this);
   }
 
@@ -121,6 +124,7 @@ export class BrowserWindow extends Emitter<(typeof events)[number]> implements P
   }
 
   show(): void {
+    recordCall('BrowserWindow.show');
     this.#setVisible(true);
     this.focus();
   }

@@ -13,6 +13,7 @@ export function parseSwitches(args: readonly string[]): Map<string, string> {
 }
 
 const switches = parseSwitches(process.argv.slice(2));
+if ('ELECTRON_DISABLE_SANDBOX' in process.env) switches.set('no-sandbox', '');
 
 export const commandLine = refuseUnknownMembers('app.commandLine', {
   hasSwitch: (name: string): boolean => switches.has(name),

@@ -1,4 +1,13 @@
-import { BrowserWindow, type Session } from 'electron';
+import { BrowserWindow, nativeTheme, type Session } from 'electron';
+
+/**
+ * The window appears this long after its page has loaded, because on Wayland `ready-to-show` may
+ * never come.
+ */
+const showDelayMs = 1_000;
+
+/** The page's background before it is loaded, as in `renderer/styles/tokens.css`. */
+const pageBackground = { light: '#f3f5f6', dark: '#0f1315' };
 
 /** Creates the app's window, which appears when its first screen is rendered. */
 export function createWindow(options: {
@@ -14,6 +23,7 @@ export function createWindow(options: {
     minWidth: 720,
     minHeight: 520,
     show: false,
+    backgroundColor: pageBackground[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
     autoHideMenuBar: true,
     webPreferences: {
       session: options.session,
@@ -33,6 +43,12 @@ export function createWindow(options: {
       devTools: options.devTools,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  let isShown = false;
+  const show = () => {
+    if (!isShown && !window.isDestroyed()) window.show();
+    isShown = true;
+  };
+  window.once('ready-to-show', show);
+  window.webContents.once('did-finish-load', () => setTimeout(show, showDelayMs));
   return window;
 }

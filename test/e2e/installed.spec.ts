@@ -26,6 +26,11 @@ test('an installed app ignores Chromium switches that would override policy', as
   expect(order.lastIndexOf('app.commandLine.removeSwitch')).toBeLessThan(order.indexOf('new BrowserWindow'));
 });
 
+test('the window appears on Wayland, which may never say that it is ready', async ({ launch, demo }) => {
+  const shell = await launch({ runtime: 'stand-in', switches: [...demo.switches, '--ozone-platform=wayland'] });
+  await expect.poll(() => shell.electronCalls('BrowserWindow.show').length).toBe(1);
+});
+
 test('an app run from source accepts them', async ({ launch, demo }) => {
   const shell = await launch({
     runtime: 'stand-in',

@@ -39,7 +39,7 @@ const changesByCheck: Record<string, string[]> = {
     'hardenSession(pageSession); → ',
     '_permission, callback) => callback(false) → _permission, callback) => callback(true)',
     '_permission, callback) => callback(false) → _permission, callback) => callback(_permission === "clipboard-read")',
-    '(_request, callback) => callback({}) → (_request, callback) => callback({ video: {} })',
+    '(_request, callback) => callback(null) → (_request, callback) => callback({ video: {} })',
   ],
   '7 the content': [
     'serveApp(pageSession, rendererFolder); → ',
@@ -107,9 +107,10 @@ const changesByCheck: Record<string, string[]> = {
     'cache: "no-store", → ',
   ],
   'extra: developer tools': ['var isUnpackaged = !electron.app.isPackaged; → var isUnpackaged = true;'],
+  'extra: an installed app does not start': ['if (!mayStart) electron → if (false) electron'],
   'extra: an installed app ignores': [
-    'if (!isUnpackaged) removeOverridingSwitches(electron.app.commandLine); → ',
-    'if (!isUnpackaged) removeOverridingSwitches → removeOverridingSwitches',
+    'removeOverridingSwitches(electron.app.commandLine); → ',
+    'var mayStart = isUnpackaged || prepareInstalledApp → var mayStart = prepareInstalledApp',
     '"proxy-server", → ',
   ],
 };

@@ -15,7 +15,11 @@ import type { ObservedMain } from './observed-main.ts';
 import { passwordOrigin, supportUrl } from './observed-main.ts';
 
 /** Starts the bundle under test. */
-export type Observe = (options?: { packaged?: boolean; secondInstance?: boolean }) => Promise<ObservedMain>;
+export type Observe = (options?: {
+  packaged?: boolean;
+  secondInstance?: boolean;
+  switches?: string[];
+}) => Promise<ObservedMain>;
 
 /** A check of the built main bundle: a point of Electron's checklist, or an additional one. */
 export type MainCheck = (main: ObservedMain, observe: Observe) => void | Promise<void>;
@@ -72,7 +76,7 @@ export const mainChecks: Readonly<Record<string, MainCheck>> = {
     assert.equal(hasUsb, false);
     const streams: unknown[] = [];
     called(main, 'setDisplayMediaRequestHandler', (ask) => ask({}, (given: unknown) => streams.push(given)));
-    assert.deepEqual(streams, [{}]);
+    assert.deepEqual(streams, [null]);
   },
   '7 the content security policy is the strictest that the page supports': async (main) => {
     const response = await serve(main, 'app://latchkey/index.html');
@@ -221,6 +225,16 @@ export const mainChecks: Readonly<Record<string, MainCheck>> = {
     const packaged = dropped(await observe({ packaged: true }));
     for (const name of ['proxy-server', 'ignore-certificate-errors', 'remote-debugging-port', 'host-resolver-rules'])
       assert.ok(packaged.includes(`without --${name}`), name);
+  },
+  'extra: an installed app does not start outside the sandbox': async (_main, observe) => {
+    for (const [packaged, windows] of [
+      [true, 0],
+      [false, 1],
+    ] as const) {
+      const main = await observe({ packaged, switches: ['no-sandbox'] });
+      assert.equal(main.windows.length, windows);
+      assert.equal(main.order.includes('exit 70'), packaged);
+    }
   },
   'extra: downloads and spell checking are disabled': (main) => {
     let refused = false;

@@ -131,6 +131,8 @@ export async function observeMain(
   options: {
     packaged?: boolean;
     secondInstance?: boolean;
+    /** Chromium switches on the command line. */
+    switches?: string[];
     /** Sends requests without recording them. Unset: every response is a 404. */
     fetch?: Fetch;
     /** Replaces the default profile. */
@@ -197,7 +199,10 @@ export async function observeMain(
     show() {}
   }
 
-  const switches: Record<string, string> = { vault: 'memory' };
+  const switches = Object.fromEntries([
+    ['vault', 'memory'],
+    ...(options.switches ?? []).map((name) => [name, '']),
+  ]) as Record<string, string>;
   const electron = withStubFallback({
     BrowserWindow,
     app: withStubFallback({

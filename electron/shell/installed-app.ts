@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, dialog } from 'electron';
+import { openTerminal } from '../cli/terminal.ts';
+import { findSandboxOverride, removeLeakingVariables, removeOverridingSwitches } from './switches.ts';
+
+/** Removes what could weaken an installed app. Must be called before the app is ready. */
+function removeOverrides(): void {
+  removeOverridingSwitches(app.commandLine);
+  removeLeakingVariables(process.env);
+}
+
+/**
+ * Sets the ID that the installer gave its shortcuts, by which Windows groups notifications and
+ * taskbar buttons.
+ */
+function setUserModelId(appFolder: string): void {
+  if (process.platform !== 'win32') return;
+  const { appId } = JSON.parse(readFileSync(join(appFolder, 'package.json'), 'utf8')) as { appId?: string };
+  if (appId) app.setAppUserModelId(appId);
+}
+
+/**
+ * Prepares an installed app, before it is ready.
+ *
+ * @param options.appFolder the folder that the app's `package.json` is in
+ * @param options.hasWindow whether to report errors in a dialog, not on standard error
+ * @returns whether the app may start: not if its page would run outside the system's sandbox
+ */
+export function prepareInstalledApp(options: { appFolder: string; hasWindow: boolean }): boolean {
+  removeOverrides();
+  setUserModelId(options.appFolder);
+  const override = findSandboxOverride(app.commandLine, process.env);
+  if (!override) return true;
+  const text = `${override} turns off the sandbox that protects your secrets. Start ${app.getName()} without it.`;
+  if (options.hasWindow) dialog.showErrorBox(`${app.getName()} could not start`, text);
+  else openTerminal(new AbortController().signal).printError(text);
+  return false;
+}
