@@ -5,6 +5,8 @@ import { macosPolicySources } from './macos.ts';
 import type { PolicySource, ProgramRunner } from './policy-source.ts';
 import { windowsPolicySources } from './windows.ts';
 
+const noOutput = Buffer.alloc(0);
+
 /** Runs a system program by its absolute path, without the user's environment. */
 export const runProgram: ProgramRunner = (program, args, input) =>
   new Promise((resolve) => {
@@ -15,12 +17,19 @@ export const runProgram: ProgramRunner = (program, args, input) =>
       timeout: 10_000,
       windowsHide: true,
     } as const;
-    const child = execFile(program, [...args], options, (error, output) => {
-      const { code } = (error ?? { code: 0 }) as { code?: number | string };
-      resolve({ code: code === 'ENOENT' ? 'not_found' : typeof code === 'number' ? code : 1, output });
-    });
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(input);
+    try {
+      const child = execFile(program, [...args], options, (error, output) => {
+        const code = error ? (error.code ?? 'unfinished') : 0;
+        const hasStarted = child.pid !== undefined;
+        if (hasStarted) resolve({ code: typeof code === 'number' ? code : 'unfinished', output });
+        else resolve({ code: 'not_started', output: noOutput });
+      });
+      child.stdin?.on('error', () => {});
+      child.stdin?.end(input);
+    } catch {
+      // Node throws some errors of the system, such as an invalid program, instead of reporting them.
+      resolve({ code: 'not_started', output: noOutput });
+    }
   });
 
 /** Returns the policy sources of this computer. No argument or environment variable adds one. */

@@ -29,12 +29,15 @@ export class PolicySourceError extends Error {
   }
 }
 
-/** Runs a program with the given standard input, never through a shell. */
+/**
+ * Runs a program with the given standard input, never through a shell. The code is `unfinished` if
+ * the program was killed, took too long or printed too much.
+ */
 export type ProgramRunner = (
   program: string,
   args: readonly string[],
   input?: Buffer,
-) => Promise<{ code: number | 'not_found'; output: Buffer }>;
+) => Promise<{ code: number | 'not_started' | 'unfinished'; output: Buffer }>;
 
 /**
  * Refuses a key that is given twice: what an administrator reads need not be what takes effect.

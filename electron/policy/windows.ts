@@ -11,10 +11,9 @@ import {
 } from './policy-source.ts';
 
 /** The registry keys of Group Policy and Intune, the computer's first. Users can only read them. */
-export const registryKeys = ['HKEY_LOCAL_MACHINE', 'HKEY_CURRENT_USER'].map((hive) => ({
-  parent: `${hive}\\Software\\Policies`,
-  key: `${hive}\\Software\\Policies\\Latchkey`,
-}));
+export const registryKeys = ['HKEY_LOCAL_MACHINE', 'HKEY_CURRENT_USER'].map(
+  (hive) => `${hive}\\Software\\Policies\\Latchkey`,
+);
 
 /**
  * The system's `reg`, by the kernel's name of the system folder, since users can change
@@ -23,27 +22,52 @@ export const registryKeys = ['HKEY_LOCAL_MACHINE', 'HKEY_CURRENT_USER'].map((hiv
  */
 const regPrograms = ['\\\\?\\GLOBALROOT\\SystemRoot\\System32\\reg.exe', 'C:\\Windows\\System32\\reg.exe'];
 
-async function runReg(run: ProgramRunner, ...args: string[]) {
+const lineEnd = '\r\n';
+
+/**
+ * Runs `reg query`.
+ *
+ * @returns the lines that it prints; `undefined` if it fails or its output is cut off
+ * @throws {@link PolicySourceError} if it does not start
+ */
+async function queryRegistry(run: ProgramRunner, key: string): Promise<string[] | undefined> {
   for (const program of regPrograms) {
-    const { code, output } = await run(program, args);
+    const { code, output } = await run(program, ['query', key]);
+    if (code === 'not_started') continue;
     // Policies must be ASCII (with \u in JSON), so the console's code page does not matter.
-    if (code !== 'not_found') return { code, text: output.toString('latin1') };
+    const lines = output.toString('latin1').split(lineEnd);
+    return code === 0 && lines.at(-1) === '' ? lines.filter((line) => line !== '') : undefined;
   }
   throw new PolicySourceError('cannot be read, because reg.exe does not start');
 }
 
-type RegistryValue = { name: string; type: string; data: string };
+/**
+ * Whether a key exists. `reg` has the same exit code for a missing key, a forbidden one and a killed
+ * process, and its messages are localized. So only a complete list of the parent's keys proves that
+ * a key does not exist. An empty list proves nothing: Windows itself has keys in each of these.
+ *
+ * @throws {@link PolicySourceError} if the registry does not answer
+ */
+async function keyExists(run: ProgramRunner, key: string): Promise<boolean> {
+  const parent = key.slice(0, Math.max(0, key.lastIndexOf('\\')));
+  if (parent === '') return true;
+  const lines = (await queryRegistry(run, parent)) ?? [];
+  const listed = lines.map((line) => line.toLowerCase()).filter((line) => line.startsWith(`${parent.toLowerCase()}\\`));
+  if (listed.length > 0) return listed.includes(key.toLowerCase());
+  if (await keyExists(run, parent)) throw new PolicySourceError(`cannot be read, because ${parent} cannot be listed`);
+  return false;
+}
 
-const lineEnd = '\r\n';
+type RegistryValue = { name: string; type: string; data: string };
 
 /**
  * Parses the values of a key in the output of `reg query`.
  *
  * @throws {@link PolicySourceError} for a line in another format
  */
-function parseRegistryValues(output: string): RegistryValue[] {
-  const lines = output.split(lineEnd).filter((line) => line !== '' && !line.startsWith('HKEY_'));
-  return lines.map((line) => {
+function parseRegistryValues(lines: readonly string[]): RegistryValue[] {
+  const values = lines.filter((line) => !line.startsWith('HKEY_'));
+  return values.map((line) => {
     const found = /^ {4}(?<name>.+?) {4}(?<type>REG_[A-Z_]+)(?: {4}(?<data>.*))?$/.exec(line);
     if (!found) throw new PolicySourceError('contains a value with several lines');
     const { name, type, data = '' } = found.groups as { name: string; type: string; data?: string };
@@ -76,22 +100,15 @@ function parseRegistryValue(key: PolicyKey, { type, data }: RegistryValue): unkn
   return parseJsonStrictly(text) ?? text;
 }
 
-/**
- * Creates the policy sources of the registry. `reg` has the same exit code for a missing key and a
- * forbidden one, so a key counts as missing only if its parent does not list it.
- */
+/** Creates the policy sources of the registry. */
 export const windowsPolicySources = (run: ProgramRunner): PolicySource[] =>
-  registryKeys.map(({ parent, key }) => ({
+  registryKeys.map((key) => ({
     name: key,
     async read() {
-      const { code, text } = await runReg(run, 'query', key);
-      if (code !== 0) {
-        const listed = await runReg(run, 'query', parent);
-        const keys = listed.text.toLowerCase().split(lineEnd);
-        if (keys.includes(key.toLowerCase())) throw new PolicySourceError('cannot be read');
-        return undefined;
-      }
-      const values = parseRegistryValues(text);
+      if (!(await keyExists(run, key))) return undefined;
+      const lines = await queryRegistry(run, key);
+      if (!lines) throw new PolicySourceError('cannot be read');
+      const values = parseRegistryValues(lines);
       refuseRepeatedKey(findRepeated(values.map(({ name }) => name)));
       const members = values.map((value) => {
         const known = findPolicyKey(value.name);

@@ -14,13 +14,22 @@ test.skipIf(process.platform === 'win32')('runs a program without the environmen
 test.skipIf(process.platform === 'win32')('runs a program with arguments and input, without a shell', async () => {
   const { output } = await runProgram('/bin/cat', ['-', '/dev/null'], Buffer.from('$(id)'));
   expect(output.toString()).toBe('$(id)');
-  expect(await runProgram('/none', [])).toMatchObject({ code: 'not_found' });
-  expect(await runProgram('/bin/sh', ['-c', 'exit 3'])).toMatchObject({ code: 3 });
+});
+
+test.skipIf(process.platform === 'win32').each([
+  ['an exit code', '/bin/sh', 'exit 3', 3],
+  ['a killed program', '/bin/sh', 'kill -9 $$', 'unfinished'],
+  ['too much output', '/bin/sh', 'head -c 5000000 /dev/zero', 'unfinished'],
+  ['a program that does not exist', '/none', '', 'not_started'],
+  ['a program that may not be run', '/etc/passwd', '', 'not_started'],
+  ['a program that Node refuses', '/bin/sh\0', '', 'not_started'],
+])('reports %s', async (_what, program, command, code) => {
+  expect(await runProgram(program, ['-c', command])).toMatchObject({ code });
 });
 
 test.each<[NodeJS.Platform, string[]]>([
   ['linux', [linuxPolicyPath]],
-  ['win32', registryKeys.map(({ key }) => key)],
+  ['win32', registryKeys],
   ['darwin', ['/Library/Managed Preferences/dev.latchkey.app.plist']],
 ])('reads the policy of the computer first on %s, whatever the environment says', (platform, names) => {
   for (const name of ['HOME', 'USER', 'LOGNAME', 'LATCHKEY_POLICY']) vi.stubEnv(name, '/tmp/evil');

@@ -17,7 +17,7 @@ const plist = (content: string) =>
 const registry =
   (...lines: string[]): CreateSource =>
   () => {
-    const output = Buffer.from(`\r\n${registryKeys[0]?.key}\r\n${lines.map((line) => `    ${line}\r\n`).join('')}`);
+    const output = Buffer.from(`\r\n${registryKeys[0]}\r\n${lines.map((line) => `    ${line}\r\n`).join('')}`);
     return windowsPolicySources(async () => ({ code: 0, output }))[0];
   };
 const managedPreferences: CreateSource = (path) =>

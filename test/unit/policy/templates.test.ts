@@ -9,6 +9,7 @@ import { renderComment, renderElement, renderXmlDocument } from '../../../build/
 import { loadPolicy } from '../../../electron/policy/policy.ts';
 import { policyEntry } from '../../../electron/policy/policy-definitions.ts';
 import { windowsPolicySources } from '../../../electron/policy/windows.ts';
+import { fakeReg } from '../support/registry.ts';
 
 const files = renderPolicyFiles();
 const file = (path: string) => files[path] ?? '';
@@ -83,13 +84,9 @@ describe('the definitions for Windows', () => {
       const policy = all(admx, 'policy').find((of) => attribute(of, 'name').toLowerCase() === one.toLowerCase());
       const [elements] = policy ? all(policy, 'elements') : [];
       const shape = elements ? (children(elements)[0]?.tagName ?? '') : 'enabledValue';
-      return `    ${policy && attribute(policy, 'name')}    ${written[shape]?.(policyEntry(one).example)}`;
+      return `${policy && attribute(policy, 'name')}    ${written[shape]?.(policyEntry(one).example)}`;
     });
-    const output = Buffer.from(`${key}\r\n${lines.join('\r\n')}`);
-    const sources = windowsPolicySources(async (_program, [, queried]) =>
-      queried === key ? { code: 0, output } : { code: 1, output: Buffer.alloc(0) },
-    );
-    const policy = await loadPolicy({ sources });
+    const policy = await loadPolicy({ sources: windowsPolicySources(fakeReg({ [key]: lines }).run) });
     expect(policy.problems).toEqual([]);
     for (const one of usable.filter((of) => of in policy.values && !['profiles', 'seedProfiles'].includes(of)))
       expect(policy.values[one as 'inspector'], one).toEqual(policyEntry(one).example);

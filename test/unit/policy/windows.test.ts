@@ -1,39 +1,63 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadPolicy } from '../../../electron/policy/policy.ts';
-import type { ProgramRunner } from '../../../electron/policy/policy-source.ts';
 import { windowsPolicySources } from '../../../electron/policy/windows.ts';
 import { createCertificateAuthority } from '../../servers/tls.ts';
 import { getOnlyProblem } from '../support/policy.ts';
+import { type Answer, answer, fakeReg, policies } from '../support/registry.ts';
 
 const machine = 'HKEY_LOCAL_MACHINE\\Software\\Policies\\Latchkey';
 const user = 'HKEY_CURRENT_USER\\Software\\Policies\\Latchkey';
 
+const [machinePolicies, userPolicies] = [policies('HKEY_LOCAL_MACHINE'), policies('HKEY_CURRENT_USER')];
+
 const regPaths = ['\\\\?\\GLOBALROOT\\SystemRoot\\System32\\reg.exe', 'C:\\Windows\\System32\\reg.exe'];
 const profile = { id: 'acme', name: 'Acme', provider: 'oidc', issuer: 'https://id.example', clientId: 'x' };
-
-/** `reg query` of a registry that has these keys, in the form that it prints. */
-function fakeReg(keys: Record<string, string[]>, options: { forbidden?: string[]; missing?: string[] } = {}) {
-  const programs = new Set<string>();
-  const run: ProgramRunner = async (program, args) => {
-    programs.add(program);
-    if (options.missing?.includes(program)) return { code: 'not_found', output: Buffer.alloc(0) };
-    const [command, key = ''] = args;
-    expect(command).toBe('query');
-    const lines = keys[key];
-    if (lines && !options.forbidden?.includes(key))
-      return { code: 0, output: Buffer.from(`\r\n${key}\r\n${lines.map((line) => `    ${line}\r\n`).join('')}\r\n`) };
-    const below = Object.keys(keys).filter((one) => one.startsWith(`${key}\\`));
-    if (below.length > 0) return { code: 0, output: Buffer.from(`\r\n${below.join('\r\n')}\r\n`) };
-    return { code: 1, output: Buffer.alloc(0) };
-  };
-  return { run, programs };
-}
 
 const load = (keys: Record<string, string[]>, options?: Parameters<typeof fakeReg>[1]) =>
   loadPolicy({ sources: windowsPolicySources(fakeReg(keys, options).run) });
 
-test('has no policy without the key', async () => {
-  expect(await load({})).toMatchObject({ lockedDown: false, sources: [], settings: [] });
+test.each<[string, string[]?]>([
+  ['the key'],
+  ['its parent', ['HKEY_LOCAL_MACHINE\\Software\\Microsoft', 'HKEY_CURRENT_USER\\Software\\Microsoft']],
+  ['a key of this name', [`${machinePolicies}\\Latchkey Pro`, `${userPolicies}\\漢\\Latchkey`]],
+  [
+    'it among 1,000',
+    [machinePolicies, userPolicies].flatMap((key) => Array.from({ length: 1000 }, (_, at) => `${key}\\k${at}`)),
+  ],
+])('has no policy without %s', async (_what, windowsKeys) => {
+  const policy = await load({}, windowsKeys && { windowsKeys });
+  expect(policy).toMatchObject({ lockedDown: false, sources: [], settings: [] });
+});
+
+describe('a query without a complete answer locks the app down', () => {
+  const microsoft = `\r\n${machinePolicies}\\Microsoft\r\n`;
+  const answers: [string, Answer][] = [
+    ['is killed', answer('', 'unfinished')],
+    ['is killed after a line', answer(microsoft, 'unfinished')],
+    ['is killed with exit code 1', answer('', 1)],
+    ['prints something else and fails', answer('\r\nERROR: Zugriff verweigert.\r\n', 1)],
+    ['prints something else', answer('\r\nERROR: Access is denied.\r\n')],
+    ['prints nothing', answer('')],
+    ['is cut off', answer(microsoft.slice(0, -5))],
+    ['fails after a line', answer(microsoft, 5)],
+  ];
+  test.each(answers)('if the list of policies %s', async (_what, given) => {
+    const policy = await load({}, { answers: { [machinePolicies]: given } });
+    const reason = `cannot be read, because ${machinePolicies} cannot be listed`;
+    expect([policy.lockedDown, getOnlyProblem(policy)]).toEqual([true, { source: machine, path: '', reason }]);
+    expect(policy.values).toMatchObject({ inspector: false, allowOtherProfiles: false });
+  });
+
+  test.each(answers.filter(([what]) => what !== 'prints nothing'))('if the policy itself %s', async (_what, given) => {
+    const policy = await load({ [machine]: [] }, { answers: { [machine]: given } });
+    expect(policy.lockedDown).toBe(true);
+    expect(getOnlyProblem(policy)).toMatchObject({ source: machine, path: '' });
+  });
+
+  test('if every query fails', async () => {
+    const policy = await loadPolicy({ sources: windowsPolicySources(async () => answer('', 1)) });
+    expect(policy.problems.map(({ source }) => source)).toEqual([machine, user]);
+  });
 });
 
 test('parses each type of value', async () => {
@@ -112,11 +136,6 @@ describe('lockdown', () => {
     const policy = await load({ [machine]: [line] });
     expect(policy.lockedDown).toBe(true);
     expect(getOnlyProblem(policy)).toEqual({ source: machine, path, reason: expect.stringMatching(reason) });
-  });
-
-  test('refuses a key that exists but cannot be read', async () => {
-    const policy = await load({ [machine]: [] }, { forbidden: [machine] });
-    expect(getOnlyProblem(policy)).toEqual({ source: machine, path: '', reason: 'cannot be read' });
   });
 
   test('refuses a system without reg.exe', async () => {
