@@ -81,7 +81,8 @@ describe('allowed origins', () => {
     ...['data:text/plain,x', 'http://127.0.0.1/'],
   ])('exclude %s', async (url) => {
     const { call, transport, session } = setup();
-    expect((await catchFailure(call({ url }))).kind).toBe('origin_refused');
+    const { host } = new URL(url);
+    expect(await catchFailure(call({ url }))).toEqual({ kind: 'origin_refused', facts: { host } });
     expect(transport.requests).toHaveLength(0);
     expect(session.getAccessToken).not.toHaveBeenCalled();
   });
@@ -108,7 +109,7 @@ describe('allowed origins', () => {
   test('are limited by policy', async () => {
     const origins = ['https://other.example.com'];
     const refused = await catchFailure(() => parseAllowedUrl(`${apiOrigin}/a`, testProfile(), origins));
-    expect(refused.kind).toBe('policy_refused');
+    expect(refused).toEqual({ kind: 'policy_refused', facts: { host: 'api.example.com' } });
     const { call, transport } = setup(undefined, {}, origins);
     expect((await catchFailure(call())).kind).toBe('policy_refused');
     expect(transport.requests).toEqual([]);
