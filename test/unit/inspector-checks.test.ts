@@ -48,11 +48,14 @@ test('passes every check of a valid access token and ID token', async () => {
   }
 });
 
-const cases: [id: CheckId, part: object, finding: string, options?: Options][] = [
+const cases: [id: CheckId, part: object, finding: string | undefined, options?: Options][] = [
+  ['format', {}, 'pass format_valid'],
   ['type', {}, 'warn type_access_untyped', { header: { typ: 'JWT' } }],
   ['type', {}, 'warn type_access_untyped', { header: {} }],
   ['type', {}, 'pass type_access', { header: { typ: 'application/AT+JWT' } }],
   ['type', {}, 'warn type_access_other', { header: { typ: 'x' } }],
+  ['type', {}, 'warn type_access_other', { header: { typ: 'at+application/jwt' } }],
+  ['type', {}, 'warn type_other', { tokenType: 'id', header: { typ: 'id+jwt' } }],
   ['type', {}, 'fail type_id_is_access', { tokenType: 'id' }],
   ['type', {}, 'fail type_id_is_other', { tokenType: 'id', header: { typ: 'application/Logout+JWT' } }],
   ['type', {}, 'warn type_other', { tokenType: 'id', header: { typ: 'JOSE' } }],
@@ -73,7 +76,10 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['audience', { aud: undefined }, 'fail audience_missing'],
   ['audience', { aud: undefined }, 'warn audience_missing', { expected: { audience: undefined } }],
   ['audience', { aud: undefined }, 'fail audience_missing', { tokenType: 'id' }],
+  ['audience', {}, 'fail audience_other', { tokenType: 'id', expected: { clientId: 'other' } }],
+  ['audience', { aud: undefined }, 'fail audience_missing', { tokenType: 'id', expected: { clientId: undefined } }],
   ['audience', { aud: [5] }, 'fail audience_malformed'],
+  ['audience', { aud: ['desktop', 5] }, 'fail audience_malformed'],
   ['audience', {}, 'none audience_unknown', { expected: { audience: undefined } }],
   ['authorized_party', { azp: 'other' }, 'fail authorized_party_other', { tokenType: 'id' }],
   ['authorized_party', { azp: 'desktop' }, 'pass authorized_party_valid', { tokenType: 'id' }],
@@ -102,6 +108,7 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['issued_at', { iat: [] }, 'fail issued_at_malformed'],
   ['lifetime', { exp: now + 86_401 }, 'warn lifetime_long'],
   ['lifetime', { exp: now + 86_400 }, 'pass lifetime_valid'],
+  ['auth_time', { auth_time: now }, undefined],
   ['auth_time', { auth_time: now }, 'pass auth_time_valid', { tokenType: 'id' }],
   ['auth_time', { auth_time: now + 60 }, 'warn auth_time_skew', { tokenType: 'id' }],
   ['auth_time', { auth_time: now + 61 }, 'fail auth_time_future', { tokenType: 'id' }],
@@ -115,13 +122,16 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['subject', { sub: '' }, 'fail subject_malformed'],
   ['subject', { sub: 5 }, 'fail subject_malformed'],
   ['subject', {}, 'fail subject_other', { tokenType: 'id', expected: { subject: 'mallory' } }],
+  ['subject', {}, 'pass subject_valid', { tokenType: 'id', expected: { subject: 'alice-1' } }],
   ['subject', {}, 'pass subject_valid', { expected: { subject: 'mallory' } }],
   ['token_id', { jti: undefined }, 'warn token_id_missing'],
   ['token_id', { jti: undefined }, 'none token_id_optional', { tokenType: 'id' }],
   ['token_id', { jti: 5 }, 'fail token_id_malformed'],
+  ['nonce', { nonce: 'n' }, undefined],
   ['nonce', { nonce: 'n' }, 'warn nonce_unexpected', { tokenType: 'id' }],
   ['nonce', {}, 'pass nonce_absent', { tokenType: 'id' }],
   ['nonce', { nonce: 'n' }, 'none nonce_other_flow', { tokenType: 'id', expected: { clientId: undefined } }],
+  ['access_token_hash', { at_hash: 'x' }, undefined],
   ['access_token_hash', {}, 'none access_token_hash_absent', { tokenType: 'id' }],
   ['access_token_hash', { at_hash: 'x' }, 'none access_token_hash_no_token', { tokenType: 'id' }],
   ['scopes', { scope: 'openid' }, 'warn scopes_unequal'],
@@ -130,12 +140,46 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['scopes', { scope: 'openid orders:read admin' }, 'warn scopes_more'],
   ['scopes', { scope: undefined }, 'none scopes_unlisted'],
   ['scopes', {}, 'warn scopes_fewer', { expected: { requestedScopes: ['openid', 'orders:read', 'orders:write'] } }],
+  ['scopes', {}, undefined, { tokenType: 'id' }],
+  ['scopes', {}, undefined, { tokenType: 'refresh' }],
   ['scopes', {}, 'none scopes_unknown', { expected: { requestedScopes: undefined } }],
 ];
 
 test.each(cases)('%s %j: %s', async (id, part, finding, options) =>
   expect(describeCheck(await checksWith(part, options), id)).toBe(finding),
 );
+
+test.each<[CheckId, object, object]>([
+  ['audience', { aud: [5] }, { actual: '[5]' }],
+  ['audience', { aud: ['x', 'y'] }, { expected: 'desktop', actual: 'x, y' }],
+  ['scopes', { scope: 'openid orders:read a b' }, { names: 'a, b' }],
+  ['scopes', { scope: 'x '.repeat(900) }, { names: 'x, '.repeat(334).slice(0, 1000) }],
+])('%s of %j has the facts %j', async (id, part, facts) =>
+  expect((await checksWith(part)).find((check) => check.id === id)?.facts).toEqual(facts),
+);
+
+test('cites what applies to the type of token', async () => {
+  const names = ['iss', 'aud', 'sub', 'jti', 'exp', 'client_id'];
+  const part = Object.fromEntries(names.map((name) => [name, undefined]));
+  const cite = async (tokenType: TokenType) =>
+    Object.fromEntries((await checksWith(part, { tokenType })).map(({ id, reference }) => [id, reference]));
+  expect(await cite('id')).toMatchObject({
+    ...{ issuer: 'OIDC Core §3.1.3.7', audience: 'OIDC Core §3.1.3.7', authorized_party: 'OIDC Core §3.1.3.7' },
+    ...{ subject: 'OIDC Core §2', expiry: 'OIDC Core §2', token_id: 'RFC 7519 §4.1.7' },
+  });
+  expect(await cite('access')).toMatchObject({
+    ...{ issuer: 'RFC 7519 §4.1.1', audience: 'RFC 7519 §4.1.3', authorized_party: 'RFC 9068 §2.2' },
+    ...{ subject: 'RFC 9068 §2.2', expiry: 'RFC 9068 §2.2', token_id: 'RFC 9068 §2.2' },
+  });
+});
+
+test.each(['none', 'XRS256', 'RS2567', 7])('knows no hash for at_hash of the algorithm %s', async (alg) => {
+  const [header, payload] = [{ alg }, { at_hash: 'x' }].map((part) => Buffer.from(JSON.stringify(part)));
+  const token = `${header?.toString('base64url')}.${payload?.toString('base64url')}.c2ln`;
+  const expected = { accessToken: new Secret('fake-access-token') };
+  const checks = await runAllChecks(token, { tokenType: 'id', expected });
+  expect(describeCheck(checks, 'access_token_hash')).toBe('none access_token_hash_algorithm');
+});
 
 test('truncates values to what the page accepts, without splitting a character', async () => {
   const long = '😀'.repeat(300);
@@ -195,16 +239,26 @@ test('recognizes the encryption algorithms of RFC 7518 only', async () => {
       const checks = await runAllChecks(jwe(alg, enc));
       expect(describeCheck(checks, 'algorithm')).toBe('pass algorithm_encryption');
       expect(describeCheck(checks, 'signature')).toBe('none signature_encrypted');
+      expect(describeCheck(checks, 'format')).toBe('none format_encrypted');
+      expect(describeCheck(checks, 'repeated_names')).toBe('pass repeated_names_none');
+      expect(describeCheck(checks, 'type')).toBeUndefined();
     }
   expect(describeCheck(await runAllChecks(jwe('RSA1_5', 'A128GCM')), 'algorithm')).toBe('warn algorithm_rsa15');
   expect(describeCheck(await runAllChecks(jwe('x', 'A128GCM')), 'algorithm')).toBe('warn algorithm_encryption_unknown');
 });
 
-test('checks only the format of opaque tokens and PASETOs', async () => {
-  for (const token of ['fake-opaque', 'v4.public.eyJkYXRhIjoidGhpcyJ9']) {
-    const checks = await runAllChecks(token);
-    expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([['format', 'none']]);
-  }
+test.each([
+  ['fake-opaque', 'none format_opaque'],
+  ['v4.public.eyJkYXRhIjoidGhpcyJ9', 'none format_paseto'],
+])('checks only the format of %s', async (token, finding) => {
+  const checks = await runAllChecks(token);
+  expect(checks.map(({ id }) => describeCheck(checks, id))).toEqual([finding]);
+});
+
+test('checks nothing that a broken token lacks', async () => {
+  const checks = await runAllChecks('eyJ.e30.c2ln');
+  expect(checks.map(({ id }) => id)).toEqual(['format', 'signature', 'published_keys']);
+  expect(describeCheck(checks, 'format')).toBe('fail format_header_encoding');
 });
 
 test('references only RFCs and OpenID Connect', async () => {

@@ -108,7 +108,7 @@ function checkAccessTokenHash(claims: JsonObject, { tokenType, expected, parsed 
   if (expected.accessToken === undefined) return [notApplicable('access_token_hash_no_token', reference)];
   const hash = getHashAlgorithm(parsed.header?.alg);
   if (!hash) return [notApplicable('access_token_hash_algorithm', reference)];
-  const digest = createHash(hash).update(expected.accessToken.reveal(), 'ascii').digest();
+  const digest = createHash(hash).update(expected.accessToken.reveal()).digest();
   return accessTokenHash === digest.subarray(0, digest.length / 2).toString('base64url')
     ? [pass('access_token_hash_valid', reference)]
     : [fail('access_token_hash_other', reference)];
@@ -154,7 +154,7 @@ const oidcScopes = new Set(['openid', 'profile', 'email', 'address', 'phone', 'o
 /** Checks for JSON that parsers interpret differently (RFC 7519 §4, RFC 8259 §6). */
 export const checkJson: TokenCheck = ({ parsed: { headerText, claimsText } }) => {
   if (headerText === undefined) return [];
-  const problems = [headerText, claimsText ?? '{}'].map(findJsonProblems);
+  const problems = [headerText, claimsText].flatMap((text) => (text === undefined ? [] : findJsonProblems(text)));
   const duplicateNames = problems.flatMap((problem) => problem.duplicateNames);
   const inexactNumbers = problems.flatMap((problem) => problem.inexactNumbers);
   const names = (list: string[]) => ({ names: formatValue(list.join(', ')) });

@@ -6,7 +6,7 @@ import type { CheckContext } from '../../../electron/tokens/checks/context.ts';
 import { runChecks } from '../../../electron/tokens/checks/run-checks.ts';
 import { parseToken } from '../../../electron/tokens/decode-token.ts';
 import { type KeySource, verifySignature } from '../../../electron/tokens/signature.ts';
-import { type Check, type CheckId, checkSchema } from '../../../shared/checks.ts';
+import { type Check, type CheckId, checkIds, checkSchema } from '../../../shared/checks.ts';
 import { checkReasonTexts } from '../../../shared/locales/en/checks.ts';
 import { defaultStartMs } from './clock.ts';
 
@@ -70,7 +70,10 @@ export async function runAllChecks(
   const { source = { kind: 'none' }, ...rest } = part;
   const signature = await verifySignature(secret, parsed, source);
   const context = { parsed, tokenType: 'access' as const, now: defaultStartMs, expected: {}, ...rest, signature };
-  return runChecks(context).map(validateCheck);
+  const checks = runChecks(context).map(validateCheck);
+  const order = checks.map(({ id }) => checkIds.indexOf(id));
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+  return checks;
 }
 
 /** Verdict and reason of one check. */
