@@ -8,7 +8,10 @@ import { assertKnownKeys, unsupported } from './unsupported.ts';
 import { WebContents } from './web-contents.ts';
 import { windows } from './windows.ts';
 
-const events = ['ready-to-show', 'closed', 'close', 'focus', 'blur', 'show', 'hide'] as const;
+const events = [
+  ...(['ready-to-show', 'closed', 'close', 'focus', 'blur', 'show', 'hide'] as const),
+  ...(['query-session-end', 'session-end'] as const),
+] as const;
 
 const options = [
   ...['width', 'height', 'minWidth', 'minHeight', 'x', 'y', 'center', 'useContentSize', 'show', 'title', 'icon'],

@@ -11,6 +11,7 @@ export type ControlRequest = { id: number } & (
   | { do: 'clipboard' }
   | { do: 'putOnClipboard'; text: string }
   | { do: 'quit' }
+  | { do: 'endSession' }
   | { do: 'emit'; event: PowerEvent }
   | { do: 'idle'; seconds: number }
   | { do: 'advanceTimers'; milliseconds: number }
@@ -47,6 +48,9 @@ async function perform(request: ControlRequest, app: Ending): Promise<string | u
       return undefined;
     case 'quit':
       app.quit();
+      return undefined;
+    case 'endSession':
+      if (!windows.endSession()) app.exit(1);
       return undefined;
     case 'idle':
       powerMonitor.idleSeconds = request.seconds;

@@ -91,6 +91,17 @@ export async function launchElectron(
         app.evaluate(({ powerMonitor }, name) => {
           (powerMonitor as unknown as NodeJS.EventEmitter).emit(name, {});
         }, event),
+      endSession: () =>
+        app.evaluate(({ app: electronApp, BrowserWindow }) => {
+          let isDelayed = false;
+          const preventDefault = () => {
+            isDelayed = true;
+          };
+          const event = { reasons: ['shutdown'], preventDefault };
+          for (const window of BrowserWindow.getAllWindows())
+            (window as unknown as NodeJS.EventEmitter).emit('query-session-end', event);
+          if (!isDelayed) electronApp.exit(1);
+        }),
       setIdleSeconds: (seconds) =>
         app.evaluate(({ powerMonitor }, idle) => {
           powerMonitor.getSystemIdleTime = () => idle;

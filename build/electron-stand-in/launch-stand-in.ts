@@ -113,6 +113,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<RunningApp>
     advanceTimers: async (milliseconds) => void (await ask({ do: 'advanceTimers', milliseconds })),
     drag: async (payload, until) => void (await ask({ do: 'drag', payload, until })),
     emitPowerEvent: async (event) => void (await ask({ do: 'emit', event })),
+    endSession: async () => void (await ask({ do: 'endSession' }).catch(() => {})),
     kill: (signal = 'SIGKILL') => {
       child.kill(signal);
       return ended;

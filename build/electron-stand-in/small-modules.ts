@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { config } from './config.ts';
 import { Emitter } from './emitter.ts';
-import { record } from './recorder.ts';
+import { record, recordCall } from './recorder.ts';
 import { refuseUnknownMembers } from './unsupported.ts';
 
 let clipboardText = '';
@@ -13,6 +13,7 @@ export const clipboard = refuseUnknownMembers('clipboard', {
   },
   readText: async (): Promise<string> => clipboardText,
   clear: (): void => {
+    recordCall('clipboard.clear');
     clipboardText = '';
   },
 } satisfies Pick<Electron.Clipboard, 'writeText' | 'readText' | 'clear'>);

@@ -65,6 +65,19 @@ class Windows {
     return this.#app.versions();
   }
 
+  /**
+   * Ends the user's session as Windows does: without `before-quit`.
+   *
+   * @returns whether a listener delayed it
+   */
+  endSession(): boolean {
+    const event = preventable({ reasons: ['shutdown'] });
+    for (const window of this.#open) window.emit('query-session-end', event);
+    if (!event.defaultPrevented)
+      for (const window of this.#open) window.emit('session-end', { reasons: event.reasons });
+    return event.defaultPrevented;
+  }
+
   nextId(): number {
     this.#lastId += 1;
     return this.#lastId;

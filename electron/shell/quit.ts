@@ -2,7 +2,7 @@ import { app } from 'electron';
 import { exitImmediately } from '../node/exit-immediately.ts';
 
 /**
- * Delays quitting until pending work has settled.
+ * Delays quitting, and the end of the user's session on Windows, until pending work has settled.
  *
  * @param settle resolves when the app may quit; must not hang
  * @returns a function that lets the app quit without delay, for callers that have settled already.
@@ -10,14 +10,17 @@ import { exitImmediately } from '../node/exit-immediately.ts';
  */
 export function delayQuitUntil(settle: () => Promise<void>): () => () => void {
   let done = false;
-  app.on('before-quit', (event) => {
+  const quitWhenSettled = (event: { preventDefault(): void }) => {
     if (done) return;
     event.preventDefault();
     void settle().finally(() => {
       done = true;
       app.quit();
     });
-  });
+  };
+  app.on('before-quit', quitWhenSettled);
+  // At shutdown and sign-out, Windows ends the app without before-quit. It goes on when the app quits.
+  app.on('browser-window-created', (_event, window) => window.on('query-session-end', quitWhenSettled));
   return () => {
     done = true;
     return () => {

@@ -256,6 +256,19 @@ test('compares and introspects tokens, and copies them after a confirmation', as
   await expect(page.getByRole('button', { name: 'Copy a token…' })).toBeFocused();
 });
 
+test('a copied token is cleared before Windows ends the session', async ({ app, demo }) => {
+  const { page } = app;
+  await signIn(page, demo.user);
+  await page.keyboard.press('Control+2');
+  await app.answerDialog('showMessageBox', { response: 0 });
+  await page.getByRole('button', { name: 'Copy a token…' }).click();
+  await page.getByRole('menuitem', { name: 'ID token' }).click();
+  await expect(page.getByText('ID token copied.')).toBeVisible();
+  await app.endSession();
+  expect(await app.exited).toEqual({ code: 0 });
+  expect(app.electronCalls('clipboard.clear')).toHaveLength(1);
+});
+
 test('5,000 claims are one tab stop, navigated with arrow keys', async ({ app, demo }) => {
   test.setTimeout(90_000);
   const { page } = app;

@@ -115,24 +115,33 @@ describe('the idle time', () => {
 });
 
 describe('quitting', () => {
-  const emitQuit = () => {
+  const isPrevented = (emit: (event: object) => void) => {
     const preventDefault = vi.fn();
-    fake.app.emit('before-quit', { preventDefault });
+    emit({ preventDefault });
     return preventDefault.mock.calls.length === 1;
+  };
+  const emitQuit = () => isPrevented((event) => fake.app.emit('before-quit', event));
+  const emitSessionEnd = () => {
+    const window = new EventEmitter();
+    fake.app.emit('browser-window-created', {}, window);
+    return isPrevented((event) => window.emit('query-session-end', event));
   };
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-  test('is delayed once until pending work has settled', async () => {
+  test.each([
+    ['quitting', emitQuit],
+    ['the end of the session on Windows', emitSessionEnd],
+  ])('delays %s once until pending work has settled', async (_what, emit) => {
     const { promise, resolve: end } = deferred<void>();
     const pending = vi.fn(() => promise);
     delayQuitUntil(pending);
-    expect(emitQuit()).toBe(true);
+    expect(emit()).toBe(true);
     await settle();
     expect(fake.quit).not.toHaveBeenCalled();
     end(undefined);
     await settle();
     expect(fake.quit).toHaveBeenCalledTimes(1);
-    expect([emitQuit(), pending.mock.calls.length]).toEqual([false, 1]);
+    expect([emitQuit(), emitSessionEnd(), pending.mock.calls.length]).toEqual([false, false, 1]);
   });
 
   test('is not delayed while the delay is suspended', () => {
