@@ -9,6 +9,7 @@ import { config, locateApp } from './config.ts';
 import { listenToControl, report, reportBrowser } from './control.ts';
 import { createStandInElectron } from './electron.ts';
 import { redirectElectron } from './redirect-electron.ts';
+import { replaceStandardInput } from './standard-input.ts';
 
 const [, , bundle = '', ...switches] = process.argv;
 const location = locateApp(bundle);
@@ -26,6 +27,8 @@ Object.assign(process, {
   ...(config.packaged ? {} : { defaultApp: true }),
   resourcesPath: config.packaged ? location.root : join(electronPackage, '..', 'dist', 'resources'),
 });
+
+replaceStandardInput();
 
 let failed = false;
 

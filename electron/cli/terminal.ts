@@ -3,6 +3,7 @@ import { removeInvisible } from '../core/dialog-text.ts';
 import { fail } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import type { CommandIo, Commands, Invocation } from './cli.ts';
+import { openTerminalInput, type TerminalInput } from './terminal-input.ts';
 
 /** As many as the page accepts in a password. */
 const maxSecretCharacters = 4000;
@@ -44,9 +45,9 @@ function readTypedLine(input: ReadStream): Promise<string> {
   });
 }
 
-/** The standard streams of a process. */
+/** The standard streams of a process. The input is opened when a secret is read. */
 export type StandardStreams = {
-  stdin: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY' | 'setRawMode'>>;
+  openInput: () => TerminalInput;
   stdout: NodeJS.WritableStream;
   stderr: NodeJS.WritableStream;
 };
@@ -54,21 +55,22 @@ export type StandardStreams = {
 /** Opens the terminal of this process, or of other streams. */
 export function openTerminal(
   signal: AbortSignal,
-  streams: StandardStreams = process,
+  streams: StandardStreams = { openInput: openTerminalInput, stdout: process.stdout, stderr: process.stderr },
 ): CommandIo & { flush(): Promise<void> } {
-  const { stdin, stdout, stderr } = streams;
+  const { openInput, stdout, stderr } = streams;
   return {
     signal,
     print: (line) => void stdout.write(`${stripControlCharacters(line)}\n`),
     printError: (line) => void stderr.write(`${stripControlCharacters(line)}\n`),
     async readSecret(prompt) {
-      stdin.setEncoding('utf8');
-      if (!stdin.isTTY) {
-        const line = await readPipedLine(stdin);
+      const input = openInput();
+      input.setEncoding('utf8');
+      if (!input.isTTY) {
+        const line = await readPipedLine(input);
         return line === '' ? undefined : new Secret(line);
       }
       stderr.write(`${stripControlCharacters(prompt)} `);
-      const line = await readTypedLine(stdin as ReadStream).catch(() => fail('cancelled'));
+      const line = await readTypedLine(input as ReadStream).catch(() => fail('cancelled'));
       stderr.write('\n');
       return line === '' ? undefined : new Secret(line);
     },

@@ -1,5 +1,10 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { expect, test, vi } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test, vi } from 'vitest';
 import { openTerminal } from '../../electron/cli/terminal.ts';
 import { catchFailure } from './support/failures.ts';
 
@@ -7,7 +12,7 @@ function setup(tty: boolean) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const setRawMode = vi.fn();
   const terminal = openTerminal(new AbortController().signal, {
-    stdin: Object.assign(stdin, tty ? { isTTY: true as const, setRawMode } : {}),
+    openInput: () => Object.assign(stdin, tty ? { isTTY: true as const, setRawMode } : {}),
     stdout,
     stderr,
   });
@@ -56,4 +61,61 @@ test('prints control characters as spaces', async () => {
   terminal.printError('d\re');
   await terminal.flush();
   expect(printed()).toEqual(['a [2Jb c\n', 'd e\n']);
+});
+
+describe('on Windows, on which standard input is always at its end in Electron', () => {
+  const fileUrl = (path: string) => new URL(`../../${path}`, import.meta.url).href;
+
+  /** Reads a secret as on Windows, in a process of its own, with a console that this function opens. */
+  function readSecret(stdin: 'pipe' | number, openConsole: string) {
+    const program = `
+      import { PassThrough } from 'node:stream';
+      import { openTerminal } from '${fileUrl('electron/cli/terminal.ts')}';
+      import { openTerminalInput } from '${fileUrl('electron/cli/terminal-input.ts')}';
+      import { replaceStandardInput } from '${fileUrl('build/electron-stand-in/standard-input.ts')}';
+      replaceStandardInput('win32');
+      const openInput = () => openTerminalInput('win32', ${openConsole});
+      const streams = { openInput, stdout: process.stdout, stderr: new PassThrough() };
+      const secret = await openTerminal(new AbortController().signal, streams).readSecret('Password:');
+      process.stdout.write(secret?.reveal() ?? 'no password');`;
+    const args = ['--import', 'tsx', '--input-type=module', '-e', program];
+    const child = spawn(process.execPath, args, { stdio: [stdin, 'pipe', 'inherit'] });
+    return { child, printed: text(child.stdout as NodeJS.ReadableStream) };
+  }
+
+  const noConsole = "() => { throw new Error('none') }";
+  const typing = "() => Object.assign(new PassThrough().end('typed\\r'), { isTTY: true, setRawMode() {} })";
+
+  test.each([
+    ['reads a password from a pipe', 'fake pässword 漢🔑\r\nsecond line\n', 'fake pässword 漢🔑'],
+    ['reads a password that comes in parts', 'fake\0pässword', 'fakepässword'],
+    ['has no password from an empty pipe', '', 'no password'],
+  ])('%s', async (_what, input, secret) => {
+    const { child, printed } = readSecret('pipe', typing);
+    for (const part of input.split('\0')) {
+      child.stdin?.write(part);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    child.stdin?.end();
+    expect(await printed).toBe(secret);
+  });
+
+  test('reads a password from a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-terminal-'));
+    const file = await open(join(folder, 'password'), 'w+');
+    await file.write('from-file\n', 0);
+    expect(await readSecret(file.fd, typing).printed).toBe('from-file');
+    await file.close();
+    await rm(folder, { recursive: true });
+  });
+
+  // Programs with a window get no input, unless it is redirected.
+  test.each([
+    ['reads a password that is typed at the console', typing, 'typed'],
+    ['has no password without a console', noConsole, 'no password'],
+  ])('%s', async (_what, openConsole, secret) => {
+    const nothing = await open('/dev/null');
+    expect(await readSecret(nothing.fd, openConsole).printed).toBe(secret);
+    await nothing.close();
+  });
 });
