@@ -40,7 +40,7 @@ const vaultLockName = 'vault';
 /**
  * The folder cannot be written to. A vault that could not store a new refresh token is not used.
  */
-const unwritableErrorCodes = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
+const unwritableErrorCodes = new Set<string | undefined>(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
 
 const isKey = (key: Buffer | undefined): key is Buffer => key?.length === keyBytes;
 
@@ -106,7 +106,7 @@ async function openWithProtector(
 function toProtectorProblem(error: unknown): ProtectorUnavailableReason {
   if (error instanceof NewerVaultError) return 'newer';
   if (toFailure(error).kind === 'busy') return 'busy';
-  return unwritableErrorCodes.has(errnoCode(error) ?? '') ? 'unwritable' : 'failed';
+  return unwritableErrorCodes.has(errnoCode(error)) ? 'unwritable' : 'failed';
 }
 
 /** After these problems, another protector would start a second vault beside the existing one. */
@@ -182,14 +182,13 @@ function createEncryptedVault(parts: EncryptedVaultParts & { key: Buffer; status
   /** Reads the file again if another process has changed it. */
   async function readFile(): Promise<Records> {
     const text = await files.read(vaultFileNames(key).current);
-    if (cached && text !== undefined && text === cached.text) return cached.records;
+    if (cached && text === cached.text) return cached.records;
     const before = cached;
     const loaded = await loadRecords(files, vaultKey);
-    // If the file was intact when last read and is lost or older now, the next change rewrites it.
-    const isLost = loaded.records.size === 0 && (text === undefined || loaded.condition !== 'good');
+    // If the file is lost, or older than when last read, the next change rewrites it.
     const isOlder = before !== undefined && loaded.changes < before.changes;
     if (isOlder) log('vault is older than before');
-    cached = before && (isLost || isOlder) ? { ...before, text } : loaded;
+    cached = before && isOlder ? { ...before, text } : loaded;
     return cached.records;
   }
 

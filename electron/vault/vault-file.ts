@@ -33,9 +33,7 @@ const newerFileSchema = z.looseObject({
 });
 
 /** A newer version of the app wrote the vault, so it must not be changed. */
-export class NewerVaultError extends Error {
-  override name = 'NewerVaultError';
-}
+export class NewerVaultError extends Error {}
 
 /**
  * Returns the file names of a key's vault. Each key has its own files, so that a key that is

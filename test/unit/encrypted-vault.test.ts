@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fail } from '../../electron/core/failure.ts';
 import type { FileStore } from '../../electron/core/ports.ts';
 import { Secret } from '../../electron/core/secret.ts';
@@ -11,6 +11,7 @@ import { loadRecords, vaultFileNames } from '../../electron/vault/vault-file.ts'
 import type { ProtectorName, ProtectorUnavailableReason } from '../../shared/settings.ts';
 import { fakeFiles } from './support/files.ts';
 import { inProcessLocks } from './support/locks.ts';
+import { fakeLog } from './support/log.ts';
 
 const secret = 'not-a-real-secret +%&= 漢🔑';
 const log = () => {};
@@ -115,6 +116,41 @@ describe('a vault with a key', () => {
     expect(await read(a, 'name 0')).toBeUndefined();
   });
 
+  test('is written only by what changes it', async () => {
+    const { files, keychain, vault, reopen } = await filled();
+    const writing = vi.spyOn(files, 'write');
+    const storing = vi.spyOn(keychain, 'storeKey');
+    expect(await read(await reopen())).toBe(secret);
+    await vault.delete('none');
+    await vault.change({ set: { other: new Secret(secret) }, onlyIfExists: 'none' });
+    await vault.change({ update: { none: () => new Secret(secret) } });
+    expect([await vault.names('first'), await vault.names('other'), await vault.names('none')]).toEqual([
+      ['first'],
+      [],
+      [],
+    ]);
+    expect([writing.mock.calls, storing.mock.calls]).toEqual([[], []]);
+    await vault.change({ update: { name: (current) => new Secret(`${current.reveal()}!`) } });
+    expect(await read(await reopen())).toBe(`${secret}!`);
+    await vault.change({ deleteNames: ['name'] });
+    expect(await read(await reopen())).toBeUndefined();
+  });
+
+  test('locks once for changes that wait together, and is not changed without the lock', async () => {
+    const locks = inProcessLocks();
+    const vault = await openVault({
+      ...{ files: fakeFiles(), locks, random: randomBytes, log },
+      protectors: [withKey('keychain')],
+    });
+    const locking = vi.spyOn(locks, 'withLock').mockImplementationOnce(() => Promise.reject(new Error('locked')));
+    const setBoth = () => Promise.allSettled(['a', 'b'].map((name) => vault.set(name, new Secret(secret))));
+    expect((await setBoth()).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await read(vault, 'a')).toBeUndefined();
+    expect((await setBoth()).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(await read(vault, 'b')).toBe(secret);
+    expect(locking).toHaveBeenCalledTimes(2);
+  });
+
   test('skips a change that requires a deleted record', async () => {
     const { vault } = await filled();
     await vault.change({ set: { other: new Secret('not-a-real-secret') }, onlyIfExists: 'none' });
@@ -171,11 +207,38 @@ describe('a damaged file', () => {
   });
 
   test('is recovered from the copy if it is missing', async () => {
-    const { files, current, reopen } = await filled();
+    const { files, current, copy, reopen } = await filled();
     delete files.texts[current];
+    files.texts['vault-0123456789abcdef.json'] = '{}';
     const vault = await reopen();
     expect(vault.status().condition).toBe('recovered');
     expect(await read(vault, 'first')).toBe('not-a-real-first');
+    expect(Object.keys(files.texts)).toEqual([copy, 'vault-0123456789abcdef.json', current]);
+    expect(files.texts[current]).toBe(files.texts[copy]);
+  });
+
+  test('is replaced if it is missing and its copy is damaged', async () => {
+    const { files, current, copy, reopen } = await filled();
+    delete files.texts[current];
+    files.texts[copy] = '{';
+    expect((await reopen()).status().condition).toBe('replaced');
+  });
+
+  test.each([
+    ['vault-0123456789abcdef.json', true],
+    ['vault-0123456789abcdef.json.part', false],
+    ['vault-0123456789abcdef.copy.json', false],
+    ['not-vault-0123456789abcdef.json', false],
+    ['settings.json', false],
+  ])('%s is the vault of another key: %s', async (name, isOther) => {
+    const keychain = protector('keychain');
+    const files = fakeFiles();
+    const vault = await fill(files, keychain);
+    await vault.change({ deleteNames: ['first', 'name'] });
+    const own = { ...files.texts, [name]: '{}' };
+    expect((await open(fakeFiles(own), keychain)).status().condition).toBe('good');
+    const other = await open(fakeFiles({ [name]: '{}' }), withKey('keychain'));
+    expect(other.status().condition).toBe(isOther ? 'other_key' : 'good');
   });
 
   test('starts empty and reports it if the key is missing, and is found again when the key is back', async () => {
@@ -217,8 +280,18 @@ describe('a damaged file', () => {
 describe('protectors', () => {
   test('are used in order, and those that do not work are reported', async () => {
     const account = protector('safe-storage');
-    const vault = await fill(fakeFiles(), protector('keychain', 'locked'), account);
+    const lines = fakeLog();
+    const protectors = [protector('keychain', 'locked'), account];
+    const vault = await openVault({
+      ...{ files: fakeFiles(), locks: inProcessLocks(), random: randomBytes },
+      protectors,
+      log: lines,
+    });
     const unavailable = [{ protector: 'keychain', reason: 'locked' }];
+    expect(lines.lines).toEqual([
+      { event: 'vault protector not available', facts: unavailable[0] },
+      { event: 'vault', facts: { protector: 'safe-storage', condition: 'good', records: 0 } },
+    ]);
     expect(vault.status()).toEqual({ protector: 'safe-storage', unavailable, condition: 'good' });
     expect(account.key).toHaveLength(32);
   });
@@ -250,6 +323,24 @@ describe('protectors', () => {
     expect(Object.keys(files.texts).sort()).toEqual([copy, current].sort());
   });
 
+  test.each<[damage: string, inFirst: string[], inSecond: string[], condition: string]>([
+    ['nothing', [], [], 'good'],
+    ['the file of the second', [], ['current'], 'recovered'],
+    ['all of the second', [], ['current', 'copy'], 'replaced'],
+    ['the file of the first', ['current'], [], 'recovered'],
+    ['all of the first, and the file of the second', ['current', 'copy'], ['current'], 'replaced'],
+  ])('report the worst of two vaults if %s is damaged', async (_, inFirst, inSecond, condition) => {
+    const { files, keychain, account } = await filled();
+    await fill(files, account);
+    for (const [owner, damaged] of [
+      [keychain, inFirst],
+      [account, inSecond],
+    ] as const)
+      for (const kind of damaged) files.texts[names(owner)[kind as 'current' | 'copy']] = '{';
+    expect((await open(files, keychain, account)).status().condition).toBe(condition);
+    expect((await open(files, keychain)).status().condition).toBe('good');
+  });
+
   test('store nothing in a read-only folder, and report it', async () => {
     const files = fakeFiles();
     files.write = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
@@ -259,8 +350,10 @@ describe('protectors', () => {
   });
 
   test('report a key that was recovered from a copy', async () => {
-    const vault = await open(fakeFiles(), { ...withKey('safe-storage'), wasRecovered: () => true });
-    expect(vault.status().condition).toBe('recovered');
+    const recovered = { ...withKey('safe-storage'), wasRecovered: () => true };
+    expect((await open(fakeFiles(), recovered)).status().condition).toBe('recovered');
+    const damaged = fakeFiles({ [names(recovered).current]: '{' });
+    expect((await open(damaged, recovered)).status().condition).toBe('replaced');
   });
 
   test('do not start a second vault if another process holds the lock', async () => {

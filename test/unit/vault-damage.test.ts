@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import type { FileStore } from '../../electron/core/ports.ts';
+import type { FileStore, Log } from '../../electron/core/ports.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { encryptRecord } from '../../electron/vault/aes-gcm.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
@@ -8,6 +8,7 @@ import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { vaultFileNames } from '../../electron/vault/vault-file.ts';
 import { fakeFiles } from './support/files.ts';
 import { inProcessLocks } from './support/locks.ts';
+import { fakeLog } from './support/log.ts';
 
 const secrets = { 'session/one': 'not-a-real-session', 'client-secret/acme': 'not-a-real-secret 漢🔑' };
 const key = randomBytes(32);
@@ -19,8 +20,8 @@ const protector: KeyProtector = {
   storeKey: async () => {},
   deleteKey: async () => {},
 };
-const open = (files: FileStore) =>
-  openVault({ files, locks: inProcessLocks(), protectors: [protector], random: randomBytes, log: () => {} });
+const open = (files: FileStore, log: Log = () => {}) =>
+  openVault({ files, locks: inProcessLocks(), protectors: [protector], random: randomBytes, log });
 
 async function filled() {
   const files = fakeFiles();
@@ -118,12 +119,13 @@ describe('a file that another program wrote', () => {
   /** Files after a change of one record and the deletion of another, and the files before. */
   async function changed() {
     const files = fakeFiles();
-    const vault = await open(files);
+    const log = fakeLog();
+    const vault = await open(files, log);
     for (const name of ['session/one', 'session/gone']) await vault.set(name, new Secret(older));
     const before = parse(files.texts[names.current] ?? '');
     for (const [name, secret] of Object.entries(secrets)) await vault.set(name, new Secret(secret));
     await vault.delete('session/gone');
-    return { before, after: parse(files.texts[names.current] ?? ''), vault, texts: files.texts };
+    return { before, after: parse(files.texts[names.current] ?? ''), vault, log, texts: files.texts };
   }
 
   const replay = (name: string) => (after: File, before: File) =>
@@ -162,21 +164,47 @@ describe('a file that another program wrote', () => {
     }
   });
 
+  test('that is newer than its copy is used if its index is damaged', async () => {
+    const { files, vault } = await filled();
+    const copy = files.texts[names.current] ?? '';
+    await vault.set('session/two', new Secret('not-a-real-other'));
+    const { index: _, ...damaged } = parse(files.texts[names.current] ?? '');
+    const both = fakeFiles({ [names.current]: JSON.stringify(damaged), [names.copy]: copy });
+    const opened = await open(both);
+    expect(opened.status().condition).toBe('recovered');
+    expect((await opened.read('session/two'))?.reveal()).toBe('not-a-real-other');
+  });
+
   test('that is older is overwritten while the app runs', async () => {
-    const { before, texts, vault } = await changed();
+    const { before, texts, vault, log } = await changed();
     texts[names.current] = JSON.stringify(before);
     texts[names.copy] = JSON.stringify(before);
+    expect(log.lines.map(({ event }) => event)).toEqual(['vault']);
     expect((await vault.read('session/one'))?.reveal()).toBe(secrets['session/one']);
+    expect(log.lines.map(({ event }) => event)).toEqual(['vault', 'vault is older than before']);
     await vault.set('session/two', new Secret('not-a-real-other'));
     expect(await contentOf(fakeFiles(texts))).toEqual({ found: secrets, condition: 'good' });
   });
 });
 
+const version1Record = (name: string, secret: string) =>
+  encryptRecord(new Secret(secret), { key, context: `1 ${name}`, iv: randomBytes(12) });
+const version1Records = Object.fromEntries(
+  Object.entries(secrets).map(([name, secret]) => [name, version1Record(name, secret)]),
+);
+const version1File = (records: object, version = 1) =>
+  fakeFiles({ [names.current]: JSON.stringify({ format: 'latchkey-vault', version, records }) });
+
+test('reads what is intact of a file of version 1', async () => {
+  expect(await contentOf(version1File({}))).toMatchObject({ condition: 'good' });
+  expect(await contentOf(version1File(version1Records, 9))).toEqual({ found: secrets, condition: 'recovered' });
+  const damaged = { ...version1Records, 'session/one': version1Record('session/two', 'not-a-real-session') };
+  const found = { ...secrets, 'session/one': undefined };
+  expect(await contentOf(version1File(damaged))).toEqual({ found, condition: 'recovered' });
+});
+
 test('reads a file of version 1, and writes it as version 2', async () => {
-  const record = (name: string, secret: string) =>
-    encryptRecord(new Secret(secret), { key, context: `1 ${name}`, iv: randomBytes(12) });
-  const records = Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, record(name, secret)]));
-  const files = fakeFiles({ [names.current]: JSON.stringify({ format: 'latchkey-vault', version: 1, records }) });
+  const files = version1File(version1Records);
   for (const version of [1, 2]) {
     expect(JSON.parse(files.texts[names.current] ?? '')).toMatchObject({ version });
     expect(await contentOf(files)).toEqual({ found: secrets, condition: 'good' });
