@@ -17,8 +17,16 @@ const rotating: Refresh = async (_tokens, _signal, options) => {
   return tokenSet('2');
 };
 
-/** @param options.stored the stored tokens, or `undefined` if another process has deleted them */
-async function setup(options: { refresh?: Refresh; stored?: TokenSet; isStored?: boolean; isUsable?: boolean } = {}) {
+type Options = {
+  refresh?: Refresh;
+  /** `undefined` if another process has deleted them. */
+  stored?: TokenSet | undefined;
+  isStored?: boolean;
+  isUsable?: boolean;
+  subject?: string | undefined;
+};
+
+async function setup(options: Options = {}) {
   const { refresh = rotating, isStored = true, isUsable = true } = options;
   const store = createTestStore();
   const destinations = destinationFingerprint(testProfile(), 'all');
@@ -37,7 +45,7 @@ async function setup(options: { refresh?: Refresh; stored?: TokenSet; isStored?:
   const run = () =>
     refreshUnderLock(tokenSet('1'), {
       ...{ client, store, isStored, signal: new AbortController().signal, isUsable: () => isUsable },
-      getSubject: () => 'alice-1',
+      getSubject: () => ('subject' in options ? options.subject : 'alice-1'),
       storeTokens: async (tokens) => {
         await write(tokens);
         order.push(`written ${tokens.refreshToken?.reveal()} ${tokens.accessToken.reveal()}`);
@@ -93,9 +101,25 @@ test('refreshes a session that could not be stored', async () => {
   expect(order[0]).toBe('sent fake-refresh-1');
 });
 
-test('uses the tokens in memory if the store cannot be read', async () => {
-  const { run, order, store } = await setup({ refresh: async () => tokenSet('2') });
-  store.read = () => Promise.reject(new Error('no disk'));
-  expect((await run()).accessToken.reveal()).toBe('fake-access-2');
-  expect(order[0]).toBe('sent fake-refresh-1');
+test.each(['readFor', 'withLock'] as const)('uses the tokens in memory if the disk fails at %s', async (step) => {
+  const { run, order, store } = await setup({ refresh: async () => tokenSet('2'), stored: tokenSet('other') });
+  store[step] = () => Promise.reject(new Error('no disk'));
+  expect((await run()).accessToken.reveal()).toBe(`fake-access-${step === 'readFor' ? '2' : 'other'}`);
+  expect(order.filter((line) => line.startsWith('sent'))).toEqual(step === 'readFor' ? ['sent fake-refresh-1'] : []);
+});
+
+test.each([
+  ['readFor', () => fail('busy'), []],
+  ['withLock', () => fail('busy'), []],
+  [undefined, () => Promise.reject(new Error('connection')), ['sent fake-refresh-1']],
+] as const)('does not try again after a failure that is not of the disk: %s', async (step, failing, sent) => {
+  const { run, order, store } = await setup(step ? {} : { refresh: failing });
+  if (step) store[step] = async () => failing();
+  await expect(run()).rejects.toThrow(step ? 'busy' : 'connection');
+  expect(order).toEqual(sent);
+});
+
+test('accepts the stored user if the session shows none', async () => {
+  const { run } = await setup({ stored: tokenSet('9', { identity: { subject: 'bob-1' } }), subject: undefined });
+  expect((await run()).accessToken.reveal()).toBe('fake-access-9');
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
 import { toSnapshot } from '../../electron/session/snapshot.ts';
 import {
+  createStateMachine,
   initialState,
   reduce,
   type SessionContext,
@@ -11,6 +12,7 @@ import {
 } from '../../electron/session/state-machine.ts';
 import type { MfaView } from '../../shared/mfa.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
+import { fakeLog } from './support/log.ts';
 import { fakeClient, holdsSecret } from './support/session.ts';
 import { tokenSet } from './support/tokens.ts';
 
@@ -106,6 +108,63 @@ test('signs in, or remembers who tried and why a session ended', () => {
   expect(run(started, { type: 'sign-in failed' })).toEqual({ name: 'signed-out', previousSubject: subject });
   const ended = { name: 'signed-out', previousSubject: subject, reason: failure };
   expect(reduce(signedIn, { type: 'session ended', failure })).toEqual(ended);
+});
+
+test('takes from each event what it brings', () => {
+  const state = { subject, context, identity, signedInAt: 5, refreshing: false, refreshes: 0 };
+  expect(signedIn).toEqual({ ...state, name: 'signed-in', tokens: succeeded.tokens, stored: 'no' });
+  const { signedInAt: _, ...lockable } = restored;
+  const again = run({ type: 'restored', ...restored, tokens: succeeded.tokens });
+  expect(again).toEqual({ ...state, ...restored, name: 'signed-in', tokens: succeeded.tokens, stored: 'yes' });
+  const locked = { ...lockable, name: 'locked', requestedScopes: ['openid'] };
+  expect(run({ type: 'restored locked', ...lockable, requestedScopes: ['openid'] })).toEqual({
+    ...locked,
+    stored: true,
+  });
+  for (const [before, stored] of [
+    [again, true],
+    [signedIn, false],
+  ] as const)
+    expect(reduce(before, { type: 'locked' })).toEqual({ ...locked, stored });
+  expect(reduce(signedIn, { type: 'stored', stored: 'no' })).toBe(signedIn);
+  expect(reduce(signedIn, { type: 'refresh started' })).toEqual({ ...signedIn, refreshing: true });
+  const failed = { type: 'refresh failed', failure } as const;
+  expect(reduce(signedIn, failed)).toEqual({ ...signedIn, refreshFailure: failure });
+  expect(reduce(signedIn, { ...failed, nextRetryAt: 2 })).toEqual({
+    ...signedIn,
+    refreshFailure: failure,
+    nextRetryAt: 2,
+  });
+});
+
+test('shows the user that signed in, and no other', () => {
+  const anonymous = run(started, { ...succeeded, tokens: tokenSet('a', { identity: undefined }) });
+  expect(reduce(anonymous, { type: 'identity received', identity })).toMatchObject({ identity });
+  expect(reduce(signedIn, { type: 'identity received', identity: { subject: 'mallory' } })).toBe(signedIn);
+  const tokens = tokenSet('c', { identity: { subject: 'alice-1', name: 'Other' } });
+  expect(reduce(signedIn, { type: 'refresh succeeded', tokens })).toMatchObject({ identity });
+  expect(reduce(anonymous, { type: 'refresh succeeded', tokens })).toMatchObject({ identity: tokens.identity });
+});
+
+test('notifies of changes and logs them, even if a listener fails', () => {
+  const log = fakeLog();
+  const machine = createStateMachine(log);
+  const names: string[] = [];
+  machine.onChange(() => {
+    throw new TypeError('fake-secret');
+  });
+  machine.onChange(({ name }) => void names.push(name));
+  expect(() => machine.signedIn()).toThrow('signed_out');
+  for (const event of [started, started, succeeded]) machine.dispatch(event);
+  expect(names).toEqual(['signing-in', 'signed-in']);
+  expect(machine.signedIn()).toBe(machine.state());
+  const defect = { event: 'defect', facts: { name: 'TypeError' } };
+  expect(log.lines).toEqual([
+    { event: 'session', facts: { event: 'sign-in started', state: 'signing-in' } },
+    defect,
+    { event: 'session', facts: { event: 'sign-in succeeded', state: 'signed-in' } },
+    defect,
+  ]);
 });
 
 test('counts refreshes, and clears the last failure', () => {
