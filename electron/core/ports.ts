@@ -21,13 +21,14 @@ export type FileStore = {
   /**
    * Reads a file.
    *
+   * @param maxBytes at most the size that any file may have
    * @returns `undefined` if it does not exist
    * @throws {@link FileTooLargeError}
    */
-  read(name: string): Promise<string | undefined>;
+  read(name: string, maxBytes?: number): Promise<string | undefined>;
   /** Replaces a file atomically: after a crash it holds the old text or the new text. */
   write(name: string, text: string): Promise<void>;
-  /** Lists the names of the files in a folder, sorted. `''` is the app's own folder. */
+  /** Lists what a folder contains besides folders, sorted. `''` is the app's own folder. */
   list(folder: string): Promise<string[]>;
   /** Removes a file if it exists. */
   remove(name: string): Promise<void>;

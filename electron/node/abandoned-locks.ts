@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { errnoCode } from '../core/errno-code.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
@@ -10,6 +10,7 @@ import {
   isSameState,
   type LockFileState,
   readLockFile,
+  readLockText,
   releaseLockFile,
 } from './lock-file.ts';
 
@@ -62,9 +63,10 @@ async function removeLockFile(path: string, owner: string, random: () => number)
   } catch {
     return;
   }
-  const found = await readFile(movedPath, 'utf8').catch(() => undefined);
+  const found = await readLockText(movedPath).catch(() => undefined);
   if (found !== owner && found !== undefined) await createExclusively(path, found).catch(() => {});
-  await rm(movedPath, { force: true });
+  // A folder in place of a lock is moved away, but not deleted.
+  await rm(movedPath, { force: true }).catch(() => {});
 }
 
 /**

@@ -1,16 +1,17 @@
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errnoCode } from '../core/errno-code.ts';
 import { type FileStore, FileTooLargeError } from '../core/ports.ts';
+import { openRegularFile } from './open-regular-file.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** Larger than any file that the app writes, and small enough to read into memory. */
 const maxFileBytes = 64 * 1024 * 1024;
 
-async function readText(path: string): Promise<string> {
-  const file = await open(path, 'r');
+async function readText(path: string, maxBytes: number): Promise<string> {
+  const file = await openRegularFile(path);
   try {
-    if ((await file.stat()).size > maxFileBytes) throw new FileTooLargeError();
+    if ((await file.stat()).size > maxBytes) throw new FileTooLargeError();
     return await file.readFile('utf8');
   } finally {
     await file.close();
@@ -34,9 +35,9 @@ const isNotFound = (error: unknown) => errnoCode(error) === 'ENOENT';
 export function createFolderFileStore(folder: string): FileStore {
   const writes = new Map<string, Promise<void>>();
   return {
-    async read(name) {
+    async read(name, maxBytes = maxFileBytes) {
       try {
-        return await readText(join(folder, name));
+        return await readText(join(folder, name), maxBytes);
       } catch (error) {
         if (isNotFound(error)) return undefined;
         throw error;
@@ -56,7 +57,7 @@ export function createFolderFileStore(folder: string): FileStore {
       try {
         const entries = await readdir(join(folder, name), { withFileTypes: true });
         return entries
-          .filter((entry) => entry.isFile())
+          .filter((entry) => !entry.isDirectory())
           .map((entry) => entry.name)
           .sort();
       } catch (error) {

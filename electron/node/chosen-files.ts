@@ -1,37 +1,43 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ChosenFileCreator, ChosenFileReader, ChosenFileWriter } from '../core/ports.ts';
+import { openRegularFile, readUpTo } from './open-regular-file.ts';
 import { replaceFile } from './replace-file.ts';
 
+/** Far more than any text that is named on the command line. */
+const maxTextBytes = 16 * 1024 * 1024;
+
 /**
- * Reads a text file named on the command line.
+ * Reads a text file named on the command line, which may be a pipe.
  *
- * @returns `undefined` if it cannot be read
+ * @returns `undefined` if it cannot be read, or has more than 16 MiB
  */
-export const readTextFile = (path: string): Promise<string | undefined> =>
-  readFile(path, 'utf8').catch(() => undefined);
+export async function readTextFile(path: string): Promise<string | undefined> {
+  try {
+    const file = await open(path, 'r');
+    return (await readUpTo(file, maxTextBytes).finally(() => file.close()))?.toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
 
 /** Reads a file that the user chose. Devices and pipes are never opened. */
 export const readChosenFile: ChosenFileReader = async (path, maxBytes) => {
   try {
-    if (!(await stat(path)).isFile()) return 'unreadable';
-    const file = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes + 1), 0, maxBytes + 1, 0);
-      return bytesRead > maxBytes ? 'too_large' : buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
+    const file = await openRegularFile(path);
+    return (await readUpTo(file, maxBytes).finally(() => file.close())) ?? 'too_large';
   } catch {
     return 'unreadable';
   }
 };
 
+/** Returns a path in the same folder that no other program uses. */
+const createTemporaryPath = (path: string) => `${path}.${randomUUID()}.part`;
+
 /** Starts a file that the user chose. An existing file is kept until the new one is committed. */
 export const createChosenFile: ChosenFileCreator = async (path) => {
-  const temporaryPath = `${path}.part`;
-  await rm(temporaryPath, { force: true });
+  const temporaryPath = createTemporaryPath(path);
   const file = await open(temporaryPath, 'wx', 0o600);
   return {
     name: basename(path),
@@ -51,7 +57,7 @@ export const createChosenFile: ChosenFileCreator = async (path) => {
 
 /** Replaces a file that the user chose, atomically. */
 export const writeChosenFile: ChosenFileWriter = async (path, text) => {
-  const temporaryPath = `${path}.${randomUUID()}.part`;
+  const temporaryPath = createTemporaryPath(path);
   try {
     await replaceFile(path, text, temporaryPath);
   } catch (error) {

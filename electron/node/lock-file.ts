@@ -1,6 +1,7 @@
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, open, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { errnoCode } from '../core/errno-code.ts';
+import { NotAFileError, openRegularFile } from './open-regular-file.ts';
 
 /** The content of a lock file, which names its owner, and the time of its last heartbeat. */
 export type LockFileState = { text: string; mtimeMs: number };
@@ -9,11 +10,22 @@ export type LockFileState = { text: string; mtimeMs: number };
 export const isSameState = (a: LockFileState | undefined, b: LockFileState | undefined) =>
   a?.text === b?.text && a?.mtimeMs === b?.mtimeMs;
 
+/** Reads the text of a lock file. Links, pipes and folders have none. */
+export async function readLockText(path: string): Promise<string> {
+  try {
+    const file = await openRegularFile(path, { followLinks: false });
+    return await file.readFile('utf8').finally(() => file.close());
+  } catch (error) {
+    if (error instanceof NotAFileError || ['ELOOP', 'ENXIO'].includes(errnoCode(error) ?? '')) return '';
+    throw error;
+  }
+}
+
 /** Reads a lock file, which may not exist. */
 export async function readLockFile(path: string): Promise<LockFileState | undefined> {
   try {
-    const { mtimeMs } = await stat(path);
-    return { text: await readFile(path, 'utf8'), mtimeMs };
+    const { mtimeMs } = await lstat(path);
+    return { text: await readLockText(path), mtimeMs };
   } catch (error) {
     if (errnoCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -52,6 +64,6 @@ export async function createExclusively(path: string, text: string): Promise<boo
 
 /** Deletes a lock file if it still belongs to this owner. Never rejects. */
 export async function releaseLockFile(path: string, owner: string): Promise<void> {
-  const found = await readFile(path, 'utf8').catch(() => undefined);
+  const found = await readLockText(path).catch(() => undefined);
   if (found === owner) await rm(path, { force: true }).catch(() => {});
 }

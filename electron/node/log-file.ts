@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import log from 'electron-log/node';
 import type { Log } from '../core/ports.ts';
@@ -10,13 +10,18 @@ const routineEvents = new Set(['started', 'vault', 'policy', 'exchange']);
 const fileName = 'latchkey.log';
 const rotatedFileName = 'latchkey.old.log';
 
-/** Makes the folder and its files readable by their owner only, also those of earlier versions. */
+/**
+ * Makes the folder and its files readable by their owner only, also those of earlier versions.
+ * Removes links, and pipes, on which writing would block the app.
+ */
 function restrictAccess(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   for (const name of [fileName, rotatedFileName])
     try {
-      chmodSync(join(folder, name), 0o600);
+      const path = join(folder, name);
+      if (lstatSync(path).isFile()) chmodSync(path, 0o600);
+      else rmSync(path);
     } catch {
       // It does not exist yet.
     }

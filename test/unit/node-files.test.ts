@@ -1,18 +1,22 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createFolderFileStore } from '../../electron/node/app-files.ts';
-import { createChosenFile, readChosenFile, writeChosenFile } from '../../electron/node/chosen-files.ts';
+import { createChosenFile, readChosenFile, readTextFile, writeChosenFile } from '../../electron/node/chosen-files.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
 import { createFileLog } from '../../electron/node/log-file.ts';
+import { NotAFileError, openRegularFile } from '../../electron/node/open-regular-file.ts';
 import { replaceFile } from '../../electron/node/replace-file.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import { readRootOwnedFile } from '../../electron/policy/root-owned-file.ts';
 
 let folder: string;
+
+/** Creates a pipe: opening it waits for its other end. */
+const putPipe = async (path: string) => void execFileSync('mkfifo', [path]);
 
 describe('exiting while a thread is blocked', () => {
   /** Runs a process whose thread pool is blocked, as by a hung keyring. */
@@ -68,9 +72,44 @@ describe('a chosen file', () => {
   test('is unreadable if it does not exist or is a folder', async () => {
     for (const name of ['none', '.', '\0']) expect(await readChosenFile(join(folder, name), 9)).toBe('unreadable');
   });
+
+  test.skipIf(process.platform === 'win32')('is never read without end or waited for', async () => {
+    await putPipe(path());
+    expect(await readChosenFile(path(), 9)).toBe('unreadable');
+    await symlink('key.pem', join(folder, 'link'));
+    expect(await readChosenFile(join(folder, 'link'), 9)).toBe('unreadable');
+    // A pipe that replaces the file after it was looked at.
+    await expect(openRegularFile(path(), { followLinks: false })).rejects.toThrow(NotAFileError);
+    expect(await readTextFile('/dev/zero')).toBeUndefined();
+    await writeFile(join(folder, 'huge'), '');
+    await truncate(join(folder, 'huge'), 5 * 1024 ** 3);
+    expect(await readChosenFile(join(folder, 'huge'), 9)).toBe('too_large');
+    expect(await readTextFile(join(folder, 'huge'))).toBeUndefined();
+  });
 });
 
 describe('writing a chosen file', () => {
+  test.skipIf(process.platform === 'win32')('replaces a link, not the file that it leads to', async () => {
+    const [path, linked] = [join(folder, 'export.json'), join(folder, 'linked')];
+    await writeFile(`${path}.part`, 'of a browser');
+    for (const write of [
+      () => writeChosenFile(path, 'exported'),
+      async () => {
+        const file = await createChosenFile(path);
+        await file.write(Buffer.from('exported'));
+        await file.commit();
+      },
+    ]) {
+      await rm(path, { force: true });
+      await writeFile(linked, 'untouched');
+      await symlink('linked', path);
+      await write();
+      expect(await Promise.all([path, linked, `${path}.part`].map((one) => readFile(one, 'utf8')))).toEqual([
+        ...['exported', 'untouched', 'of a browser'],
+      ]);
+    }
+  });
+
   test('replaces it, and touches no other file', async () => {
     const path = join(folder, 'acme.json');
     await writeFile(`${path}.new`, 'of another process');
@@ -135,7 +174,7 @@ describe.skipIf(process.platform === 'win32')('what the app creates', () => {
     'a response that the user saves': async () => {
       const file = await createChosenFile(join(folder, 'response.bin'));
       await file.write(Buffer.from('a'));
-      expect(await listModes()).toEqual({ 'response.bin.part': '600' });
+      expect(Object.values(await listModes())).toEqual(['600']);
       await file.commit();
       return { 'response.bin': '600' };
     },
@@ -160,6 +199,32 @@ describe.skipIf(process.platform === 'win32')('what the app creates', () => {
       expect(await readFile(temporaryPath, 'utf8')).toBe('untouched');
       await rm(temporaryPath);
     }
+  });
+});
+
+describe.skipIf(process.platform === 'win32').each<[what: string, put: (path: string) => Promise<void>]>([
+  ['a link to a file', (path) => symlink(join(folder, 'other'), path)],
+  ['a link to nothing', (path) => symlink(join(folder, 'none'), path)],
+  ['a link to itself', (path) => symlink(path, path)],
+  ['a link to an endless device', (path) => symlink('/dev/zero', path)],
+  ['a pipe', putPipe],
+])('%s in place of what the app writes', (_what, put) => {
+  test('is replaced, and neither waited for, written through nor restricted', async () => {
+    const [other, files] = [join(folder, 'other'), createFolderFileStore(folder)];
+    await writeFile(other, 'untouched', { mode: 0o644 });
+    await mkdir(join(folder, 'logs'));
+    await mkdir(join(folder, 'locks'));
+    for (const name of ['settings.json', 'logs/latchkey.log', 'locks/vault.lock', 'locks/vault.lock.taking'])
+      await put(join(folder, name));
+    await files.read('settings.json').catch(() => {});
+    await files.write('settings.json', '{}');
+    expect(await files.read('settings.json')).toBe('{}');
+    createFileLog(join(folder, 'logs'))('started');
+    expect(await readFile(join(folder, 'logs/latchkey.log'), 'utf8')).toContain('started');
+    const locks = createFileLocks(join(folder, 'locks'), { clock: systemClock, random: Math.random });
+    expect(await locks.withLock('vault', async () => 'run')).toBe('run');
+    expect(await readFile(other, 'utf8')).toBe('untouched');
+    expect(await mode('other')).toBe(0o644);
   });
 });
 
@@ -195,16 +260,16 @@ describe('app files', () => {
 
   test('that cannot be read are an error', async () => {
     await mkdir(join(folder, 'a'));
-    await expect(createFolderFileStore(folder).read('a')).rejects.toThrow('EISDIR');
+    await expect(createFolderFileStore(folder).read('a')).rejects.toThrow(NotAFileError);
   });
 
-  test('are listed sorted, without folders and links', async () => {
+  test('are listed sorted, with links but without folders', async () => {
     const files = createFolderFileStore(folder);
     await files.write('p/b.json', '');
     await files.write('p/a.json', '');
     await mkdir(join(folder, 'p/c'));
     await symlink('/etc/passwd', join(folder, 'p/d.json')).catch(() => {});
-    expect(await files.list('p')).toEqual(['a.json', 'b.json']);
+    expect(await files.list('p')).toEqual(['a.json', 'b.json', 'd.json']);
   });
 
   test('that are too large are rejected', async () => {
