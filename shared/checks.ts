@@ -47,7 +47,7 @@ export const checkReasons = [
   'format_payload_json',
   'format_payload_object',
   'format_signature_encoding',
-  'format_too_deep',
+  'format_too_complex',
   'signature_valid',
   'signature_invalid',
   'signature_unsigned',

@@ -42,7 +42,7 @@ export const tokenFormatErrors = [
   'payload_json',
   'payload_object',
   'signature_encoding',
-  'too_deep',
+  'too_complex',
 ] as const;
 
 /** The reason why a token is `broken`. */

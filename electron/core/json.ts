@@ -1,26 +1,39 @@
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];
+const [quote, comma, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
+  0x22, 0x2c, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
+];
 
 /** Returns whether a value is a JSON object: not null and not an array. */
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Returns the index of the quote that ends a string, or of the end of the text. */
+function findEndOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let firstBackslash = end;
+    while (text.charCodeAt(firstBackslash - 1) === backslash) firstBackslash -= 1;
+    if ((end - firstBackslash) % 2 === 0) return end;
+  }
+  return text.length;
+}
+
 /**
- * Returns whether objects and arrays are nested more deeply than `maxDepth`, without parsing and
- * without recursion: a parser, or whatever walks its result, could exhaust the stack.
+ * Returns whether JSON text is nested more deeply, or contains more objects, arrays, members and
+ * elements than allowed, without parsing and without recursion. A parser, or whatever walks its
+ * result, could exhaust the stack or take long: it is the number of values that takes time.
  */
-export function exceedsDepth(text: string, maxDepth: number): boolean {
+export function isTooComplex(text: string, limits: { maxDepth: number; maxValues?: number }): boolean {
+  const { maxDepth, maxValues = Number.POSITIVE_INFINITY } = limits;
   let depth = 0;
-  let isQuoted = false;
+  let values = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (isQuoted) {
-      if (code === backslash) index += 1;
-      else if (code === quote) isQuoted = false;
-    } else if (code === quote) isQuoted = true;
+    if (code === quote) index = findEndOfString(text, index);
     else if (code === openBrace || code === openBracket) {
       depth += 1;
-      if (depth > maxDepth) return true;
+      values += 1;
     } else if (code === closeBrace || code === closeBracket) depth -= 1;
+    else if (code === comma) values += 1;
+    if (depth > maxDepth || values > maxValues) return true;
   }
   return false;
 }
@@ -50,7 +63,7 @@ export function parseJson(text: string): unknown {
 export function parseJsonBytes(bytes: Uint8Array, maxDepth = Number.POSITIVE_INFINITY): unknown {
   try {
     const text = utf8.decode(bytes);
-    return exceedsDepth(text, maxDepth) ? undefined : parseJson(text);
+    return isTooComplex(text, { maxDepth }) ? undefined : parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type { ProfileProblem } from '../../shared/errors.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
-import { isJsonObject, parseJson } from '../core/json.ts';
+import { isJsonObject, isTooComplex, parseJson } from '../core/json.ts';
 import { dialectOf, invalidProviderReason, isProvider } from '../oauth/dialects/index.ts';
 import { findJsonProblems } from '../tokens/exact-json.ts';
 import { findDialectProblems } from './dialect-problems.ts';
@@ -10,8 +10,10 @@ import { problemsFromIssue } from './profile-problems.ts';
 /** The problem of a file that is too large to be parsed. */
 export const tooLargeProblem: ProfileProblem = { path: '', reason: 'is larger than a profile can be' };
 
-/** Far more than any profile needs. */
-const maxProfileCharacters = 4 * 1024 * 1024;
+/** Far more than any profile needs: one with 200 requests has about 2,000 values. */
+export const maxProfileBytes = 1024 * 1024;
+const maxProfileValues = 5000;
+const maxDepth = 100;
 
 /** More problems than anyone reads. */
 const maxProblems = 100;
@@ -19,13 +21,16 @@ const maxProblems = 100;
 /** A profile as in its file, not yet validated. */
 export type RawProfile = Record<string, unknown>;
 
+const isTooLarge = (text: string, maxProfiles = 1): boolean =>
+  text.length > maxProfileBytes || isTooComplex(text, { maxDepth, maxValues: maxProfileValues * maxProfiles });
+
 /**
- * Parses the JSON text of a profile.
+ * Parses the JSON text of a profile, or of a list of profiles.
  *
  * @throws `profile_invalid`
  */
-export function parseProfileJson(text: string): unknown {
-  if (text.length > maxProfileCharacters) fail('profile_invalid', { problems: [tooLargeProblem] });
+export function parseProfileJson(text: string, maxProfiles = 1): unknown {
+  if (isTooLarge(text, maxProfiles)) fail('profile_invalid', { problems: [tooLargeProblem] });
   const json = parseJson(text);
   if (json === undefined) fail('profile_invalid', { problems: [{ path: '', reason: 'is not JSON' }] });
   const { duplicateNames } = findJsonProblems(text);
@@ -36,6 +41,8 @@ export function parseProfileJson(text: string): unknown {
 
 /** Validates a profile and returns it with its provider's defaults, or every problem in it. */
 export function checkProfile(json: unknown): { profile?: Profile; problems: ProfileProblem[] } {
+  // A profile of a list, and what the parser returns, may be larger than one profile.
+  if (isTooLarge(JSON.stringify(json) ?? '')) return { problems: [tooLargeProblem] };
   const raw: RawProfile = isJsonObject(json) ? json : {};
   const dialect = isProvider(raw.provider) ? dialectOf({ provider: raw.provider }) : undefined;
   const parsed = profileSchema.safeParse(dialect ? { ...dialect.defaults, ...raw } : json, { reportInput: true });

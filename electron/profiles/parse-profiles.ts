@@ -14,7 +14,7 @@ export const refuseFile = (reason: string): never => fail('profile_invalid', { p
  * @throws `profile_invalid`
  */
 export function parseProfiles(text: string): ImportedProfile[] {
-  const json = parseProfileJson(text);
+  const json = parseProfileJson(text, maxProfiles);
   const list: unknown[] = Array.isArray(json) ? json : [json];
   if (list.length === 0) refuseFile('contains no profile');
   if (list.length > maxProfiles) refuseFile(`must contain at most ${maxProfiles} profiles`);

@@ -1,9 +1,15 @@
-import type { Failure } from '../../shared/errors.ts';
+import type { Failure, ProfileProblem } from '../../shared/errors.ts';
 import type { BrokenProfile, Profile, ProfileSource } from '../../shared/profile.ts';
-import { fail, toFailure } from '../core/failure.ts';
+import { FailureError, fail } from '../core/failure.ts';
 import { isJsonObject } from '../core/json.ts';
 import { type FileStore, FileTooLargeError } from '../core/ports.ts';
-import { parseProfileJson, type RawProfile, tooLargeProblem, validateProfile } from './parse-profile.ts';
+import {
+  maxProfileBytes,
+  parseProfileJson,
+  type RawProfile,
+  tooLargeProblem,
+  validateProfile,
+} from './parse-profile.ts';
 import type { ProfilePolicy } from './profile-policy.ts';
 
 /** A profile, where it comes from, and what its file contains. */
@@ -35,8 +41,11 @@ export const idTakenFailure = (id: string): Omit<Failure, 'kind'> => ({
   problems: [{ path: 'id', reason: `"${id}" is used by another profile` }],
 });
 
-const toFileFailure = (error: unknown): Failure =>
-  error instanceof FileTooLargeError ? { kind: 'profile_invalid', problems: [tooLargeProblem] } : toFailure(error);
+function toFileFailure(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  const unreadable: ProfileProblem = { path: '', reason: "can't be read" };
+  return { kind: 'profile_invalid', problems: [error instanceof FileTooLargeError ? tooLargeProblem : unreadable] };
+}
 
 const providedEntry = (
   profile: Profile,
@@ -68,7 +77,7 @@ export async function readProfiles(parts: {
       continue;
     }
     try {
-      const json = parseProfileJson((await files.read(`${profilesFolder}/${file}`)) ?? '');
+      const json = parseProfileJson((await files.read(`${profilesFolder}/${file}`, maxProfileBytes)) ?? '');
       const profile = validateProfile(json);
       const existing = entries.get(profile.id);
       if (existing?.lockedBy !== undefined) {

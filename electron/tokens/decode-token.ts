@@ -1,5 +1,5 @@
 import type { JsonObject, TokenFormatError, TokenView } from '../../shared/tokens.ts';
-import { exceedsDepth, isJsonObject, parseJson } from '../core/json.ts';
+import { isJsonObject, isTooComplex, parseJson } from '../core/json.ts';
 import type { Secret } from '../core/secret.ts';
 
 /** A token and what could be decoded of it. It must not leave the main process. */
@@ -14,6 +14,9 @@ export type ParsedToken = {
 
 /** Nesting beyond which a token is not parsed. Real tokens have fewer than ten levels. */
 const maxDepth = 100;
+
+/** Far more than the groups and roles of any user. More would block the app. */
+export const maxTokenValues = 20_000;
 
 type DecodedObject = { text: string; object: JsonObject } | TokenFormatError;
 
@@ -35,7 +38,7 @@ function decodeUtf8(encoded: string): string | undefined {
 function decodeObject(encoded: string, part: 'header' | 'payload'): DecodedObject {
   const text = decodeUtf8(encoded);
   if (text === undefined) return `${part}_encoding`;
-  if (exceedsDepth(text, maxDepth)) return 'too_deep';
+  if (isTooComplex(text, { maxDepth, maxValues: maxTokenValues })) return 'too_complex';
   // Parsers must tolerate a byte order mark in files, but not in a token (RFC 8259 §8.1).
   const json = text.startsWith('\uFEFF') ? undefined : parseJson(text);
   if (json === undefined) return `${part}_json`;

@@ -50,7 +50,7 @@ describe('reports why a token is broken', () => {
     [`${header}.${part('{}')}.c2l+`, 'signature_encoding'],
     [`${header}.${Buffer.from([0x7b, 0xff, 0x7d]).toString('base64url')}.c2ln`, 'payload_encoding'],
     [`e+${header}.e30.c2ln`, 'header_encoding'],
-    [jws(nested(101)), 'too_deep'],
+    [jws(nested(101)), 'too_complex'],
   ])('%.40s…', (token, fault) => expect(view(token)).toMatchObject({ kind: 'broken', fault }));
 
   test('decodes the maximum depth', () => expect(view(jws(nested(99))).kind).toBe('jws'));

@@ -28,7 +28,7 @@ test('finds an opaque token', () => expect(found('fake-opaque-0123')).toEqual([[
 
 test.each([
   ...['two words', '{}', '{"token":"x"}', '[]', '""', 'a\u0000b', '{"__proto__":{"access_token":"x"}}'],
-  ...['a=b&access_token=x y'],
+  ...['a=b&access_token=x y', `{"access_token":"x","a":[${Array(20_000).fill(1).join()}]}`],
 ])('finds no token in %j', async (text) =>
   expect((await catchFailure(() => findTokens(text))).kind).toBe('token_not_found'),
 );

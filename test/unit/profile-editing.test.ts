@@ -231,6 +231,8 @@ describe('importing', () => {
     ['[]', 'contains no profile'],
     [' '.repeat(1024 * 1024 + 1), 'is too large to be a profile'],
     [JSON.stringify(Array(101).fill(minimalProfile)), 'must contain at most 100 profiles'],
+    [JSON.stringify({ ...minimalProfile, scopes: Array(500_000).fill(1) }), 'is larger than a profile can be'],
+    [JSON.stringify({ ...minimalProfile, scopes: Array(5000).fill('a') }), 'is larger than a profile can be'],
   ])('refuses a file that contains something else', async (chosen, reason) => {
     const { editing } = await setup({ chosen });
     expect((await catchFailure(() => editing.import.choose())).problems).toEqual([{ path: '', reason }]);

@@ -1,9 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
+import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { brokenProfileSchema, profileSummarySchema } from '../../shared/profile.ts';
+import { measureBlockingMs } from '../support/performance.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
 import { minimalProfile, testProfile } from './support/profile.ts';
@@ -50,7 +55,9 @@ test('lists an unreadable file as broken and uses the others', async () => {
   const read = files.read;
   files.read = (name) => (name.endsWith('a.json') ? Promise.reject(new Error('EACCES')) : read(name));
   const profiles = await load({}, { files });
-  expect(profiles.listBroken()).toEqual([{ file: 'a.json', failure: { kind: 'internal' } }]);
+  expect(profiles.listBroken()).toEqual([
+    { file: 'a.json', failure: { kind: 'profile_invalid', problems: [{ path: '', reason: "can't be read" }] } },
+  ]);
   expect(profiles.getOrFail('b').id).toBe('b');
 });
 
@@ -137,4 +144,38 @@ describe('the demo profile', () => {
   ])('is not created for %j', (part) => {
     expect(demoProfile({ ...local, ...part })).toBeUndefined();
   });
+});
+
+test('lists the problems of 1,000 files, huge ones among them, in less than 2 seconds', {
+  timeout: 30_000,
+}, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-profiles-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'profiles'));
+  const values = (count: number) => JSON.stringify({ ...minimalProfile, scopes: Array(count).fill(1) });
+  const kinds: ((path: string, id: string) => Promise<void>)[] = [
+    (path, id) => writeFile(path, file({ id })),
+    (path) => writeFile(path, '{ broken'),
+    (path) => writeFile(path, Buffer.alloc(100, 0xff)),
+    (path) => symlink('p0.json', path),
+    (path) => symlink('/dev/zero', path),
+    (path) => symlink(path, path),
+    (path) => writeFile(path, values(4000)),
+    (path) => writeFile(path, values(400_000)),
+    (path) => writeFile(path, '').then(() => truncate(path, 5 * 1024 ** 3)),
+    (path, id) => writeFile(path, file({ id, clientSecret: 'fake-secret' })),
+  ];
+  for (let at = 0; at < 1000; at += 1)
+    await kinds[at % kinds.length]?.(join(folder, 'profiles', `p${at}.json`), `p${at}`);
+  const start = process.cpuUsage();
+  let profiles = await load({});
+  const blockingMs = await measureBlockingMs(async () => {
+    profiles = await load({}, { files: createFolderFileStore(folder) });
+  });
+  const { user, system } = process.cpuUsage(start);
+  expect(user + system).toBeLessThan(2_000_000);
+  // One of the files takes longer if it is parsed; a busy computer adds to it.
+  expect(blockingMs).toBeLessThan(200);
+  expect(await profiles.listSummaries()).toHaveLength(101);
+  expect(profiles.listBroken()).toHaveLength(900);
 });

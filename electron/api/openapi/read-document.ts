@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, floatCoreTag, intCoreTag, load, mergeTag, NOT_RESOLVED, YAMLException } from 'js-yaml';
 import { fail } from '../../core/failure.ts';
-import { exceedsDepth, parseJson } from '../../core/json.ts';
+import { isTooComplex, parseJson } from '../../core/json.ts';
 import { sanitizeServerText } from '../../core/redaction/sanitize-server-text.ts';
 
 /** No real document is nested more deeply. */
@@ -65,7 +65,7 @@ export function readDocument(bytes: Uint8Array): unknown {
     failInvalid('not UTF-8');
   }
   if (/^\s*[{[]/.test(text)) {
-    if (exceedsDepth(text, maxDepth)) failInvalid('nested too deeply');
+    if (isTooComplex(text, { maxDepth })) failInvalid('nested too deeply');
     // YAML in flow style begins like JSON, and allows what JSON forbids, such as a trailing comma.
     const json = parseJson(text);
     if (json !== undefined) return json;

@@ -43,7 +43,8 @@ export const checkReasonTexts = {
   format_payload_json: "The payload isn't JSON, so this is a signed message but not a JWT.",
   format_payload_object: 'The payload is JSON but not an object, so there are no claims.',
   format_signature_encoding: "The signature isn't base64url.",
-  format_too_deep: 'Not read: objects or lists are nested more than 100 levels deep.',
+  format_too_complex:
+    'Not read: objects or lists are nested more than 100 levels deep, or contain more than 20,000 values.',
   signature_valid: 'Valid: signed with this key and not modified.',
   signature_invalid: 'Invalid: signed with a different key, or modified.',
   signature_unsigned: 'Unsigned. Anyone could have created this token.',

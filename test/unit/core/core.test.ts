@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { abortable, onAbort } from '../../../electron/core/abort.ts';
 import { createEmitter } from '../../../electron/core/emitter.ts';
 import { errnoCode } from '../../../electron/core/errno-code.ts';
-import { isJsonObject, parseJson, parseJsonBytes } from '../../../electron/core/json.ts';
+import { isJsonObject, isTooComplex, parseJson, parseJsonBytes } from '../../../electron/core/json.ts';
 
 test('onAbort calls the listener once, also if the signal has already aborted, but not a removed one', () => {
   const abort = new AbortController();
@@ -47,6 +47,14 @@ test('errnoCode returns codes that are strings', () => {
   expect(errnoCode(Object.assign(new Error(), { code: 'ENOENT' }))).toBe('ENOENT');
   expect(errnoCode(Object.assign(new Error(), { code: 5 }))).toBeUndefined();
   expect(errnoCode(undefined)).toBeUndefined();
+});
+
+test('counts the values and levels of JSON, but not those inside strings', () => {
+  const text = String.raw`{"a":[1,{}],"b\\":["\"],["],"c":"\\\"{,"}`;
+  const isTooComplexFor = (maxDepth: number, maxValues?: number) =>
+    isTooComplex(text, { maxDepth, ...(maxValues && { maxValues }) });
+  expect([isTooComplexFor(3, 7), isTooComplexFor(3)]).toEqual([false, false]);
+  expect([isTooComplexFor(2, 7), isTooComplexFor(3, 6)]).toEqual([true, true]);
 });
 
 test('parses JSON text and bytes with a byte order mark, and nothing else', () => {
