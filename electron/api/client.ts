@@ -2,6 +2,7 @@ import type { ApiCall, ApiResponse } from '../../shared/api.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { parseJson } from '../core/json.ts';
 import type { Clock } from '../core/ports.ts';
+import { limitHeaders } from '../core/redaction/limit-headers.ts';
 import { createMask, type Mask } from '../core/redaction/mask-bytes.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Exchange, ExchangeLimits, ExchangeRequest, HttpResponse } from '../http/exchange.ts';
@@ -69,9 +70,9 @@ function toApiResponse(
   return {
     status: response.status,
     statusText: mask.maskText(response.statusText),
-    headers: [...response.headers]
-      .filter(([name]) => name !== 'set-cookie')
-      .map(([name, value]): [string, string] => [mask.maskText(name), mask.maskText(value)]),
+    headers: limitHeaders([...response.headers].filter(([name]) => name !== 'set-cookie')).map(
+      ([name, value]): [string, string] => [mask.maskText(name), mask.maskText(value)],
+    ),
     ...(mediaType !== undefined && { mediaType }),
     ...previewBody(body, { mediaType, charset: getCharset(response.headers), truncated: response.truncated }),
     bytes: body.byteLength,

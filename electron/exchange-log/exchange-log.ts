@@ -26,6 +26,9 @@ const defaultLimits: LogLimits = { maxExchanges: 500, maxCharacters: 8 * 1024 * 
 
 const notifyIntervalMs = 100;
 
+/** How long the log works on its records before it yields to the event loop. */
+const sliceMs = 10;
+
 /** Links a rejected API call, the refresh it caused, and the call that repeats it. */
 function linkRetry(store: ExchangeStore, repeated: Entry, rejectedId: number | undefined): void {
   const rejected = store.find(rejectedId);
@@ -65,8 +68,18 @@ export function createExchangeLog(parts: {
     for (let job = pendingJobs.shift(); job; job = pendingJobs.shift()) job();
   }
 
+  function runSlice(): void {
+    const startedMs = clock.monotonicNow();
+    while (clock.monotonicNow() - startedMs < sliceMs) {
+      const job = pendingJobs.shift();
+      if (!job) return;
+      job();
+    }
+    clock.after(0, runSlice);
+  }
+
   function runLater(job: () => void): void {
-    if (pendingJobs.length === 0) clock.after(0, runPendingJobs);
+    if (pendingJobs.length === 0) clock.after(0, runSlice);
     pendingJobs.push(job);
   }
 
@@ -74,7 +87,6 @@ export function createExchangeLog(parts: {
     if (isNotifying) return;
     isNotifying = true;
     clock.after(notifyIntervalMs, () => {
-      runPendingJobs();
       isNotifying = false;
       changes.emit(store.getRevision());
     });
@@ -111,10 +123,7 @@ export function createExchangeLog(parts: {
       };
     },
 
-    getChanges(revision) {
-      runPendingJobs();
-      return store.getChanges(revision);
-    },
+    getChanges: store.getChanges,
 
     get(id) {
       runPendingJobs();

@@ -1,4 +1,5 @@
 import type { ExchangeDetails, RecordedBody } from '../../shared/exchanges.ts';
+import { limitHeaders } from '../core/redaction/limit-headers.ts';
 import { redactBody, redactHeaders, redactUrl } from '../core/redaction/redact-message.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import { countLabels } from '../core/redaction/secret-labels.ts';
@@ -38,9 +39,10 @@ export function redactResponse(
   redactor: Redactor,
 ): Pick<ExchangeDetails, 'status' | 'waitMs' | 'durationMs' | 'response'> {
   const type = headers.get('content-type') ?? undefined;
+  const limited = limitHeaders(headers);
   const response = redactor.redactUntilStable(() => ({
     statusText: redactor.redactText(statusText).slice(0, 1000),
-    headers: redactHeaders(headers, redactor),
+    headers: redactHeaders(limited, redactor),
     body: redactBody(body, type, redactor, truncated),
   }));
   return { status, waitMs, durationMs, response };

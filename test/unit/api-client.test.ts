@@ -284,6 +284,15 @@ describe('a response', () => {
   test('without a body is empty text', async () =>
     expect(await setup(() => new Response(null, { status: 204 })).call()).toMatchObject({ text: '', bytes: 0 }));
 
+  test('shows at most 200 headers and 64 KiB of them', async () => {
+    const many = Array.from({ length: 5000 }, (_, at): [string, string] => [`x-${at}`, 'a']);
+    const headersOf = async (headers: HeadersInit) =>
+      (await setup(() => new Response(null, { headers })).call()).headers;
+    expect(await headersOf(many)).toHaveLength(201);
+    expect(await headersOf({ 'x-long': 'a'.repeat(200_000) })).toEqual([['x-long', '‹removed›']]);
+    expect(await headersOf({ 'x-long': 'a'.repeat(60_000) })).toEqual([['x-long', 'a'.repeat(60_000)]]);
+  });
+
   test('is truncated at 1 MiB, even within a character', async () => {
     const mebibyte = 1024 * 1024;
     const response = await ofType('text/plain', `ab${'漢'.repeat(mebibyte)}`);

@@ -8,6 +8,8 @@ import { getSecretKind } from './secret-names.ts';
 
 const maxBodyCharacters = 64 * 1024;
 const maxHeaderCharacters = 8000;
+/** More would take too long to search one by one. */
+const maxFormFields = 1000;
 
 const formTypePattern = /^application\/x-www-form-urlencoded\b/i;
 
@@ -82,17 +84,19 @@ const redactCookie = (value: string, redactor: Redactor) => {
 /** Removes secrets from the value of a header and truncates it. */
 export function redactHeader(header: string, value: string, redactor: Redactor): string {
   const name = header.toLowerCase();
+  const isLong = value.length > maxHeaderCharacters;
   const redactValue = () => {
     switch (name) {
       case 'authorization':
         return redactAuthorization(value, redactor);
       case 'set-cookie':
-        return redactCookie(value, redactor);
+        return isLong ? removedLabel : redactCookie(value, redactor);
       case 'location':
-        return redactLocation(value, redactor);
+        return isLong ? removedLabel : redactLocation(value, redactor);
     }
     const kind = getSecretKind(name, redactor.purpose);
-    return kind ? redactor.redactSecret(kind, value) : redactor.redactText(value, name);
+    if (kind) return redactor.redactSecret(kind, value);
+    return isLong ? redactTruncated(value, maxHeaderCharacters, redactor) : redactor.redactText(value, name);
   };
   return redactValue().slice(0, maxHeaderCharacters);
 }
@@ -120,9 +124,9 @@ function decodeText(body: Uint8Array, truncated: boolean): string | undefined {
  * Keeps the beginning of a text, without its last characters: a secret that is cut short is not
  * found.
  */
-function redactTruncated(text: string, redactor: Redactor): string {
-  const redacted = redactor.redactTruncatedText(text.slice(0, maxBodyCharacters));
-  return redacted.slice(0, Math.max(0, Math.min(maxBodyCharacters, redacted.length) - redactor.getMaxSecretLength()));
+function redactTruncated(text: string, maxCharacters: number, redactor: Redactor): string {
+  const redacted = redactor.redactTruncatedText(text.slice(0, maxCharacters));
+  return redacted.slice(0, Math.max(0, Math.min(maxCharacters, redacted.length) - redactor.getMaxSecretLength()));
 }
 
 /**
@@ -143,9 +147,11 @@ export function redactBody(
   const text = typeof body === 'string' ? body : decodeText(body, truncated);
   if (text === undefined) return { kind: 'unread', bytes };
   if (truncated || text.length > maxBodyCharacters)
-    return { kind: 'text', bytes, text: redactTruncated(text, redactor), cut: true };
+    return { kind: 'text', bytes, text: redactTruncated(text, maxBodyCharacters, redactor), cut: true };
   if (type && formTypePattern.test(type))
-    return { kind: 'form', bytes, fields: redactParameters(new URLSearchParams(text), redactor) };
+    return text.split('&', maxFormFields + 1).length > maxFormFields
+      ? { kind: 'text', bytes, text: removedLabel, cut: true }
+      : { kind: 'form', bytes, fields: redactParameters(new URLSearchParams(text), redactor) };
   if (isJson(text)) return { kind: 'json', bytes, text: redactJson(text, redactor) };
   return { kind: 'text', bytes, text: redactor.redactText(text), cut: false };
 }

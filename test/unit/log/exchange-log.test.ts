@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
+import type { Clock } from '../../../electron/core/ports.ts';
 import type { ExchangeDetails } from '../../../shared/exchanges.ts';
 import { exchangeDetailsSchema, logChangesSchema } from '../../../shared/exchanges.ts';
 import { jsonResponse } from '../support/transport.ts';
@@ -143,14 +144,64 @@ describe('the exchange log', () => {
     expect(first.exchanges.map(({ id }) => id)).toEqual([1, 2]);
     expect(log.getChanges(first.revision).exchanges).toEqual([]);
     await send();
-    expect(log.getChanges(first.revision)).toMatchObject({ oldest: 1, exchanges: [{ id: 3, status: 200 }] });
     clock.advance(100);
+    expect(log.getChanges(first.revision)).toMatchObject({ oldest: 1, exchanges: [{ id: 3, status: 200 }] });
     expect(onChange).toHaveBeenCalledTimes(2);
+  });
+
+  test('records many exchanges in short slices, and keeps the last 500', async () => {
+    const timers: (() => void)[] = [];
+    let nowMs = 0;
+    const clock: Clock = {
+      now: () => 0,
+      monotonicNow: () => {
+        nowMs += 1;
+        return nowMs;
+      },
+      after(_delayMs, run) {
+        timers.push(run);
+        return () => {};
+      },
+    };
+    const { log, send } = recorded(() => jsonResponse({ orders: [{ id: 1 }] }), undefined, clock);
+    for (let count = 0; count < 1000; count += 1) await send();
+    timers.shift()?.();
+    expect(log.getChanges(0).exchanges.length).toBeLessThan(20);
+    for (let run = timers.shift(); run; run = timers.shift()) run();
+    expect(log.getChanges(0)).toMatchObject({ oldest: 501, exchanges: expect.objectContaining({ length: 500 }) });
+  });
+
+  const [few, value] = [{ 'content-type': 'text/plain' }, `fake-value ${'a=b&c="d", %41 '.repeat(13_000)}`];
+  test.each<[what: string, headers: HeadersInit, recordedLines: number]>([
+    ['5,000 lines', Array.from({ length: 5000 }, (_, at) => [`x-${at}`, `secret=fake-${at}`]), 201],
+    ['5,000 cookies', Array.from({ length: 5000 }, (_, at) => ['set-cookie', `fake-${at}=b; path=/`]), 201],
+    ...['x-long', 'location', 'set-cookie', 'www-authenticate', 'x-token'].flatMap((name) =>
+      [60, 200].map((kb): [string, HeadersInit, number] => [
+        `${kb} KB of ${name}`,
+        { ...few, [name]: value.slice(0, kb * 1000) },
+        2,
+      ]),
+    ),
+    ['odd bytes', { ...few, 'x-odd': '\x80\xff\x01\t\x7f'.repeat(40_000) }, 2],
+  ])('limits what it searches of a response with %s', async (_what, headers, recordedLines) => {
+    const { log, send } = recorded(() => new Response('text', { headers }));
+    await send();
+    const found = only(log.list()).response?.headers ?? [];
+    expect(found).toHaveLength(recordedLines);
+    expect(JSON.stringify(found).length).toBeLessThan(80_000);
+    expect(found.every(([, text]) => text.length <= 8000)).toBe(true);
+  });
+
+  test('withholds a form of more than 1,000 fields', async () => {
+    const { log, send } = recorded(() => jsonResponse({}));
+    for (const count of [1000, 1001]) await send({ ...form({}), body: `${'a=b&'.repeat(count - 1)}a=b` });
+    expect(log.list().map(({ request }) => request?.body.kind)).toEqual(['form', 'text']);
   });
 
   test('drops the oldest by count and size', async () => {
     const few = recorded(() => jsonResponse({}), { maxExchanges: 2, maxCharacters: 1e6 });
     for (let count = 0; count < 4; count += 1) await few.send();
+    few.clock.advance(0);
     expect(few.log.getChanges(0)).toMatchObject({ oldest: 3, exchanges: [{ id: 3 }, { id: 4 }] });
     const small = recorded(() => jsonResponse({ text: 'a'.repeat(1000) }), { maxExchanges: 100, maxCharacters: 4000 });
     for (let count = 0; count < 9; count += 1) await small.send();

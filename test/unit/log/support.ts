@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../../electron/core/ports.ts';
 import { createExchangeLog } from '../../../electron/exchange-log/exchange-log.ts';
 import type { LogLimits } from '../../../electron/exchange-log/exchange-store.ts';
 import { createExchange, type ExchangeLimits, type ExchangeRequest } from '../../../electron/http/exchange.ts';
@@ -15,9 +16,13 @@ const limits: ExchangeLimits = {
 };
 
 /** A log behind an exchange whose responses a test gives. */
-export function recorded(answer: () => Response | Promise<Response>, logLimits?: LogLimits) {
+export function recorded(answer: () => Response | Promise<Response>, logLimits?: LogLimits, logClock?: Clock) {
   const clock = fakeClock();
-  const log = createExchangeLog({ clock, random: randomBytes, ...(logLimits && { limits: logLimits }) });
+  const log = createExchangeLog({
+    clock: logClock ?? clock,
+    random: randomBytes,
+    ...(logLimits && { limits: logLimits }),
+  });
   const exchange = createExchange({ transport: fakeTransport(answer), clock, log: fakeLog(), observe: log.observe });
   const send = (request: Partial<ExchangeRequest> = {}, given: Partial<ExchangeLimits> = {}) =>
     exchange(
