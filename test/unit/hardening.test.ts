@@ -44,7 +44,7 @@ test('a session grants nothing', () => {
   const answer = vi.fn();
   stored.setPermissionRequestHandler?.({}, 'media', answer);
   stored.setDisplayMediaRequestHandler?.({}, answer);
-  expect(answer.mock.calls).toEqual([[false], [{}]]);
+  expect(answer.mock.calls).toEqual([[false], [null]]);
   expect([stored.setPermissionCheckHandler?.(), stored.setDevicePermissionHandler?.()]).toEqual([false, false]);
   expect(stored.setSpellCheckerEnabled).toBe(false);
   expect(isPrevented(target, 'will-download')).toBe(true);
