@@ -79,10 +79,6 @@ async function verifyWithKeys(
   return usable[0] ? { state: 'invalid', key: usable[0] } : { state: 'key_weak', key: first };
 }
 
-/** A single key that the user provides is used whether or not its `kid` is the token's. */
-const omitKids = (keys: readonly JWK[]): JWK[] =>
-  keys.length === 1 ? keys.map(({ kid: _, ...key }) => key) : [...keys];
-
 /**
  * Verifies a token's signature (RFC 7515 §5.2). The key is selected by `kid`; if the server's set
  * does not contain it, the set is fetched once more. An HMAC is never verified with a public key,
@@ -113,8 +109,9 @@ export async function verifySignature(
   }
   if (source.kind === 'supplied') {
     if (requirements.kty === 'oct' && !source.keys.some(({ kty }) => kty === 'oct')) return { state: 'secret_needed' };
+    // A single key that the user provides is used whether or not its `kid` is the token's.
     const kid = source.keys.length === 1 ? undefined : getKid(parsed);
-    return verifyWithKeys(token, { algorithm, requirements, kid, keys: omitKids(source.keys) });
+    return verifyWithKeys(token, { algorithm, requirements, kid, keys: source.keys });
   }
   try {
     let set = await source.read();
