@@ -140,7 +140,13 @@ async function openServices(platform: Platform) {
   const network = await platform.openNetwork(policy);
   const exchangeLog = createExchangeLog({ clock, random });
   const { exchange, hasPending } = trackExchanges(
-    createExchange({ transport: network.transport, clock, log, observe: exchangeLog.observe }),
+    createExchange({
+      transport: network.transport,
+      clock,
+      log,
+      userAgent: `Latchkey/${platform.environment.app}`,
+      observe: exchangeLog.observe,
+    }),
   );
   const discovery = createDiscovery({ exchange, clock });
   const fetchKeySet = createKeySetFetcher({ exchange, clock });

@@ -1,8 +1,8 @@
 /** A method or the name of a header: a token (RFC 9110 §5.6.2). */
 export const tokenPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** A header value: characters of one byte, without control characters (RFC 9110 §5.5). */
-export const headerValuePattern = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+/** A header value: ASCII without controls. The rest has no agreed encoding (RFC 9110 §5.5). */
+export const headerValuePattern = /^[\t\u0020-\u007e]*$/;
 
 /** Returns whether a URL is http or https, without a user. */
 const isHttpUrl = ({ protocol, username, password }: URL): boolean =>

@@ -3,9 +3,12 @@ import type { Profile } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
 import { isSecureUrl } from '../http/exchange.ts';
 
-/** Headers that the app sets itself, or that control the connection (RFC 9110 §7.6.1). */
+/**
+ * Headers that the app or Chromium sets, or that control the connection (RFC 9110 §7.6.1). With an
+ * `Origin`, Chromium would apply CORS.
+ */
 const forbiddenHeaders =
-  /^(authorization|cookie2?|host|connection|content-length|transfer-encoding|te|trailer|upgrade|keep-alive|expect|proxy-.*|sec-.*)$/i;
+  /^(authorization|cookie2?|host|origin|connection|content-length|transfer-encoding|te|trailer|upgrade|keep-alive|expect|proxy-.*|sec-.*)$/i;
 
 /**
  * Validates the headers of a call.

@@ -1,4 +1,5 @@
 import type { ApiResponse } from '../../shared/api.ts';
+import type { ResponseHeaders } from '../core/ports.ts';
 
 /** Images that a page can display without running anything in them. */
 const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/svg+xml']);
@@ -12,11 +13,11 @@ const maxBinaryPreviewBytes = 16 * 1024;
 /**
  * Returns the media type in `content-type`, without parameters and in lower case (RFC 9110 §8.3.1).
  */
-export const getMediaType = (headers: Headers): string | undefined =>
+export const getMediaType = (headers: ResponseHeaders): string | undefined =>
   headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() || undefined;
 
 /** Returns the charset in `content-type` (RFC 9110 §8.3.2). */
-export const getCharset = (headers: Headers): string | undefined =>
+export const getCharset = (headers: ResponseHeaders): string | undefined =>
   /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers.get('content-type') ?? '')?.[1];
 
 /** A byte order mark overrides the header (https://encoding.spec.whatwg.org/#bom-sniff). */

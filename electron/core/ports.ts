@@ -1,10 +1,48 @@
 import type { DialogText } from './dialog-text.ts';
 
+/** A request as a transport sends it. */
+export type TransportRequest = {
+  method: string;
+  url: string;
+  /** Values are ASCII. */
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array | undefined;
+};
+
+/** The headers of a response, whose names are case-insensitive. */
+export type ResponseHeaders = Iterable<[name: string, value: string]> & {
+  /** Returns the values of a header, joined by commas; `null` if there are none. */
+  get(name: string): string | null;
+  has(name: string): boolean;
+};
+
+/** A response whose body is still arriving. */
+export type TransportResponse = {
+  /** Any number: a server may send what is not a status. */
+  status: number;
+  statusText: string;
+  headers: ResponseHeaders;
+  /**
+   * Reads the next bytes of the decoded body. Rejects if the connection is lost.
+   *
+   * @returns `undefined` at the end
+   */
+  read(): Promise<Uint8Array | undefined>;
+};
+
+/** A request that was sent. */
+export type TransportCall = {
+  /** Resolves when the headers have arrived. Rejects with the network's error. */
+  response: Promise<TransportResponse>;
+  /** Closes the connection, at any time before the body has been read to its end. */
+  abort(): void;
+};
+
 /**
- * Sends one HTTP request. Implemented with Electron's network stack (system proxy, system trust
- * store) in the app, and with `fetch` in Node.
+ * Sends one HTTP request. It follows no redirect and sends no cookies. Implemented with Electron's
+ * network stack (system proxy, system trust store) in the app, and with Node's in tests.
  */
-export type Transport = (url: string, init: RequestInit) => Promise<Response>;
+export type Transport = (request: TransportRequest) => TransportCall;
 
 /** A source of time, replaceable in tests. */
 export type Clock = {

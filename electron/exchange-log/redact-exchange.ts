@@ -23,7 +23,7 @@ export function redactRequest(
   url: URL,
   redactor: Redactor,
 ): Pick<ExchangeDetails, 'url' | 'path' | 'request'> {
-  const type = new Headers(headers).get('content-type') ?? undefined;
+  const [, type] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
   return redactor.redactUntilStable(() => ({
     ...redactUrl(url, redactor),
     request: {

@@ -1,9 +1,10 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { ExchangePurpose } from '../../shared/exchanges.ts';
+import { headerValuePattern } from '../../shared/http-syntax.ts';
 import { isLoopback } from '../../shared/loopback.ts';
-import { abortable, onAbort } from '../core/abort.ts';
+import { onAbort } from '../core/abort.ts';
 import { FailureError, fail, toFailure } from '../core/failure.ts';
-import type { Clock, Log, Transport } from '../core/ports.ts';
+import type { Clock, Log, ResponseHeaders, Transport, TransportCall, TransportResponse } from '../core/ports.ts';
 import { toNetworkFailure } from './network-failure.ts';
 
 /** Limits of one exchange. */
@@ -49,7 +50,7 @@ export type RemainingBody = {
 export type HttpResponse = {
   status: number;
   statusText: string;
-  headers: Headers;
+  headers: ResponseHeaders;
   body: Uint8Array;
   truncated: boolean;
   /**
@@ -64,7 +65,7 @@ export type HttpResponse = {
 
 /** Observes one exchange. Its functions must not throw. Times are measured from the start. */
 export type ExchangeListener = {
-  onHeaders(status: number, statusText: string, headers: Headers, waitMs: number): void;
+  onHeaders(status: number, statusText: string, headers: ResponseHeaders, waitMs: number): void;
   onFinished(response: HttpResponse): void;
   onFailed(failure: Failure, durationMs: number): void;
 };
@@ -75,8 +76,8 @@ export type ExchangeObserver = (request: ExchangeRequest, url: URL) => ExchangeL
 /**
  * Sends one HTTP request. HTTP error statuses are responses, not failures.
  *
- * @throws the network failures, `endpoint_refused`, `redirect_refused`, `response_too_large`,
- *   `timed_out` and `cancelled`
+ * @throws the network failures, `endpoint_refused`, `header_invalid`, `redirect_refused`,
+ *   `response_malformed`, `response_too_large`, `timed_out` and `cancelled`
  */
 export type Exchange = (request: ExchangeRequest, limits: ExchangeLimits) => Promise<HttpResponse>;
 
@@ -88,39 +89,31 @@ export function isSecureUrl(url: URL, allowLoopbackHttp: boolean): boolean {
 /** Describes a request for logs and details: without query and fragment, which may hold secrets. */
 export const describeEndpoint = (method: string, url: URL) => `${method} ${url.origin}${url.pathname}`.slice(0, 500);
 
-/** Reads a body up to the limit. Aborting the signal cancels it. */
+/** Reads a body up to the limit, and ends the connection of a longer one unless it is streamed. */
 async function readBody(
-  response: Response,
+  { read }: TransportResponse,
   { maxBodyBytes, overflow }: ExchangeLimits,
-  signal: AbortSignal,
+  abort: () => void,
 ): Promise<Pick<HttpResponse, 'body' | 'truncated' | 'remainingBody'>> {
-  if (!response.body) return { body: new Uint8Array(), truncated: false };
-  const reader = response.body.getReader();
-  const cancel = () => void reader.cancel().catch(() => {});
-  onAbort(signal, cancel);
   const chunks: Uint8Array[] = [];
   let receivedBytes = 0;
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return { body: Buffer.concat(chunks), truncated: false };
-    chunks.push(value);
-    receivedBytes += value.byteLength;
+    const chunk = await read();
+    if (!chunk) return { body: Buffer.concat(chunks), truncated: false };
+    chunks.push(chunk);
+    receivedBytes += chunk.byteLength;
     if (receivedBytes <= maxBodyBytes) continue;
     const received = Buffer.concat(chunks);
-    const body = received.subarray(0, maxBodyBytes);
+    const content = { body: received.subarray(0, maxBodyBytes), truncated: true };
     if (overflow === 'stream')
-      return {
-        body,
-        truncated: true,
-        remainingBody: createRemainingBody(reader, received.subarray(maxBodyBytes), cancel),
-      };
-    cancel();
-    return { body, truncated: true };
+      return { ...content, remainingBody: createRemainingBody(read, received.subarray(maxBodyBytes), abort) };
+    abort();
+    return content;
   }
 }
 
 function createRemainingBody(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
+  read: TransportResponse['read'],
   alreadyRead: Uint8Array,
   cancel: () => void,
 ): RemainingBody {
@@ -128,7 +121,7 @@ function createRemainingBody(
   return {
     cancel,
     async read() {
-      if (buffered === undefined) return (await reader.read()).value;
+      if (buffered === undefined) return read();
       const bytes = buffered;
       buffered = undefined;
       return bytes;
@@ -136,10 +129,17 @@ function createRemainingBody(
   };
 }
 
-const isRedirect = (response: Response): boolean =>
-  response.type === 'opaqueredirect' ||
-  response.redirected ||
-  (response.status >= 300 && response.status < 400 && response.headers.has('location'));
+const isRedirect = ({ status, headers }: TransportResponse): boolean =>
+  status >= 300 && status < 400 && headers.has('location');
+
+/** Whether a final response can have this status (RFC 9110 §15). */
+const isFinalStatus = (status: number): boolean => status >= 200 && status <= 599;
+
+/** Electron would send other characters as UTF-8, which servers do not expect (RFC 9110 §5.5). */
+function requireAsciiHeaders(headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers))
+    if (!headerValuePattern.test(value)) fail('header_invalid', { facts: { header: name.slice(0, 200) } });
+}
 
 /**
  * Creates the function through which all requests are sent, to the authorization server and the
@@ -150,9 +150,11 @@ export function createExchange(parts: {
   transport: Transport;
   clock: Clock;
   log: Log;
+  /** The `user-agent` of requests that have none. */
+  userAgent?: string;
   observe?: ExchangeObserver;
 }): Exchange {
-  const { transport, clock, log, observe } = parts;
+  const { transport, clock, log, userAgent, observe } = parts;
 
   async function run(
     request: ExchangeRequest,
@@ -166,32 +168,33 @@ export function createExchange(parts: {
     if (!isSecureUrl(url, limits.allowLoopbackHttp)) fail('endpoint_refused', { facts, details: { endpoint } });
     if (request.signal?.aborted) fail('cancelled');
 
+    requireAsciiHeaders(request.headers);
+
     const sentAt = clock.now();
-    const abort = new AbortController();
-    const removeAbortListener = onAbort(request.signal, () => abort.abort(new FailureError({ kind: 'cancelled' })));
-    const onTimeout = () => abort.abort(new FailureError({ kind: 'timed_out', facts, details: { endpoint } }));
-    let stopTimer = clock.after(limits.headersTimeoutMs, onTimeout);
+    let call: TransportCall | undefined;
+    let interrupt = (_kind: 'cancelled' | 'timed_out') => {};
+    const interrupted = new Promise<never>((_, reject) => {
+      interrupt = (kind) =>
+        reject(new FailureError(kind === 'cancelled' ? { kind } : { kind, facts, details: { endpoint } }));
+    });
+    const removeAbortListener = onAbort(request.signal, () => interrupt('cancelled'));
+    let stopTimer = clock.after(limits.headersTimeoutMs, () => interrupt('timed_out'));
 
     try {
-      const sent = transport(request.url, {
+      call = transport({
         method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
-        redirect: 'manual',
-        credentials: 'omit',
-        cache: 'no-store',
-        signal: abort.signal,
+        url: request.url,
+        headers: { ...(userAgent !== undefined && { 'user-agent': userAgent }), ...request.headers },
+        body: typeof request.body === 'string' ? Buffer.from(request.body) : request.body,
       });
-      const response = await abortable(sent, abort.signal);
+      const response = await Promise.race([interrupted, call.response]);
       stopTimer();
       const { status, statusText, headers } = response;
+      if (!isFinalStatus(status)) fail('response_malformed', { facts, details: { endpoint, status } });
       listener?.onHeaders(status, statusText, headers, clock.monotonicNow() - startedMonotonicMs);
-      stopTimer = clock.after(limits.bodyTimeoutMs, onTimeout);
-      if (isRedirect(response)) {
-        response.body?.cancel().catch(() => {});
-        fail('redirect_refused', { facts, details: { endpoint, status } });
-      }
-      const content = await abortable(readBody(response, limits, abort.signal), abort.signal);
+      stopTimer = clock.after(limits.bodyTimeoutMs, () => interrupt('timed_out'));
+      if (isRedirect(response)) fail('redirect_refused', { facts, details: { endpoint, status } });
+      const content = await Promise.race([interrupted, readBody(response, limits, call.abort)]);
       if (content.truncated && limits.overflow === 'fail')
         fail('response_too_large', {
           facts: { ...facts, limitBytes: limits.maxBodyBytes },
@@ -201,8 +204,8 @@ export function createExchange(parts: {
       log('exchange', { endpoint, status, ms: Math.round(durationMs), bytes: content.body.byteLength });
       return { status, statusText, headers, ...content, sentAt, durationMs };
     } catch (error) {
-      const cause = abort.signal.aborted ? abort.signal.reason : error;
-      const failure = cause instanceof FailureError ? cause : new FailureError(toNetworkFailure(cause, url, endpoint));
+      call?.abort();
+      const failure = error instanceof FailureError ? error : new FailureError(toNetworkFailure(error, url, endpoint));
       log('exchange failed', { endpoint, kind: failure.failure.kind, code: failure.failure.details?.code });
       throw failure;
     } finally {

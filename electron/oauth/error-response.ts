@@ -1,5 +1,6 @@
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
 import { isJsonObject } from '../core/json.ts';
+import type { ResponseHeaders } from '../core/ports.ts';
 import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import { describeEndpoint, type HttpResponse } from '../http/exchange.ts';
@@ -103,7 +104,7 @@ function defaultFailureKind(response: ErrorResponse, purpose: RequestPurpose, is
 }
 
 /** Finds an error in the `WWW-Authenticate` header (RFC 6750 §3; some servers add it to Basic). */
-const findErrorChallenge = (headers: Headers) =>
+const findErrorChallenge = (headers: ResponseHeaders) =>
   parseChallenges(headers.get('www-authenticate')).find(({ error }) => error !== undefined);
 
 const isHtml = ({ headers }: HttpResponse) => /\bhtml\b/i.test(headers.get('content-type') ?? '');

@@ -1,3 +1,4 @@
+import type { ResponseHeaders } from '../core/ports.ts';
 import type { HttpResponse } from '../http/exchange.ts';
 
 const maxRetryDelayMs = 24 * 60 * 60 * 1000;
@@ -28,7 +29,7 @@ export function measureClockSkewSeconds({
 const minEpochSeconds = 1_000_000_000;
 
 /** Returns the delay that `Retry-After` asks for, in ms (RFC 9110 §10.2.3: seconds or a date). */
-function retryAfterDelayMs(headers: Headers, now: number): number | undefined {
+function retryAfterDelayMs(headers: ResponseHeaders, now: number): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (value && /^\d+$/.test(value)) return Number(value) * 1000;
   const date = parseHttpDate(value);
@@ -36,7 +37,7 @@ function retryAfterDelayMs(headers: Headers, now: number): number | undefined {
 }
 
 /** Returns the delay in ms by the providers' reset headers (seconds since the server's epoch). */
-function rateLimitResetDelayMs(headers: Headers, now: number): number | undefined {
+function rateLimitResetDelayMs(headers: ResponseHeaders, now: number): number | undefined {
   const value = (headers.get('x-rate-limit-reset') ?? headers.get('x-ratelimit-reset'))?.trim();
   if (!value || !/^\d+$/.test(value)) return undefined;
   if (Number(value) < minEpochSeconds) return Number(value) * 1000;
@@ -52,7 +53,7 @@ const addDelay = (now: number, delayMs: number | undefined): number | undefined 
  * @param now ms since the epoch
  * @returns ms since the epoch by the local clock
  */
-export const parseRetryAt = (headers: Headers, now: number): number | undefined =>
+export const parseRetryAt = (headers: ResponseHeaders, now: number): number | undefined =>
   addDelay(now, retryAfterDelayMs(headers, now) ?? rateLimitResetDelayMs(headers, now));
 
 /**
@@ -62,5 +63,5 @@ export const parseRetryAt = (headers: Headers, now: number): number | undefined 
  * @param now ms since the epoch
  * @returns ms since the epoch by the local clock
  */
-export const parseAvailableAt = (headers: Headers, now: number): number | undefined =>
+export const parseAvailableAt = (headers: ResponseHeaders, now: number): number | undefined =>
   addDelay(now, retryAfterDelayMs(headers, now));

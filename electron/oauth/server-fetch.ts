@@ -2,6 +2,7 @@ import type { Failure, FailureKind } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type FailureContext, FailureError, fail } from '../core/failure.ts';
 import { isJsonObject } from '../core/json.ts';
+import type { ResponseHeaders } from '../core/ports.ts';
 import { describeEndpoint, type Exchange, type HttpResponse } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
 import type { Dialect, RequestPurpose } from './dialects/dialect.ts';
@@ -52,7 +53,8 @@ function parseObject(response: HttpResponse, purpose: RequestPurpose, at: Failur
   return fail(purpose === 'keys' ? 'keys_unavailable' : kind, at);
 }
 
-const isJwt = (headers: Headers) => /^application\/jwt\s*(;|$)/i.test(headers.get('content-type')?.trim() ?? '');
+const isJwt = (headers: ResponseHeaders) =>
+  /^application\/jwt\s*(;|$)/i.test(headers.get('content-type')?.trim() ?? '');
 
 const grantPurposes = new Set<RequestPurpose>(['password', 'refresh', 'mfa']);
 
@@ -112,7 +114,9 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
     async fetch(address, { method, headers, body }) {
       const url = new URL(address);
       const form = body instanceof URLSearchParams ? encodeForm(body) : undefined;
-      const request = { purpose, method, url: address, headers, body: form, signal };
+      // Without the user agent of oauth4webapi.
+      const { 'user-agent': _, ...ownHeaders } = headers;
+      const request = { purpose, method, url: address, headers: ownHeaders, body: form, signal };
       const response = await exchange(request, serverLimits(profile));
       const { status } = response;
       sentAt = response.sentAt;

@@ -12,9 +12,30 @@ import type { ProxyLogin } from './proxy-login.ts';
  *   after a failure
  */
 export function createSessionTransport(session: Session, login?: ProxyLogin): Transport {
-  if (!login) return (url, init) => session.fetch(url, init);
+  const send = createFetchingTransport(session, login);
+  return ({ method, url, headers, body }) => {
+    const abort = new AbortController();
+    const init: RequestInit = {
+      method,
+      headers,
+      body: body ? new Uint8Array(body) : null,
+      redirect: 'manual',
+      credentials: 'omit',
+      cache: 'no-store',
+      signal: abort.signal,
+    };
+    const response = send(url, init).then(({ status, statusText, headers: received, body: stream }) => {
+      const reader = stream?.getReader();
+      return { status, statusText, headers: received, read: async () => (await reader?.read())?.value };
+    });
+    return { response, abort: () => abort.abort() };
+  };
+}
+
+function createFetchingTransport(session: Session, login?: ProxyLogin) {
+  if (!login) return (url: string, init: RequestInit) => session.fetch(url, init);
   const loggedInOrigins = new Set<string>();
-  return async (url, init) => {
+  return async (url: string, init: RequestInit) => {
     const { origin } = new URL(url);
     if (!loggedInOrigins.has(origin)) await login(origin, init.signal ?? undefined);
     loggedInOrigins.add(origin);

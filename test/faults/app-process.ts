@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Transport } from '../../electron/core/ports.ts';
 import { exitImmediately } from '../../electron/node/exit-immediately.ts';
 import { createKeychainProtector } from '../../electron/vault/keychain.ts';
 import { createKeychainTimeout } from '../../electron/vault/keychain-timeout.ts';
+import { nodeTransport } from '../servers/node-transport.ts';
+import { fakeTransport, readAll } from '../unit/support/transport.ts';
 import { createFastClock } from './app.ts';
 import { runTask, type Task } from './run-task.ts';
 
@@ -72,15 +73,15 @@ Object.assign(fs, {
   },
 });
 
-const transport: Transport = async (url, init) => {
+const transport = fakeTransport(async ({ url, forward }) => {
   const name = new URL(url).pathname;
   step(`send ${name}`);
-  const response = await fetch(url, init);
+  const response = await forward(nodeTransport);
   step(`headers of ${name}`);
-  const body = await response.arrayBuffer();
+  const body = await readAll(response);
   step(`body of ${name}`);
-  return new Response(body, { status: response.status, headers: response.headers });
-};
+  return { ...response, read: async () => body.shift() };
+});
 
 const crashes: string[] = [];
 process.on('unhandledRejection', (error) => crashes.push(`unhandled: ${error}`));

@@ -1,6 +1,8 @@
 import type { Transport } from '../../electron/core/ports.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
+import { nodeTransport } from '../servers/node-transport.ts';
 import { validCode } from '../servers/strict-server.ts';
+import { fakeTransport } from '../unit/support/transport.ts';
 import {
   type App,
   clientSecret,
@@ -130,13 +132,13 @@ export async function runTask(
   task: Task,
   parts: { transport?: Transport; protectors?: KeyProtector[] | undefined; onStarted?: () => void } = {},
 ): Promise<{ app: App; report: AppReport }> {
-  const { transport: send = (url, init) => fetch(url, init), protectors, onStarted } = parts;
+  const { transport: send = nodeTransport, protectors, onStarted } = parts;
   let revocations = 0;
-  const transport: Transport = async (url, init) => {
-    const response = await send(url, init);
+  const transport = fakeTransport(async ({ url, forward }) => {
+    const response = await forward(send);
     if (new URL(url).pathname === '/revoke') revocations += 1;
     return response;
-  };
+  });
   const app = await startApp({
     userData: task.userData,
     origin: task.origin,

@@ -13,6 +13,7 @@ import type { SaveProgress } from '../../shared/api.ts';
 import type { RunReport } from '../../shared/api-run.ts';
 import { calls, type EventPayload } from '../../shared/contract.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
+import { nodeTransport } from '../servers/node-transport.ts';
 import { createMemoryClipboard, testPlatform } from '../support/test-platform.ts';
 
 /** The started app on a test platform, and its observable state. */
@@ -145,7 +146,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
 }
 
 /** Reads the metadata of a profile's server, or the defaults of its provider. */
-export function discover(profile: Profile, transport: Transport = (url, init) => fetch(url, init)) {
+export function discover(profile: Profile, transport: Transport = nodeTransport) {
   const exchange = createExchange({ transport, clock: systemClock, log: () => {} });
   return createDiscovery({ exchange, clock: systemClock })(profile);
 }

@@ -6,9 +6,11 @@ import { type AuthorizationServer, startAuthorizationServer } from '../../build/
 import { demoAudience, testUsers } from '../../build/demo-server/directory.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profile.ts';
+import { nodeTransport } from '../servers/node-transport.ts';
 import { startProviderSimulator } from '../servers/provider-simulator.ts';
 import { readRecording } from '../servers/recordings.ts';
 import { createTestKey, describeCheck, signToken } from '../unit/support/checks.ts';
+import { fakeTransport, readAll } from '../unit/support/transport.ts';
 import { type Core, startCore, testProfile } from './core.ts';
 import { documentedProfile } from './documented-profiles.ts';
 
@@ -234,13 +236,14 @@ test('compares introspection and userinfo with the claims', async () => {
 
 test('reports failures of each endpoint separately', async () => {
   const core = await startCore(profileOf(), {
-    transport: async (url, init) => {
+    transport: fakeTransport(async ({ url, forward }) => {
       if (/introspection$/.test(url)) return Response.json({ error: 'invalid_client' }, { status: 401 });
-      const response = await fetch(url, init);
+      const response = await forward(nodeTransport);
       if (!url.endsWith('openid-configuration')) return response;
-      const { userinfo_endpoint: _, ...rest } = (await response.json()) as Record<string, unknown>;
+      const text = Buffer.concat(await readAll(response)).toString();
+      const { userinfo_endpoint: _, ...rest } = JSON.parse(text) as Record<string, unknown>;
       return Response.json(rest);
-    },
+    }),
   });
   await core.signIn('alice', alice?.password ?? '');
   const { introspection, userinfo } = resultOf(
@@ -253,7 +256,9 @@ test('reports failures of each endpoint separately', async () => {
 
 test('cancels a slow query', async () => {
   const core = await startCore(profileOf(), {
-    transport: (url, init) => (/introspection$/.test(url) ? new Promise(() => {}) : fetch(url, init)),
+    transport: fakeTransport(({ url, forward }) =>
+      /introspection$/.test(url) ? new Promise(() => {}) : forward(nodeTransport),
+    ),
   });
   await core.signIn('alice', alice?.password ?? '');
   const id = await idOf(core, 'access');

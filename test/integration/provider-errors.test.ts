@@ -9,7 +9,7 @@ import { type ProviderSimulator, startProviderSimulator } from '../servers/provi
 import { type RecordedError, type Recording, readRecordedErrors, readRecording } from '../servers/recordings.ts';
 import { catchFailure } from '../unit/support/failures.ts';
 import { bearerResponse, createIdToken, createTestClient, nowInSeconds } from '../unit/support/server.ts';
-import { jsonResponse } from '../unit/support/transport.ts';
+import { fakeTransport, jsonResponse } from '../unit/support/transport.ts';
 import { startCore } from './core.ts';
 import { documentedProfile } from './documented-profiles.ts';
 
@@ -256,10 +256,11 @@ describe('errors of other providers', () => {
 describe('network errors', () => {
   const coded = (code: string): Transport => {
     const cause = Object.assign(new Error(code), { code });
-    return () => Promise.reject(new TypeError('fetch failed', { cause }));
+    return fakeTransport(() => Promise.reject(new TypeError('fetch failed', { cause })));
   };
-  const page: Transport = async () =>
-    new Response('<html>Sign in to the network</html>', { headers: { 'content-type': 'text/html' } });
+  const page = fakeTransport(
+    () => new Response('<html>Sign in to the network</html>', { headers: { 'content-type': 'text/html' } }),
+  );
   const host = 'id.acme.example';
 
   test.each<[string, Transport, FailureKind, string]>([
@@ -281,14 +282,14 @@ describe('network errors', () => {
     ],
     [
       'a proxy',
-      async () => new Response('', { status: 407 }),
+      fakeTransport(() => new Response('', { status: 407 })),
       'proxy_refused',
       "Your network's proxy blocked the connection.",
     ],
     ['a captive portal', page, 'response_not_json', `${host} sent a response that Latchkey can't read.`],
     [
       'a captive portal by its status',
-      async () => new Response('', { status: 511 }),
+      fakeTransport(() => new Response('', { status: 511 })),
       'response_not_json',
       `${host} sent a response that Latchkey can't read.`,
     ],

@@ -123,8 +123,8 @@ describe('a profile in docs/providers.md sends the request of the provider’s d
       document: {},
     });
     const provider = simulatorOf('auth0');
-    const transport: Transport = (url, init) =>
-      (new URL(url).origin === 'https://myapi.com' ? api : provider).transport(url, init);
+    const transport: Transport = (request) =>
+      (new URL(request.url).origin === 'https://myapi.com' ? api : provider).transport(request);
     try {
       provider.expect(signIn);
       api.expect(recorded);
@@ -232,7 +232,8 @@ describe('the simulator is strict', () => {
       'body: password=not-a-real-password is not expected',
       'POST /oauth2/v1/token was not expected',
     ]);
-    await expect(simulator.transport('https://acme.okta.example/', {})).rejects.toThrow('a request left');
+    const elsewhere = { method: 'GET', url: 'https://acme.okta.example/', headers: {}, body: undefined };
+    expect(() => simulator.transport(elsewhere)).toThrow('a request left');
   });
 });
 

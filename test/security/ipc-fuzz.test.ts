@@ -64,11 +64,13 @@ beforeAll(async () => {
   core = await startCore(testProfile({ issuer: server.issuer, api: { origins: [server.apiOrigin] } }), {
     // Recording the page's events would look like a leak.
     sendToRenderer: () => {},
-    transport: async (url, init) => {
+    transport(request) {
       requests += 1;
-      return server.transport(url, init).finally(() => {
+      const call = server.transport(request);
+      const response = call.response.finally(() => {
         requests -= 1;
       });
+      return { ...call, response };
     },
   });
   const counted = Object.fromEntries(

@@ -4,6 +4,7 @@ import { Secret } from '../../electron/core/secret.ts';
 import { decodeToken } from '../../electron/tokens/decode-token.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { tokenViewSchema } from '../../shared/tokens.ts';
+import { fakeTransport } from '../unit/support/transport.ts';
 import { attackClient } from './support/attacked-client.ts';
 import { recordEvidence } from './support/evidence.ts';
 import { claims, ec, ecJwk, server, validSignature, validToken } from './support/forgeries.ts';
@@ -14,13 +15,13 @@ async function signInWith(idToken: string, keys: unknown[], algorithms: string[]
   const ended = await attackClient(
     {
       ...server,
-      transport: async (url, init) => {
+      transport: fakeTransport(async ({ url, forward }) => {
         const { pathname } = new URL(url);
         if (pathname === '/keys') return Response.json({ keys });
         if (pathname.startsWith('/.well-known'))
           return Response.json({ ...server.metadata, id_token_signing_alg_values_supported: algorithms });
-        return server.transport(url, init);
-      },
+        return forward(server.transport);
+      }),
     },
     {
       endpoint: 'token',

@@ -1,11 +1,12 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
 import type { Transport } from '../../electron/core/ports.ts';
+import { nodeTransport } from './node-transport.ts';
 import { type RecordedError, type RecordedServer, type Recording, readRecordedServer } from './recordings.ts';
 import { diffRequest, type ReceivedRequest, readClientAssertion } from './request-comparison.ts';
 
 export interface ProviderSimulator {
-  /** `fetch` to the provider's own address, which ends here; any other address is an error. */
+  /** Sends to the provider's own address, which ends here; any other address is an error. */
   transport: Transport;
   /** Expects this request next, and sends the recorded response or this error. */
   expect(recording: Recording, error?: RecordedError): void;
@@ -78,10 +79,10 @@ export async function startProviderSimulator(server: string | RecordedServer): P
   });
 
   return {
-    transport: async (url, init) => {
-      const to = new URL(url);
+    transport(request) {
+      const to = new URL(request.url);
       if (to.origin !== origin) throw new TypeError(`a request left for ${to.origin}`);
-      return fetch(`${listener.origin}${to.pathname}${to.search}`, init);
+      return nodeTransport({ ...request, url: `${listener.origin}${to.pathname}${to.search}` });
     },
     expect: (recording, error) => void expected.push({ recording, error }),
     mismatches: faults,

@@ -3,6 +3,7 @@ import { importJWK, SignJWT } from 'jose';
 import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
 import { publicJwk, signingKeys } from '../../build/demo-server/signing-keys.ts';
 import type { Transport } from '../../electron/core/ports.ts';
+import { fakeTransport } from '../unit/support/transport.ts';
 
 /** One sign-in and all refresh tokens that descend from it. */
 export type TokenFamily = {
@@ -209,17 +210,16 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
 }
 
 /** Creates a transport to the server without a network, for simulated time. */
-export const createTransportTo =
-  (server: StrictServer): Transport =>
-  async (url, init) => {
+export const createTransportTo = (server: StrictServer): Transport =>
+  fakeTransport(async (request) => {
     const { status, headers, body } = await server.handleRequest({
-      method: init.method ?? 'GET',
-      path: new URL(url).pathname,
-      form: new URLSearchParams(typeof init.body === 'string' ? init.body : ''),
-      authorization: new Headers(init.headers).get('authorization') ?? undefined,
+      method: request.method,
+      path: new URL(request.url).pathname,
+      form: new URLSearchParams(request.body),
+      authorization: request.headers.get('authorization') ?? undefined,
     });
     return new Response(body, { status, headers });
-  };
+  });
 
 /** Starts the server on its own port. */
 export async function startStrictServer(

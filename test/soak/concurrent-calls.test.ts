@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
-import type { Transport } from '../../electron/core/ports.ts';
 import { type Core, startCore, testProfile } from '../integration/core.ts';
+import { createNodeTransport } from '../servers/node-transport.ts';
 import { createStrictServer, type StrictServer } from '../servers/strict-server.ts';
 
 const callCount = 1200;
@@ -18,24 +18,6 @@ afterEach(async () => {
 
 /** The number of concurrent connections that a listening socket accepts; browsers open six. */
 const connections = 400;
-
-function gatedTransport(): Transport {
-  let open = connections;
-  const waiting: (() => void)[] = [];
-  return async (url, init) => {
-    if (open > 0) open -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      const response = await fetch(url, init);
-      const { status, headers } = response;
-      return new Response(await response.arrayBuffer(), { status, headers });
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else open += 1;
-    }
-  };
-}
 
 /**
  * Starts a server with rotation, reuse detection, slow refresh responses and staggered 401s, and
@@ -72,7 +54,7 @@ async function start({ onlyNewest = false } = {}): Promise<{ server: StrictServe
     accessTokenLifetimeSeconds: 3600,
   });
   const core = await startCore(testProfile({ issuer: origin, api: { origins: [origin] } }), {
-    transport: gatedTransport(),
+    transport: createNodeTransport({ maxSockets: connections }),
   });
   expect(await core.signIn('alice', password)).toMatchObject({ ok: true });
   return { server, core, origin };

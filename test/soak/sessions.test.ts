@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../electron/app.ts';
-import type { Clock, FileStore, Transport } from '../../electron/core/ports.ts';
+import type { Clock, FileStore } from '../../electron/core/ports.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import type { Accounts } from '../../electron/session/accounts.ts';
 import type { Profile } from '../../shared/profile.ts';
@@ -9,6 +9,7 @@ import { testProfile } from '../integration/core.ts';
 import { createStrictServer, createTransportTo, type StrictServer } from '../servers/strict-server.ts';
 import { createMemoryProtector, testPlatform } from '../support/test-platform.ts';
 import { fakeFiles } from '../unit/support/files.ts';
+import { fakeTransport } from '../unit/support/transport.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -102,13 +103,13 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
   async function startProcess(): Promise<{ accounts: Accounts; kill(): void }> {
     let alive = true;
     const real = createTransportTo(server);
-    const transport: Transport = async (url, init) => {
+    const transport = fakeTransport(async ({ forward }) => {
       if (!alive) return new Promise(() => {});
       requests.push(now());
       // Only requests are lost. With this server, a lost response inevitably costs the session.
       if (!online) throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ENETUNREACH' } });
-      return real(url, init);
-    };
+      return forward(real);
+    });
     // A dead process writes nothing more.
     const ownFiles: FileStore = {
       ...files,

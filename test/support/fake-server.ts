@@ -1,8 +1,6 @@
 import { apiOrigin } from '../unit/support/profile.ts';
 import { bearerResponse, createIdToken, metadata, serverKey } from '../unit/support/server.ts';
-import { type FakeTransport, fakeTransport, jsonResponse, type SentRequest } from '../unit/support/transport.ts';
-
-type Answer = (request: SentRequest) => Response | Promise<Response>;
+import { type Answer, type FakeTransport, fakeTransport, jsonResponse } from '../unit/support/transport.ts';
 
 export type FakeServerOptions = {
   /** Replaces the API. */

@@ -9,6 +9,7 @@ import type { Platform } from '../../electron/platform.ts';
 import { noPolicy } from '../../electron/policy/policy.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import type { EventName, EventPayload } from '../../shared/contract.ts';
+import { nodeTransport } from '../servers/node-transport.ts';
 import { fakeFiles } from '../unit/support/files.ts';
 import { inProcessLocks } from '../unit/support/locks.ts';
 
@@ -77,14 +78,14 @@ export type SentEvent = { [N in EventName]: { name: N; payload: EventPayload<N> 
 const cancelled = async () => undefined;
 
 /**
- * Creates a platform of Node and memory: no policy, no files, no key protector, `fetch` as the
- * transport, and a user who cancels every dialog.
+ * Creates a platform of Node and memory: no policy, no files, no key protector, and a user who
+ * cancels every dialog.
  *
  * @param overrides what differs; `transport` replaces only what sends requests
  */
 export function testPlatform(overrides: Partial<Platform> & { transport?: Transport } = {}) {
   const sentEvents: SentEvent[] = [];
-  const { transport = (url: string, init: RequestInit) => fetch(url, init), ...rest } = overrides;
+  const { transport = nodeTransport, ...rest } = overrides;
   const platform: Platform = {
     brand: { name: 'Latchkey' },
     environment: { app: '0.0.0', electron: '', chromium: '', node: '', system: 'test', locale: 'en' },

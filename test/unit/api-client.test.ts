@@ -119,7 +119,7 @@ describe('allowed origins', () => {
 describe('headers', () => {
   test.each([
     ...['authorization', 'Authorization', 'AUTHORIZATION', 'authorization ', 'cookie', 'Cookie2', 'connection', 'te'],
-    ...['Host', 'Content-Length', 'transfer-encoding', 'upgrade', 'proxy-authorization', 'Sec-Fetch-Site'],
+    ...['Host', 'Content-Length', 'transfer-encoding', 'upgrade', 'proxy-authorization', 'Sec-Fetch-Site', 'Origin'],
     ...['', 'a b', 'a:b', 'a\r\nb', 'é'],
   ])('reject the name %j', async (name) => {
     const { call, transport } = setup();
@@ -128,14 +128,14 @@ describe('headers', () => {
     expect(transport.requests).toHaveLength(0);
   });
 
-  test.each(['b\r\nauthorization: Bearer x', 'b\nc', 'b\u0000', 'b\u007f', '漢'])(
+  test.each(['b\r\nauthorization: Bearer x', 'b\nc', 'b\u0000', 'b\u007f', 'é', '漢'])(
     'reject the value %j',
     async (value) =>
       expect((await catchFailure(setup().call({ headers: { 'x-a': value } }))).kind).toBe('header_invalid'),
   );
 
   test.each([
-    ['X-A', 'b\tc é'],
+    ['X-A', 'b\tc'],
     ['accept', 'text/csv'],
     ['Content-Type', 'text/csv'],
     ['x-authorization', 'y'],
@@ -151,12 +151,12 @@ describe('headers', () => {
 test.each([
   ['PUT', '{"a":1}', '{"a":1}', 'application/json'],
   ['PUT', 'a=b', 'a=b', 'text/plain;charset=UTF-8'],
-  ['GET', 'x', null, null],
-  ['HEAD', 'x', null, null],
+  ['GET', 'x', '', null],
+  ['HEAD', 'x', '', null],
 ] as const)('sends with %s the body %j as %j of type %s', async (method, body, sent, type) => {
   const { call, transport } = setup(() => new Response(null));
   await call({ method, body });
-  expect(transport.requests[0]?.init.body).toBe(sent);
+  expect(transport.requests[0]?.body).toBe(sent);
   expect(transport.requests[0]?.headers.get('content-type')).toBe(type);
 });
 

@@ -7,7 +7,7 @@ import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
 import { inProcessLocks } from './support/locks.ts';
 import { apiOrigin, issuer, minimalProfile, testProfile } from './support/profile.ts';
-import { deferred, jsonResponse, nextTurn } from './support/transport.ts';
+import { deferred, fakeTransport, jsonResponse, nextTurn } from './support/transport.ts';
 
 /** Each test runs the composition that ships, and fails if one of its lines is left out. */
 
@@ -51,10 +51,10 @@ test('settles only after a refresh in progress', async () => {
   const { promise, resolve } = deferred<void>();
   let isHeld = false;
   const { signIn, handlers, settle } = await startApp({
-    transport: async (url, init) => {
+    transport: fakeTransport(async ({ url, forward }) => {
       if (isHeld && url.endsWith('/token')) await promise;
-      return server(url, init);
-    },
+      return forward(server);
+    }),
   });
   await signIn();
   isHeld = true;
@@ -139,10 +139,10 @@ test('revokes on waking what it could not revoke before', async () => {
   let isOffline = false;
   let wake = () => {};
   const { signIn, handlers, accounts } = await startApp({
-    transport: async (url, init) => {
+    transport: fakeTransport(async ({ forward }) => {
       if (isOffline) throw new TypeError('offline');
-      return server(url, init);
-    },
+      return forward(server);
+    }),
     onWake: (listener) => {
       wake = listener;
     },
@@ -303,12 +303,12 @@ test('checks for updates on its own and installs one when no exchange or sign-in
     ...policyOf({ updateFeed: 'https://updates.example.com/latchkey/' }),
     openUpdateSource,
     detectInstallation: () => ({ ...installation, isPackaged: true, appImage: '/opt/a.AppImage', isReplaceable: true }),
-    transport: async (url, init) => {
+    transport: fakeTransport(async ({ url, forward }) => {
       if (isHeld) await promise;
       if (url.endsWith('/mfa/authenticators')) return jsonResponse([{ id: 'totp|1', authenticator_type: 'otp' }]);
-      if (!isMfaRequired || !url.endsWith('/token')) return server(url, init);
+      if (!isMfaRequired || !url.endsWith('/token')) return forward(server);
       return jsonResponse({ error: 'mfa_required', mfa_token: 'fake-mfa-token' }, { status: 403 });
-    },
+    }),
   });
   clock.advance(2 * 60_000);
   await vi.waitFor(() => expect(eventsOf('updatesChanged').at(-1)).toEqual({ state: 'ready', version: '2.0.0' }));

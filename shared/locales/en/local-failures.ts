@@ -88,7 +88,7 @@ export const localFailures = {
   },
   header_invalid: {
     title: "The header “{{header}}” can't be sent.",
-    next: 'Check its name and value. Latchkey sets some headers itself.',
+    next: 'Check its name, and use only ASCII characters in its value. Latchkey sets some headers itself.',
   },
   request_too_large: {
     title: 'This request is too large to save.',

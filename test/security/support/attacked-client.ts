@@ -15,7 +15,7 @@ import { identitySchema, sessionSnapshotSchema } from '../../../shared/session.t
 import { testProfile } from '../../integration/core.ts';
 import { fakeClock } from '../../unit/support/clock.ts';
 import { fakeLog } from '../../unit/support/log.ts';
-import { nextTurn } from '../../unit/support/transport.ts';
+import { fakeTransport, nextTurn } from '../../unit/support/transport.ts';
 import type { ConformingServer } from './conforming-server.ts';
 import {
   deliverResponse,
@@ -46,12 +46,12 @@ function isAttacked(endpoint: Endpoint, url: string, body: string): boolean {
 }
 
 /** Returns the secrets in a request, the most important one first. */
-function secretsIn(init: RequestInit, body: string): string[] {
+function secretsIn(headers: Headers, body: string): string[] {
   const form = new URLSearchParams(body);
   const named = ['password', 'refresh_token', 'otp', 'binding_code', 'token', 'mfa_token'].map((name) =>
     form.get(name),
   );
-  const bearer = /^Bearer (.*)/.exec(new Headers(init.headers).get('authorization') ?? '')?.[1];
+  const bearer = /^Bearer (.*)/.exec(headers.get('authorization') ?? '')?.[1];
   return [...named, bearer].filter((one): one is string => Boolean(one));
 }
 
@@ -106,19 +106,18 @@ export async function attackClient(
   const exchange = createExchange({
     clock,
     log,
-    transport: async (url, init) => {
-      const body = typeof init.body === 'string' ? init.body : '';
+    transport: fakeTransport(async ({ url, headers, body, signal: aborted, forward }) => {
       if (isAttacked(endpoint, url, body)) {
-        const sent = secretsIn(init, body);
+        const sent = secretsIn(headers, body);
         for (const secret of sent) repeated.add(secret);
         const repeats = JSON.stringify(sent[0] ?? 'nothing').slice(1, -1);
-        return deliverResponse({ ...response, body: response.body.replaceAll(sentPlaceholder, repeats) }, init);
+        return deliverResponse({ ...response, body: response.body.replaceAll(sentPlaceholder, repeats) }, aborted);
       }
       const { pathname } = new URL(url);
       if (isMfa && pathname === '/token' && body.includes('grant_type=password'))
         return Response.json({ error: 'mfa_required', mfa_token: 'not-a-real-mfa-token' }, { status: 403 });
-      return mfaResponses[pathname]?.() ?? server.transport(url, init);
-    },
+      return mfaResponses[pathname]?.() ?? forward(server.transport);
+    }),
   });
   const discovery = createDiscovery({ exchange, clock });
   const fetchKeySet = createKeySetFetcher({ exchange, clock });

@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Transport } from '../../../electron/core/ports.ts';
 import { defaultStartMs } from '../../unit/support/clock.ts';
+import { fakeTransport } from '../../unit/support/transport.ts';
 
 export type ConformingServer = {
   issuer: string;
@@ -63,6 +64,6 @@ export async function createConformingServer(): Promise<ConformingServer> {
     idToken,
     metadata,
     jwk,
-    transport: async (url) => (await answers[new URL(url).pathname]?.()) ?? new Response(null, { status: 404 }),
+    transport: fakeTransport(({ url }) => answers[new URL(url).pathname]?.() ?? new Response(null, { status: 404 })),
   };
 }

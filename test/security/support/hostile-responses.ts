@@ -192,7 +192,7 @@ export const arbitraryBinaryResponses: fc.Arbitrary<HostileResponse> = fc.record
   delivery: fc.constantFrom('complete' as const, 'in pieces' as const, 'cut off' as const),
 });
 
-function bodyOf(scripted: HostileResponse, signal: AbortSignal | null | undefined): ReadableStream<Uint8Array> {
+function bodyOf(scripted: HostileResponse, signal: AbortSignal): ReadableStream<Uint8Array> {
   const bytes = Buffer.concat([
     Buffer.from(scripted.body, scripted.binary ? 'base64' : 'utf8'),
     Buffer.alloc(scripted.filler, ' '),
@@ -202,7 +202,7 @@ function bodyOf(scripted: HostileResponse, signal: AbortSignal | null | undefine
   let at = 0;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      signal?.addEventListener('abort', () => {
+      signal.addEventListener('abort', () => {
         try {
           controller.error(signal.reason);
         } catch {}
@@ -225,8 +225,9 @@ function bodyOf(scripted: HostileResponse, signal: AbortSignal | null | undefine
 const hasNoBody = new Set([204, 205, 304]);
 
 /** Delivers a response as a transport would. */
-export async function deliverResponse(scripted: HostileResponse, init: RequestInit): Promise<Response> {
-  const { status: code, headers: list, delivery } = scripted;
+export async function deliverResponse(scripted: HostileResponse, signal: AbortSignal): Promise<Response> {
+  const { headers: list, delivery } = scripted;
+  const code = delivery === 'redirected' ? 302 : scripted.status;
   switch (delivery) {
     case 'never':
       // Ignores even an abort.
@@ -242,10 +243,6 @@ export async function deliverResponse(scripted: HostileResponse, init: RequestIn
   }
   const all = new Headers();
   for (const [name, value] of list) all.append(name, value);
-  const response = new Response(hasNoBody.has(code) ? null : bodyOf(scripted, init.signal), {
-    status: code,
-    headers: all,
-  });
-  if (delivery === 'redirected') Object.defineProperty(response, 'redirected', { value: true });
-  return response;
+  if (delivery === 'redirected') all.set('location', 'https://evil.example/');
+  return new Response(hasNoBody.has(code) ? null : bodyOf(scripted, signal), { status: code, headers: all });
 }

@@ -7,6 +7,7 @@ import { type MessageName, messages } from '../../../shared/contract.ts';
 import { createMemoryClipboard, createMemoryProtector, testPlatform } from '../../support/test-platform.ts';
 import { fakeClock } from '../../unit/support/clock.ts';
 import { fakeFiles } from '../../unit/support/files.ts';
+import { fakeTransport } from '../../unit/support/transport.ts';
 import { spellSecret } from '../secret-search.ts';
 import type { Core } from './patched-core.ts';
 import { waitUntilIdle } from './web-crypto.ts';
@@ -134,16 +135,14 @@ function createServers() {
     setRevocationDown: (isDown: boolean) => {
       isRevocationDown = isDown;
     },
-    transport: async (address: string, init: RequestInit): Promise<Response> => {
+    transport: fakeTransport(({ url: address, headers, body }) => {
       const url = new URL(address);
-      const body = typeof init.body === 'string' ? init.body : Buffer.from((init.body as Uint8Array) ?? '').toString();
-      const headers = [...new Headers(init.headers)].map((header) => header.join(': ')).join('\n');
-      const text = `${address}\n${headers}\n${body}`;
+      const text = `${address}\n${[...headers].map((header) => header.join(': ')).join('\n')}\n${body}`;
       for (const secret of findSecrets(text, url.host)) leaks.push(`${secret} to ${url.host}${url.pathname}`);
       if (!isOurs(url.host) && hasClientAssertion(body)) leaks.push(`client assertion to ${url.host}${url.pathname}`);
       if (isRevocationDown && url.pathname === '/revoke') throw new TypeError('net::ERR_CONNECTION_REFUSED');
       return respond(url, url.host, text);
-    },
+    }),
   };
 }
 

@@ -27,7 +27,7 @@ import { inProcessLocks } from '../support/locks.ts';
 import { fakeLog } from '../support/log.ts';
 import { createPolicyFolder, readPolicyOf, writePolicyFile } from '../support/policy.ts';
 import { issuer, minimalProfile, testProfile } from '../support/profile.ts';
-import { nextTurn } from '../support/transport.ts';
+import { fakeTransport, nextTurn } from '../support/transport.ts';
 
 /** What the user of the computer can change: the data folder and the vault. */
 export type MachineState = { files: Record<string, string>; keyProtector: KeyProtector };
@@ -142,11 +142,11 @@ async function startCoreUnder(machine: MachineState, members: Record<string, unk
     policy: await readPolicyOf(members),
     files: fakeFiles(machine.files),
     keyProtectors: { protectors: [machine.keyProtector], excluded: [] },
-    transport: async (url) => {
+    transport: fakeTransport(({ url }) => {
       sent.push(url);
       if (url.includes('.well-known')) return Response.json({ issuer, token_endpoint: `${issuer}/token` });
       return Response.json({ access_token: 'fake-access', token_type: 'Bearer', expires_in: 300, refresh_token: 'r' });
-    },
+    }),
   });
   return { ...core, sent };
 }

@@ -10,7 +10,7 @@ import type { Profile } from '../../../shared/profile.ts';
 import { defaultStartMs, fakeClock } from './clock.ts';
 import { fakeLog } from './log.ts';
 import { issuer, testProfile } from './profile.ts';
-import { fakeTransport, jsonResponse, type SentRequest } from './transport.ts';
+import { type Answer, fakeTransport, jsonResponse } from './transport.ts';
 
 const { publicKey, privateKey } = await generateKeyPair('RS256');
 const otherKeyPair = await generateKeyPair('RS256');
@@ -69,7 +69,7 @@ export const bearerResponse = (part: Record<string, unknown> = {}) => ({
 });
 
 /** The response for each path. Other paths have default responses. */
-export type ResponsesByPath = { [path: string]: (request: SentRequest) => Response | Promise<Response> };
+export type ResponsesByPath = { [path: string]: Answer };
 
 /** Creates an OAuth client with a server that sends these responses. */
 export function createTestClient(

@@ -1,0 +1,28 @@
+import type { ResponseHeaders } from '../core/ports.ts';
+
+/**
+ * Creates the headers of a response. Unlike `Headers`, it accepts values that are not Latin-1, as
+ * Electron decodes them.
+ *
+ * @param rawHeaders names and values in turn, as Node and Electron report them
+ * @see RFC 9110 §5.2 for joining values, §5.3 for `set-cookie`, which must not be joined
+ */
+export function createResponseHeaders(rawHeaders: readonly string[]): ResponseHeaders {
+  const values = new Map<string, string>();
+  const cookies: [string, string][] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const [name, value] = [rawHeaders[at]?.toLowerCase() ?? '', rawHeaders[at + 1] ?? ''];
+    if (name === 'set-cookie') cookies.push([name, value]);
+    const known = values.get(name);
+    values.set(name, known === undefined ? value : `${known}, ${value}`);
+  }
+  const listSorted = () =>
+    [...values]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([name, value]): [string, string][] => (name === 'set-cookie' ? cookies : [[name, value]]));
+  return {
+    get: (name) => values.get(name.toLowerCase()) ?? null,
+    has: (name) => values.has(name.toLowerCase()),
+    [Symbol.iterator]: () => listSorted()[Symbol.iterator](),
+  };
+}
