@@ -12,6 +12,7 @@ import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { prepareInstalledApp } from './shell/installed-app.ts';
 import { registerIpcHandlers } from './shell/ipc.ts';
 import { setMenu } from './shell/menu.ts';
+import { refuseClientCertificates } from './shell/network.ts';
 import { registerScheme, serveApp, startUrl } from './shell/protocol.ts';
 import { delayQuitUntil } from './shell/quit.ts';
 import { createWindow } from './shell/window.ts';
@@ -71,6 +72,7 @@ electronApp.enableSandbox();
 const mayStart = isUnpackaged || prepareInstalledApp({ appFolder, hasWindow: !invocation });
 if (invocation) process.on('uncaughtException', () => electronApp.exit(exitCodes.internalError));
 registerScheme();
+refuseClientCertificates(electronApp);
 electronApp.on('window-all-closed', () => electronApp.quit());
 if (!mayStart) electronApp.exit(exitCodes.internalError);
 else if (invocation || electronApp.requestSingleInstanceLock())

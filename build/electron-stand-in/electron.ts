@@ -9,7 +9,8 @@ import { NativeTheme } from './native-theme.ts';
 import { registerSchemes } from './protocol.ts';
 import { safeStorage } from './safe-storage.ts';
 import { sessionModule } from './session.ts';
-import { clipboard, net, powerMonitor, shellModule, systemPreferences } from './small-modules.ts';
+import { clipboard, netModule, powerMonitor, shellModule, systemPreferences } from './small-modules.ts';
+import { createSystemCertificates } from './system-certificates.ts';
 import { refuseUnknownMembers } from './unsupported.ts';
 import { utilityProcessModule } from './utility-process.ts';
 import { windows } from './windows.ts';
@@ -23,10 +24,7 @@ export function createStandInElectron(location: AppLocation, electronVersion: st
   let chromiumVersion = '';
   const app = new App(location);
   const nativeTheme = new NativeTheme(() => windows.applyScheme());
-  const session = sessionModule(
-    () => windows.clearStorage(),
-    () => app.isReady(),
-  );
+  const session = sessionModule(() => windows.clearStorage(), createSystemCertificates(app));
 
   windows.connect({
     isReady: () => app.isReady(),
@@ -76,7 +74,10 @@ export function createStandInElectron(location: AppLocation, electronVersion: st
     ipcMain,
     Menu,
     nativeTheme,
-    net,
+    net: netModule(
+      () => app.isReady(),
+      () => session.defaultSession,
+    ),
     powerMonitor,
     protocol: refuseUnknownMembers('protocol', { registerSchemesAsPrivileged: registerSchemes }),
     safeStorage,

@@ -1,7 +1,7 @@
 import { Emitter } from './emitter.ts';
 import { PermissionHandlers } from './permissions.ts';
 import { Protocol } from './protocol.ts';
-import { fetchLikeElectron } from './session-fetch.ts';
+import { SessionNetwork, type SystemCertificates } from './session-network.ts';
 import { refuseUnknownMembers } from './unsupported.ts';
 import { WebRequest } from './web-request.ts';
 
@@ -10,33 +10,26 @@ type Used =
   | 'clearStorageData'
   | 'setProxy'
   | 'resolveProxy'
+  | 'setCertificateVerifyProc'
   | 'setDevicePermissionHandler'
   | 'setDisplayMediaRequestHandler';
 
 /**
- * Electron's session. Settings without effect here (proxies, spelling, devices) are accepted; see
- * the README.
+ * Electron's session. Settings without effect here (spelling, devices) are accepted; see the
+ * README.
  */
 export class Session extends Emitter<'will-download'> implements Pick<Electron.Session, Used> {
   readonly protocol = new Protocol();
   readonly webRequest = new WebRequest();
   readonly #permissions = new PermissionHandlers();
   readonly #clear: () => Promise<void>;
-  readonly #isReady: () => boolean;
+  /** Internal. */
+  readonly network: SessionNetwork;
 
-  constructor(clear: () => Promise<void>, isReady: () => boolean) {
+  constructor(clear: () => Promise<void>, certificates: SystemCertificates) {
     super('Session', ['will-download']);
     this.#clear = clear;
-    this.#isReady = isReady;
-  }
-
-  async fetch(input: string | Request, init?: RequestInit): Promise<Response> {
-    if (!this.#isReady()) throw new Error('net module can only be used after app is ready');
-    const url = typeof input === 'string' ? new URL(input).href : input.url;
-    const method = init?.method ?? (typeof input === 'string' ? 'GET' : input.method);
-    const details = { url, method, resourceType: 'other', referrer: '' };
-    if (!(await WebRequest.lets(this.webRequest, details))) throw new Error('net::ERR_BLOCKED_BY_CLIENT');
-    return fetchLikeElectron(input, init);
+    this.network = new SessionNetwork(certificates);
   }
 
   setPermissionRequestHandler(handler: PermissionHandlers['onRequest'] | null): void {
@@ -57,7 +50,13 @@ export class Session extends Emitter<'will-download'> implements Pick<Electron.S
     await this.#clear();
   }
 
-  async setProxy(): Promise<void> {}
+  async setProxy(proxy: Electron.ProxyConfig): Promise<void> {
+    this.network.proxy = proxy;
+  }
+
+  setCertificateVerifyProc(verify: Parameters<Electron.Session['setCertificateVerifyProc']>[0]): void {
+    this.network.verify = verify;
+  }
 
   async resolveProxy(): Promise<string> {
     return 'DIRECT';
@@ -70,10 +69,10 @@ export class Session extends Emitter<'will-download'> implements Pick<Electron.S
 }
 
 /** Electron's `session` module. */
-export function sessionModule(clear: () => Promise<void>, isReady: () => boolean) {
+export function sessionModule(clear: () => Promise<void>, certificates: SystemCertificates) {
   const sessions = new Map<string, Session>();
   const fromPartition = (name: string): Session => {
-    const known = sessions.get(name) ?? new Session(clear, isReady);
+    const known = sessions.get(name) ?? new Session(clear, certificates);
     sessions.set(name, known);
     return known;
   };

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { ClientRequest } from './client-request.ts';
 import { config } from './config.ts';
 import { Emitter } from './emitter.ts';
 import { record, recordCall } from './recorder.ts';
+import type { Session } from './session.ts';
 import { refuseUnknownMembers } from './unsupported.ts';
 
 let clipboardText = '';
@@ -42,7 +44,16 @@ export const systemPreferences = refuseUnknownMembers('systemPreferences', {
   canPromptTouchID: () => false,
 } satisfies Partial<Electron.SystemPreferences>);
 
-export const net = refuseUnknownMembers('net', { isOnline: () => true } satisfies Partial<Electron.Net>);
+/** Electron's `net`. */
+export function netModule(isReady: () => boolean, defaultSession: () => Session) {
+  return refuseUnknownMembers('net', {
+    isOnline: () => true,
+    request(options: Electron.ClientRequestConstructorOptions): ClientRequest {
+      if (!isReady()) throw new Error('net module can only be used after app is ready');
+      return new ClientRequest(options, defaultSession);
+    },
+  });
+}
 
 function opener(): string {
   if (process.platform === 'darwin') return 'open';

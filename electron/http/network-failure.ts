@@ -100,9 +100,7 @@ function findErrorCode(error: unknown, depth = 0): string | undefined {
  * @param endpoint the method, origin and path of the request
  */
 export function toNetworkFailure(error: unknown, url: URL, endpoint: string): Failure {
-  const facts = { host: url.host };
-  if (error instanceof Error && /redirect/i.test(error.message) && !findErrorCode(error))
-    return { kind: 'redirect_refused', facts, details: { endpoint } };
   const code = findErrorCode(error);
-  return { kind: code ? kindFromCode(code) : 'connection_lost', facts, details: { code, endpoint } };
+  const kind = code ? kindFromCode(code) : 'connection_lost';
+  return { kind, facts: { host: url.host }, details: { code, endpoint } };
 }

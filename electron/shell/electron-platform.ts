@@ -25,13 +25,13 @@ import { selectProtectors } from '../vault/protectors.ts';
 import { createConfirmDialog } from './dialog.ts';
 import { createFileChoosers, createSavePathChoosers } from './file-dialogs.ts';
 import { sendToRenderer } from './ipc.ts';
-import { applyNetworkPolicy, createSessionTransport } from './network.ts';
+import { applyNetworkPolicy } from './network.ts';
 import { startParserProcess } from './parser-process.ts';
 import { createPasteGesture } from './paste-gesture.ts';
 import { createIdleSeconds, onWake } from './power.ts';
-import { createProxyLogin } from './proxy-login.ts';
 import { exitImmediatelyOnQuit } from './quit.ts';
 import { createSafeStorageProtector } from './safe-storage.ts';
+import { createSessionTransport } from './session-transport.ts';
 import { touchIdVerifier } from './touch-id.ts';
 import { createUpdateSource, detectInstallation } from './updater.ts';
 
@@ -104,7 +104,7 @@ export async function createElectronPlatform(parts: {
       const session = electronSession.fromPartition('latchkey-network');
       await applyNetworkPolicy(session, policy);
       return {
-        transport: createSessionTransport(session, createProxyLogin(session, policy)),
+        transport: createSessionTransport(session, policy),
         resolveProxy: (url) => session.resolveProxy(url),
         readCertificate: (origin) => readCertificate(origin, clock),
       };

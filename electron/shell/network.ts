@@ -1,51 +1,16 @@
-import type { ProxyConfig, Session } from 'electron';
-import type { Transport } from '../core/ports.ts';
+import type { App, ProxyConfig, Session } from 'electron';
 import { isTrustedByAuthorities } from '../http/extra-ca.ts';
 import type { Policy, PolicyValues } from '../policy/policy.ts';
-import type { ProxyLogin } from './proxy-login.ts';
 
 /**
- * Creates a transport over Chromium's network stack, with the system's proxy (PAC, NTLM, Kerberos)
- * and trust store.
- *
- * @param login authenticates at the policy's proxy before the first request to an origin, and again
- *   after a failure
+ * Sends no client certificate to servers that ask for one. By default, Electron sends the first of
+ * the system's store that the server accepts, also for requests without credentials.
  */
-export function createSessionTransport(session: Session, login?: ProxyLogin): Transport {
-  const send = createFetchingTransport(session, login);
-  return ({ method, url, headers, body }) => {
-    const abort = new AbortController();
-    const init: RequestInit = {
-      method,
-      headers,
-      body: body ? new Uint8Array(body) : null,
-      redirect: 'manual',
-      credentials: 'omit',
-      cache: 'no-store',
-      signal: abort.signal,
-    };
-    const response = send(url, init).then(({ status, statusText, headers: received, body: stream }) => {
-      const reader = stream?.getReader();
-      return { status, statusText, headers: received, read: async () => (await reader?.read())?.value };
-    });
-    return { response, abort: () => abort.abort() };
-  };
-}
-
-function createFetchingTransport(session: Session, login?: ProxyLogin) {
-  if (!login) return (url: string, init: RequestInit) => session.fetch(url, init);
-  const loggedInOrigins = new Set<string>();
-  return async (url: string, init: RequestInit) => {
-    const { origin } = new URL(url);
-    if (!loggedInOrigins.has(origin)) await login(origin, init.signal ?? undefined);
-    loggedInOrigins.add(origin);
-    try {
-      return await session.fetch(url, init);
-    } catch (error) {
-      loggedInOrigins.delete(origin);
-      throw error;
-    }
-  };
+export function refuseClientCertificates(app: Pick<App, 'on'>): void {
+  app.on('select-client-certificate', (event, _contents, _url, _certificates, select) => {
+    event.preventDefault();
+    select();
+  });
 }
 
 /**

@@ -105,16 +105,15 @@ export async function createUpdateSource(parts: {
   updater.allowDowngrade = false;
   blockInsecureRequests(updater.netSession);
   await applyNetworkPolicy(updater.netSession, policy);
-  const login = createProxyLogin(updater.netSession, policy);
-  // electron-updater handles proxy challenges itself and hangs unless they are answered.
-  updater.on('login', (_challenge, callback) => (callback as () => void)());
+  let login = createProxyLogin(policy);
+  updater.on('login', (challenge, answer) => login(challenge, answer as Parameters<typeof login>[1]));
   // Every failure rejects its call too, but an `error` event without a listener throws.
   updater.on('error', (error) => log('updater', { problem: toUpdateProblem(error) }));
 
   return {
     check: () =>
       withUpdateErrors(async () => {
-        await login?.(new URL(feed.url).origin);
+        login = createProxyLogin(policy);
         const result = await updater.checkForUpdates();
         return result?.isUpdateAvailable ? result.updateInfo.version : undefined;
       }),

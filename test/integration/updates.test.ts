@@ -11,7 +11,7 @@ import { redirectElectron } from '../../build/electron-stand-in/redirect-electro
 import { noPolicy, type Policy } from '../../electron/policy/policy.ts';
 import { createUpdater } from '../../electron/updates/updates.ts';
 import { startConnectProxy } from '../servers/connect-proxy.ts';
-import { ElectronNetwork } from '../servers/electron-network.ts';
+import { createElectronNetwork } from '../servers/electron-network.ts';
 import { createTestCertificates } from '../servers/tls.ts';
 import { fakeClock } from '../unit/support/clock.ts';
 import { readPolicyOf } from '../unit/support/policy.ts';
@@ -23,12 +23,11 @@ import { readPolicyOf } from '../unit/support/policy.ts';
 /** The type in electron-updater. */
 const childProcess = createRequire(import.meta.url)('node:child_process') as typeof childProcessModule;
 const { ca, valid } = createTestCertificates();
-let network: ElectronNetwork;
+let network: ReturnType<typeof createElectronNetwork>;
 let work: string;
 
 const electron = vi.hoisted(() => ({
   app: {} as Record<string, unknown>,
-  net: {} as Record<string, unknown>,
 }));
 vi.mock('electron', () => electron);
 
@@ -42,15 +41,14 @@ const app = Object.assign(new EventEmitter(), {
   requestSingleInstanceLock: vi.fn(() => true),
   quit: vi.fn(),
 });
-const request = (...options: Parameters<ElectronNetwork['request']>) => network.request(...options);
+const request = (options: Electron.ClientRequestConstructorOptions) => network.net.request(options);
 const { releaseSingleInstanceLock, requestSingleInstanceLock } = app;
 Object.assign(electron.app, { isPackaged: true, releaseSingleInstanceLock, requestSingleInstanceLock });
-electron.net.request = request;
 redirectElectron({
   app,
   autoUpdater: new EventEmitter(),
   net: { request },
-  session: { fromPartition: (name: string) => network.fromPartition(name) },
+  session: { fromPartition: (name: string) => network.session.fromPartition(name) },
 });
 
 const { createUpdateSource, detectInstallation } = await import('../../electron/shell/updater.ts');
@@ -74,7 +72,7 @@ const channelFile = `linux${process.arch === 'x64' ? '' : `-${process.arch}`}.ym
 beforeEach(async (context) => {
   if (process.platform !== 'linux') context.skip('an AppImage is updated only on Linux');
   asked.length = 0;
-  network = new ElectronNetwork([ca]);
+  network = createElectronNetwork({ authorities: [ca] });
   work = await mkdtemp(join(tmpdir(), 'latchkey-updates-'));
   server = await listenOnLoopback(
     ({ url = '' }, response) => {
@@ -163,7 +161,7 @@ describe('an AppImage', () => {
 
   test('uses the session with the proxy of the policy', async () => {
     await open();
-    expect(network.fromPartition('electron-updater').proxy).toEqual({ mode: 'system' });
+    expect(network.session.fromPartition('electron-updater').network.proxy).toEqual({ mode: 'system' });
   });
 
   test.each([
@@ -259,7 +257,7 @@ describe('behind a proxy with a password, with a feed of a private authority', (
   let proxy: Awaited<ReturnType<typeof startConnectProxy>>;
   beforeEach(async () => {
     proxy = await startConnectProxy({ credentials });
-    network = new ElectronNetwork();
+    network = createElectronNetwork();
   });
   afterEach(() => proxy.close());
 

@@ -104,7 +104,12 @@ const changesByCheck: Record<string, string[]> = {
   'extra: the network session': [
     'redirect: "manual", credentials → redirect: "follow", credentials',
     'credentials: "omit", → credentials: "include",',
-    'cache: "no-store", → ',
+    'cache: "no-store" → ',
+    'userAgent: `Latchkey → userAgent: `Chrome',
+  ],
+  'extra: no client certificate': [
+    'refuseClientCertificates(electron.app); → ',
+    'event.preventDefault();\n\t\tselect(); → select();',
   ],
   'extra: developer tools': ['var isUnpackaged = !electron.app.isPackaged; → var isUnpackaged = true;'],
   'extra: an installed app does not start': ['if (!mayStart) electron → if (false) electron'],

@@ -78,7 +78,7 @@ const summarizeFindings = (secrets: Record<string, string>, locations: readonly 
 
 /**
  * Waits until a process holds none of these secrets, and returns what it still holds. Polls because
- * Node's `fetch`, which Electron does not use, releases a request only a moment after its response.
+ * Node's `http`, which Electron does not use, releases a request only a moment after its response.
  */
 async function waitForLocationsWithout(
   from: MainProcess,

@@ -6,12 +6,14 @@ export interface RunningProxy {
   origin: string;
   /** `host:port` of every requested tunnel, including refused ones. */
   readonly requestedTunnels: readonly string[];
+  readonly refusedTunnels: readonly string[];
   close(): Promise<void>;
 }
 
 /** Starts a CONNECT proxy that requires a password (RFC 7617). */
 export async function startConnectProxy(options: { credentials?: string; port?: number } = {}): Promise<RunningProxy> {
   const asked: string[] = [];
+  const refused: string[] = [];
   const open = new Set<Socket>();
   const wanted = options.credentials && `Basic ${Buffer.from(options.credentials).toString('base64')}`;
   const { origin, server, close } = await listenOnLoopback(
@@ -25,6 +27,7 @@ export async function startConnectProxy(options: { credentials?: string; port?: 
     open.add(socket);
     socket.on('error', () => {});
     if (wanted && request.headers['proxy-authorization'] !== wanted) {
+      refused.push(request.url ?? '');
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="test"\r\n\r\n');
       return;
     }
@@ -39,6 +42,7 @@ export async function startConnectProxy(options: { credentials?: string; port?: 
   return {
     origin,
     requestedTunnels: asked,
+    refusedTunnels: refused,
     close: async () => {
       for (const socket of open) socket.destroy();
       await close();

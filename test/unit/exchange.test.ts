@@ -71,8 +71,6 @@ function watchedSignal() {
   return { abort, signal, listeners: () => add.mock.calls.length - remove.mock.calls.length };
 }
 
-const kindOf = async (run: Promise<unknown>) => (await catchFailure(run)).kind;
-
 test('returns the response with its times', async () => {
   const { send, clock } = setup(() => {
     clock.advance(70);

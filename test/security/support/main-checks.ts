@@ -200,16 +200,23 @@ export const mainChecks: Readonly<Record<string, MainCheck>> = {
   },
   'extra: the network session sends no cookies, follows no redirects and caches nothing': async (main) => {
     await handlerOf(main, 'signIn')(own(), { profileId: 'acme', username: 'alice', password: 'not-a-real-one' });
-    const sent = [...main.sessions.values()].flatMap(({ fetched }) => fetched);
-    assert(sent.length > 0);
-    for (const { url, init } of sent) {
+    assert(main.requests.length > 0);
+    for (const { url, partition, redirect, credentials, cache, headers } of main.requests) {
       assert(url.startsWith(passwordOrigin));
       assert.deepEqual(
-        { redirect: init.redirect, credentials: init.credentials, cache: init.cache },
-        { redirect: 'manual', credentials: 'omit', cache: 'no-store' },
+        { partition, redirect, credentials, cache },
+        { partition: 'latchkey-network', redirect: 'manual', credentials: 'omit', cache: 'no-store' },
       );
+      assert.equal(headers?.['user-agent'], 'Latchkey/0.0.0');
     }
-    assert.deepEqual(pageSession(main).fetched, []);
+  },
+  'extra: no client certificate is sent to a server that asks for one': (main) => {
+    const event = { prevented: false, preventDefault: () => Object.assign(event, { prevented: true }) };
+    const selected: unknown[][] = [];
+    main.appEvents.emit('select-client-certificate', event, null, passwordOrigin, [{}], (...chosen: unknown[]) => {
+      selected.push(chosen);
+    });
+    assert.deepEqual([event.prevented, selected], [true, [[]]]);
   },
   'extra: developer tools only if unpackaged': async (main, observe) => {
     assert.equal(preferences(main).devTools, true);

@@ -3,6 +3,7 @@
  * `node --import tsx main-process.ts <profile file>`.
  */
 import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { own } from './main-probes.ts';
 import { observeMain, readMainBundle } from './observed-main.ts';
 
@@ -16,7 +17,7 @@ export type MainCall = { id: number; name: string; argument?: unknown };
 export type MainResponse = { id: number; value?: unknown; error?: string };
 
 const main = await observeMain(await readMainBundle(), {
-  fetch: (url, init) => fetch(url, init),
+  send: ({ url, method, headers }) => request(url, { method, headers }),
   profile: JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')) as object,
 });
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import type { createExternalOpener } from '../../../electron/ipc/open-external.ts';
@@ -16,7 +17,6 @@ export type ObservedSession = {
   set: Map<string, Listener>;
   events: EventEmitter;
   serve: ((request: Request) => Promise<Response>) | undefined;
-  fetched: { url: string; init: RequestInit }[];
   /** The values that the spell checker was set to. */
   spelling: boolean[];
 };
@@ -28,7 +28,10 @@ export type ObservedMain = {
   schemes: { scheme: string; privileges: Record<string, boolean> }[];
   windows: { options: Electron.BrowserWindowConstructorOptions; loaded: string[] }[];
   sessions: Map<string, ObservedSession>;
+  /** The options of requests, and the session of each. */
+  requests: (Electron.ClientRequestConstructorOptions & { url: string; partition: string | undefined })[];
   handlers: Map<string, Handle>;
+  appEvents: EventEmitter;
   /** The listeners and the window-open handler of the created web contents. */
   contents: EventEmitter & { openHandler?: (details: { url: string }) => { action: string } };
   menu: string;
@@ -81,15 +84,21 @@ const withStubFallback = <T extends object>(members: T): T =>
         : createUniversalStub(),
   });
 
-type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+type Send = (options: ObservedMain['requests'][number]) => unknown;
 
-function observedSession(partition: string, send: Fetch | undefined): ObservedSession & { session: unknown } {
+/** Responds with a 404 to everything. */
+function respondNotFound(): unknown {
+  const response = Object.assign(Readable.from(['{}']), { statusCode: 404, statusMessage: '', rawHeaders: [] });
+  const request = new EventEmitter();
+  return Object.assign(request, { abort() {}, end: () => setImmediate(() => request.emit('response', response)) });
+}
+
+function observedSession(partition: string): ObservedSession & { session: unknown } {
   const observed: ObservedSession = {
     partition,
     set: new Map(),
     events: new EventEmitter(),
     serve: undefined,
-    fetched: [],
     spelling: [],
   };
   const take = (name: string) => (listener: Listener) => void observed.set.set(name, listener);
@@ -110,12 +119,6 @@ function observedSession(partition: string, send: Fetch | undefined): ObservedSe
         observed.serve = serve;
       },
     }),
-    fetch:
-      send ??
-      (async (url: string, init: RequestInit) => {
-        observed.fetched.push({ url, init });
-        return new Response('{}', { status: 404 });
-      }),
   });
   return Object.assign(observed, { session });
 }
@@ -134,7 +137,7 @@ export async function observeMain(
     /** Chromium switches on the command line. */
     switches?: string[];
     /** Sends requests without recording them. Unset: every response is a 404. */
-    fetch?: Fetch;
+    send?: Send;
     /** Replaces the default profile. */
     profile?: object;
   } = {},
@@ -155,7 +158,9 @@ export async function observeMain(
     schemes: [],
     windows: [],
     sessions: new Map(),
+    requests: [],
     handlers: new Map(),
+    appEvents: new EventEmitter(),
     contents: new EventEmitter(),
     menu: '',
     opened: [],
@@ -164,7 +169,7 @@ export async function observeMain(
     root,
   };
   const sessions = new Map<string, ReturnType<typeof observedSession>>();
-  const appEvents = new EventEmitter();
+  const { appEvents } = observed;
   let ready = () => {};
   const whenReady = new Promise<void>((resolve) => {
     ready = resolve;
@@ -236,9 +241,18 @@ export async function observeMain(
         observed.schemes.push(...schemes);
       },
     }),
+    net: withStubFallback({
+      request: (given: Electron.ClientRequestConstructorOptions) => {
+        const partition = [...sessions.values()].find(({ session }) => session === given.session)?.partition;
+        const request = { ...given, url: given.url ?? '', partition };
+        if (options.send) return options.send(request);
+        observed.requests.push(request);
+        return respondNotFound();
+      },
+    }),
     session: withStubFallback({
       fromPartition: (partition: string) => {
-        const one = sessions.get(partition) ?? observedSession(partition, options.fetch);
+        const one = sessions.get(partition) ?? observedSession(partition);
         sessions.set(partition, one);
         observed.sessions.set(partition, one);
         return one.session;

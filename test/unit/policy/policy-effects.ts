@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ import type { KeyProtector } from '../../../electron/vault/key-protector.ts';
 import type { Vault } from '../../../electron/vault/vault.ts';
 import type { PolicyKey } from '../../../shared/policy.ts';
 import { startCore } from '../../integration/core.ts';
-import { ElectronNetwork } from '../../servers/electron-network.ts';
+import { createElectronNetwork } from '../../servers/electron-network.ts';
 import { createTestCertificates } from '../../servers/tls.ts';
 import { createMemoryProtector } from '../../support/test-platform.ts';
 import { fakeClock } from '../support/clock.ts';
@@ -163,11 +164,11 @@ const feedUnder = async (members: Record<string, unknown>) =>
 
 /** Applies a policy to a network session of Electron. */
 async function startNetworkUnder(members: Record<string, unknown>) {
-  const network = new ElectronNetwork();
-  const session = network.fromPartition('latchkey-network');
+  const { net, session: sessions } = createElectronNetwork();
+  const session = sessions.fromPartition('latchkey-network');
   const policy = await readPolicyOf(members);
   await applyNetworkPolicy(session as unknown as Electron.Session, policy);
-  return { network, session, policy };
+  return { net, session, policy };
 }
 
 /** Checks for each key that it takes effect on a computer. A key without a row does not compile. */
@@ -272,7 +273,7 @@ export const policyEffects: Record<PolicyKey, (machine: MachineState) => Promise
   async proxy() {
     const fixed = { mode: 'fixed', url: 'http://proxy.example.com:3128', bypass: ['*.corp.example', '<local>'] };
     const pac = { mode: 'pac', url: 'https://proxy.example.com/wpad.pac' };
-    const proxyOf = async (proxy?: object) => (await startNetworkUnder(proxy ? { proxy } : {})).session.proxy;
+    const proxyOf = async (proxy?: object) => (await startNetworkUnder(proxy ? { proxy } : {})).session.network.proxy;
     const proxyRules = { proxyRules: fixed.url, proxyBypassRules: '*.corp.example,<local>' };
     expect(await proxyOf(fixed)).toEqual({ mode: 'fixed_servers', ...proxyRules });
     expect(await proxyOf(pac)).toEqual({ mode: 'pac_script', pacScript: pac.url });
@@ -293,9 +294,15 @@ export const policyEffects: Record<PolicyKey, (machine: MachineState) => Promise
     const options = { tls: valid, host: 'localhost' };
     const server = await listenOnLoopback((_request, response) => void response.end('trusted'), options);
     onTestFinished(() => server.close());
-    const ask = async (extraCa: string[]) => (await startNetworkUnder({ extraCa })).session.fetch(server.origin);
-    expect(await (await ask([path])).text()).toBe('trusted');
-    expect(await (await ask([ca])).text()).toBe('trusted');
+    const ask = async (extraCa: string[]) => {
+      const { net, session } = await startNetworkUnder({ extraCa });
+      const request = net.request({ url: server.origin, session: session as unknown as Electron.Session });
+      request.end();
+      const [response] = await once(request, 'response');
+      return Buffer.concat(await response.toArray()).toString();
+    };
+    expect(await ask([path])).toBe('trusted');
+    expect(await ask([ca])).toBe('trusted');
     await expect(ask([])).rejects.toThrow('net::ERR_CERT_AUTHORITY_INVALID');
     await expect(ask([createTestCertificates().ca])).rejects.toThrow('net::ERR_CERT_AUTHORITY_INVALID');
   },

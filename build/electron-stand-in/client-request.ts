@@ -1,0 +1,235 @@
+import type { ClientRequest as NodeRequest, IncomingMessage as NodeResponse } from 'node:http';
+import { Readable, Writable } from 'node:stream';
+import { acceptEncoding, decodeBody } from './decode-body.ts';
+import { Session } from './session.ts';
+import { type Login, netError } from './session-network.ts';
+import { assertKnownKeys } from './unsupported.ts';
+import { WebRequest } from './web-request.ts';
+
+/** Chromium's names of network errors by Node's codes. */
+const netErrors: Record<string, string> = {
+  ECONNREFUSED: 'ERR_CONNECTION_REFUSED',
+  ECONNRESET: 'ERR_CONNECTION_RESET',
+  EPIPE: 'ERR_CONNECTION_RESET',
+  ENOTFOUND: 'ERR_NAME_NOT_RESOLVED',
+  EAI_AGAIN: 'ERR_NAME_NOT_RESOLVED',
+  ETIMEDOUT: 'ERR_CONNECTION_TIMED_OUT',
+  EHOSTUNREACH: 'ERR_ADDRESS_UNREACHABLE',
+  ENETUNREACH: 'ERR_INTERNET_DISCONNECTED',
+  EPROTO: 'ERR_SSL_PROTOCOL_ERROR',
+  Z_DATA_ERROR: 'ERR_CONTENT_DECODING_FAILED',
+};
+
+function toNetError(error: NodeJS.ErrnoException): Error {
+  if (error.message.startsWith('net::')) return error;
+  const { code = '' } = error;
+  if (code.startsWith('HPE_')) return netError('ERR_INVALID_HTTP_RESPONSE');
+  if (code.startsWith('ERR_SSL_')) return netError('ERR_SSL_PROTOCOL_ERROR');
+  return netError(netErrors[code] ?? 'ERR_FAILED');
+}
+
+/** Headers that Chromium refuses to send for a caller. */
+const forbiddenHeaders = /^(content-length|host|trailer|te|upgrade|cookie2|keep-alive|transfer-encoding)$/;
+
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+
+/** Electron passes header values as UTF-8 in both directions. What is not UTF-8 becomes U+FFFD. */
+const toWire = (value: string) => Buffer.from(value).toString('latin1');
+const fromWire = (value: string) => Buffer.from(value, 'latin1').toString();
+
+/** A response. To stop reading it does not end the request: only aborting the request does. */
+class IncomingMessage extends Readable {
+  readonly statusCode: number;
+  readonly statusMessage: string;
+  readonly rawHeaders: string[];
+  readonly headers: Record<string, string | string[]> = {};
+  #isWanted = false;
+  readonly #body: Readable;
+
+  constructor({ statusCode, statusMessage, headers, rawHeaders }: NodeResponse, body: Readable) {
+    super();
+    this.statusCode = statusCode ?? 0;
+    this.statusMessage = fromWire(statusMessage ?? '');
+    this.rawHeaders = rawHeaders.map(fromWire);
+    for (const [name, value] of Object.entries(headers))
+      this.headers[name] = Array.isArray(value) ? value.map(fromWire) : fromWire(value ?? '');
+    this.#body = body.on('readable', () => this.#pass()).once('end', () => this.push(null));
+  }
+
+  #pass(): void {
+    while (this.#isWanted) {
+      const bytes: unknown = this.#body.read();
+      if (bytes === null) return;
+      this.#isWanted = this.push(bytes);
+    }
+  }
+
+  override _read(): void {
+    this.#isWanted = true;
+    this.#pass();
+  }
+}
+
+const knownOptions = [
+  'method',
+  'url',
+  'protocol',
+  'host',
+  'hostname',
+  'port',
+  'path',
+  'headers',
+  'session',
+  'redirect',
+];
+
+function toUrl(options: Electron.ClientRequestConstructorOptions): URL {
+  const { protocol = 'http:', hostname = 'localhost', port, path = '/' } = options;
+  return new URL(options.url ?? `${protocol}//${options.host ?? hostname}${port ? `:${port}` : ''}${path}`);
+}
+
+/** Electron's `ClientRequest` over Node's HTTP. */
+export class ClientRequest extends Writable {
+  readonly #url: URL;
+  readonly #method: string;
+  readonly #headers = new Map<string, string>();
+  readonly #session: Session;
+  readonly #redirect: string;
+  readonly #body: Uint8Array[] = [];
+  #isAborted = false;
+  #isFollowing = false;
+  #cancel = () => {};
+  #response: IncomingMessage | undefined;
+
+  constructor(options: Electron.ClientRequestConstructorOptions, defaultSession: () => Session) {
+    super();
+    assertKnownKeys('the request', options, [...knownOptions, 'credentials', 'cache', 'agent', 'timeout']);
+    this.#url = toUrl(options);
+    if (!/^https?:$/.test(this.#url.protocol))
+      throw new Error('ClientRequest only supports http: and https: protocols');
+    this.#method = (options.method ?? 'GET').toUpperCase();
+    this.#session = (options.session as unknown as Session | undefined) ?? defaultSession();
+    if (!(this.#session instanceof Session))
+      throw new TypeError('`session` should be an instance of the Session class');
+    this.#redirect = options.redirect ?? 'follow';
+    for (const [name, value] of Object.entries(options.headers ?? {})) this.setHeader(name, String(value));
+  }
+
+  setHeader(name: string, value: string): void {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw new Error(`Invalid header name: '${name}'`);
+    if (/[\0\r\n]/.test(value)) throw new Error(`Invalid value for header '${name}': '${value}'`);
+    this.#headers.set(name.toLowerCase(), value);
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#body.push(chunk);
+    done();
+  }
+
+  override _final(done: () => void): void {
+    void this.#start(this.#url).catch((error) => this.#fail(error));
+    done();
+  }
+
+  followRedirect(): void {
+    this.#isFollowing = true;
+  }
+
+  abort(): void {
+    if (!this.#isAborted) process.nextTick(() => this.emit('abort'));
+    this.#isAborted = true;
+    this.#die();
+  }
+
+  #die(error?: Error): void {
+    // A stream that was ended and destroyed emits no errors of its own.
+    if (this.destroyed && error) this.emit('error', error);
+    this.destroy(error);
+    this.#cancel();
+    this.#response?.destroy(error);
+  }
+
+  #fail(error: Error): void {
+    if (!this.#isAborted) this.#die(toNetError(error));
+  }
+
+  async #start(url: URL): Promise<void> {
+    const details = { url: url.href, method: this.#method, resourceType: 'other', referrer: '' };
+    if (!(await WebRequest.lets(this.#session.webRequest, details))) throw netError('ERR_BLOCKED_BY_CLIENT');
+    if ([...this.#headers.keys()].some((name) => forbiddenHeaders.test(name))) throw netError('ERR_INVALID_ARGUMENT');
+    const release = await this.#session.network.slots.acquire(url.host);
+    this.#cancel = release;
+    if (this.#isAborted) return release();
+    this.#send(url, release);
+  }
+
+  #send(url: URL, release: () => void): void {
+    // With an origin, Chromium first asks the server whether it may send the request (CORS).
+    const isPreflight = this.#headers.has('origin');
+    const body = isPreflight ? Buffer.alloc(0) : Buffer.concat(this.#body);
+    const headers = Object.fromEntries([...this.#headers].map(([name, value]) => [name, toWire(value)]));
+    const login: Login = (challenge, answer) => {
+      if (!this.emit('login', challenge, answer)) answer();
+    };
+    const request = this.#session.network.open(url, {
+      method: isPreflight ? 'OPTIONS' : this.#method,
+      headers: {
+        'user-agent': 'Mozilla/5.0 (the Electron stand-in)',
+        'accept-encoding': acceptEncoding,
+        ...headers,
+        ...((body.length > 0 || this.#method === 'POST') && { 'content-length': `${body.length}` }),
+      },
+      login,
+    });
+    this.#cancel = () => {
+      request.destroy();
+      release();
+    };
+    const fail = (error: Error) => {
+      release();
+      this.#fail(error);
+    };
+    request.once('response', (message) => {
+      if (isPreflight) {
+        request.destroy();
+        return fail(netError('ERR_FAILED'));
+      }
+      this.#receive(message, request, url, release);
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // Chromium sends again what was lost with a connection that the server had already closed.
+      if (request.reusedSocket && error.code === 'ECONNRESET' && !this.#response && !this.#isAborted)
+        return this.#send(url, release);
+      fail(error.message === 'socket hang up' ? netError('ERR_EMPTY_RESPONSE') : error);
+    });
+    request.end(body);
+  }
+
+  #receive(message: NodeResponse, request: NodeRequest, url: URL, release: () => void): void {
+    const { statusCode = 0, headers } = message;
+    if (redirectStatuses.has(statusCode) && headers.location !== undefined) {
+      request.destroy();
+      release();
+      const target = new URL(headers.location, url);
+      const values = Object.entries(message.headersDistinct).map(([name, all]) => [name, all?.map(fromWire)]);
+      this.#isFollowing = this.#redirect === 'follow';
+      if (this.#redirect !== 'error') this.emit('redirect', statusCode, 'GET', target.href, Object.fromEntries(values));
+      if (this.#isFollowing) void this.#start(target).catch((error) => this.#fail(error));
+      else if (this.#redirect === 'error')
+        this.#die(new Error("Attempted to redirect, but redirect policy was 'error'"));
+      else if (!this.#isAborted) this.#die(new Error('Redirect was cancelled'));
+      return;
+    }
+    const body = decodeBody(message, this.#method);
+    body.once('end', () => setImmediate(release));
+    const onLost = (error: NodeJS.ErrnoException) => {
+      release();
+      const isTruncated = !message.complete && error.code === 'ECONNRESET';
+      const name = headers['content-length'] ? 'ERR_CONTENT_LENGTH_MISMATCH' : 'ERR_INCOMPLETE_CHUNKED_ENCODING';
+      this.#fail(isTruncated ? netError(name) : error);
+    };
+    body.once('error', onLost);
+    this.#response = new IncomingMessage(message, body);
+    this.emit('response', this.#response);
+  }
+}
