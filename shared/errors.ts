@@ -8,10 +8,14 @@ export const networkFailureKinds = [
   'timed_out',
   'offline',
   'proxy_refused',
+  'request_blocked',
+  'port_blocked',
   'tls_untrusted',
   'tls_expired',
   'tls_name_mismatch',
   'tls_failed',
+  'tls_client_certificate',
+  'request_failed',
 ] as const;
 
 /**

@@ -8,6 +8,8 @@ export const transientFailures: ReadonlySet<FailureKind> = new Set([
   'timed_out',
   'offline',
   'proxy_refused',
+  'request_blocked',
+  'request_failed',
   'rate_limited',
   'server_error',
 ]);

@@ -340,14 +340,14 @@ test('fails if the transport throws instead of rejecting', async () => {
   });
   const request = { purpose: 'api' as const, method: 'GET', url: 'https://a.example/', headers: {} };
   const failure = await catchFailure(exchange(request, limits));
-  expect(failure.kind).toBe('connection_lost');
-  expect(failure.details?.endpoint).toBe('GET https://a.example/');
+  const details = { code: 'TypeError', endpoint: 'GET https://a.example/' };
+  expect(failure).toMatchObject({ kind: 'request_failed', details });
   expect(JSON.stringify(failure)).not.toContain('fake-secret');
 });
 
 test('reports a body that breaks off as a lost connection', async () => {
   const broken = new ReadableStream({
-    start: (controller) => controller.error(Object.assign(new Error('terminated'), { code: 'UND_ERR_SOCKET' })),
+    start: (controller) => controller.error(Object.assign(new Error('terminated'), { code: 'ECONNRESET' })),
   });
   expect((await catchFailure(setup(() => new Response(broken)).send())).kind).toBe('connection_lost');
 });

@@ -79,7 +79,7 @@ describe('a code of an authenticator app', () => {
 
   test.each<FailureKind>([
     ...(['host_not_found', 'connection_refused', 'connection_lost', 'timed_out', 'offline'] as const),
-    ...(['proxy_refused', 'response_not_json', 'rate_limited', 'server_error'] as const),
+    ...(['proxy_refused', 'request_failed', 'response_not_json', 'rate_limited', 'server_error'] as const),
   ])('is requested again after %s, and then signs in', async (kind) => {
     const { outcome, prompt, code, redeemed } = startMfa({ results: [{ code: 'any', kind }, createRedeemed()] });
     await code('123456');

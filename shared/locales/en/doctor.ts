@@ -71,6 +71,14 @@ const causes = {
     description: 'The proxy ({{proxy}}) blocked the connection to {{host}}.',
     next: 'Check the proxy\'s address, whether it requires credentials (policy "proxyCredentials"), and its list of allowed hosts.',
   },
+  request_blocked: {
+    description: 'This computer blocked the connection to {{host}} ({{code}}).',
+    next: 'Check firewalls, security software and policies on this computer.',
+  },
+  port_blocked: {
+    description: "Chromium doesn't connect to the port of {{host}}, which is reserved for another service.",
+    next: 'Use another port for the issuer.',
+  },
   tls_untrusted: {
     description: "The certificate of {{host}} was issued by an authority that this computer doesn't trust{{by}}.",
     next: "Add the authority to the system's trust store or to the policy extraCa. If you don't recognize it, the connection may be intercepted.",
@@ -86,6 +94,14 @@ const causes = {
   tls_failed: {
     description: "{{host}} doesn't support TLS on this port ({{code}}).",
     next: 'Check the port: it may be for plain HTTP or another service.',
+  },
+  tls_client_certificate: {
+    description: '{{host}} requires a client certificate ({{code}}).',
+    next: "Latchkey doesn't send client certificates. Use an address of the server that doesn't require one.",
+  },
+  request_failed: {
+    description: 'The request to {{host}} failed ({{code}}).',
+    next: "Check again. If the problem persists, look up the code in the list of Chromium's network errors.",
   },
   not_http: { description: "{{host}} isn't a web server.", next: 'Check the port in the issuer.' },
   clock_ahead: {

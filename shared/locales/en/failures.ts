@@ -122,6 +122,14 @@ export const failures = {
     title: "Your network's proxy blocked the connection.",
     next: 'You may need to sign in to the proxy first. Contact your network administrator.',
   },
+  request_blocked: {
+    title: 'This computer blocked the connection to {{host}}.',
+    next: 'A firewall, security software or a policy may be the reason. Contact your administrator.',
+  },
+  port_blocked: {
+    title: 'Connections to the port of {{host}} are not allowed.',
+    next: 'The port is reserved for another service. Ask your administrator to check the address in this profile.',
+  },
   tls_untrusted: {
     title: "Latchkey can't verify the identity of {{host}}.",
     next: "This computer doesn't trust its certificate, so nothing was sent. Contact your administrator.",
@@ -137,6 +145,14 @@ export const failures = {
   tls_failed: {
     title: "Couldn't establish a secure connection to {{host}}.",
     next: 'Nothing was sent. Contact your administrator.',
+  },
+  tls_client_certificate: {
+    title: '{{hostFirst}} requires a client certificate.',
+    next: "Latchkey doesn't send client certificates. Contact your administrator.",
+  },
+  request_failed: {
+    title: 'The request to {{host}} failed.',
+    next: 'Try again. If the problem persists, send the details to your administrator.',
   },
   redirect_refused: {
     title: '{{hostFirst}} tried to redirect Latchkey to another address.',

@@ -215,7 +215,7 @@ function bodyOf(scripted: HostileResponse, signal: AbortSignal): ReadableStream<
         // A reader may modify the buffer that it receives.
         controller.enqueue(Uint8Array.from(piece));
       } else if (scripted.delivery === 'cut off')
-        controller.error(Object.assign(new Error('terminated'), { code: 'UND_ERR_SOCKET' }));
+        controller.error(Object.assign(new Error('terminated'), { code: 'ECONNRESET' }));
       else if (scripted.delivery !== 'hangs in its body') controller.close();
       else return new Promise(() => {});
     },
