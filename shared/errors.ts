@@ -102,6 +102,7 @@ export const failureKinds = [
   'token_not_found',
   'token_too_large',
   'token_gone',
+  'file_too_large',
   'file_unreadable',
   'verification_key_invalid',
   'verification_address_invalid',

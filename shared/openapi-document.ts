@@ -29,6 +29,23 @@ export const openApiOperationSchema = z.strictObject({
   scopes: z.array(z.array(z.string())),
 });
 
+/**
+ * Why a part of a document is left out: a reference into another document, a reference that leads
+ * nowhere, a server without a usable URL, too many operations, a method that the API screen does
+ * not send, a parameter in a cookie or in the whole query string, or a request that the API itself
+ * sends.
+ */
+const openApiSkipReasons = [
+  'external_reference',
+  'reference',
+  'server',
+  'too_many',
+  'method',
+  'cookie',
+  'querystring',
+  'webhook',
+] as const;
+
 /** A request that an OpenAPI document describes. */
 export type OpenApiOperation = z.infer<typeof openApiOperationSchema>;
 
@@ -40,8 +57,10 @@ export const openApiDocumentSchema = z.strictObject({
   /** Version of the format, such as `3.1.0` or `2.0`. */
   format: z.string(),
   operations: z.array(openApiOperationSchema),
-  /** The first 50 operations that couldn't be used, with reasons. */
-  skipped: z.array(z.strictObject({ location: z.string(), reason: z.string() })),
+  /** How many parts are left out. */
+  skippedCount: z.int(),
+  /** The first 50 parts that are left out: where they are, such as `GET /orders`, and why. */
+  skipped: z.array(z.strictObject({ location: z.string(), reason: z.enum(openApiSkipReasons) })),
 });
 
 /** The title and operations of an API. */

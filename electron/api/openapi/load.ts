@@ -1,6 +1,6 @@
 import type { OpenApiDocument, OpenApiSource } from '../../../shared/openapi-document.ts';
 import type { Profile } from '../../../shared/profile.ts';
-import { fail } from '../../core/failure.ts';
+import { FailureError, fail, toFailure } from '../../core/failure.ts';
 import type { ChosenFileReader, FileChooser } from '../../core/ports.ts';
 import type { UntrustedParser } from '../../core/untrusted-parser.ts';
 import type { Exchange } from '../../http/exchange.ts';
@@ -26,9 +26,9 @@ const timeoutMs = 60_000;
  * origin, with the access token only if the user asks for it.
  *
  * @param parts.allowedOrigins the only origins that policy allows, if it restricts them
- * @returns a loader that throws `cancelled`, `file_unreadable`, `document_invalid`, the network
- * kinds, what {@link parseAllowedUrl} and {@link UntrustedParser} throw, and `request_refused` if
- * the server responds with another status than 200
+ * @returns a loader that throws `cancelled`, `file_unreadable`, `file_too_large`,
+ * `document_invalid`, the network kinds, what {@link parseAllowedUrl} and {@link UntrustedParser}
+ * throw, and `request_refused` if the server responds with another status than 200
  */
 export function createDocumentLoader(parts: {
   exchange: Exchange;
@@ -63,7 +63,10 @@ export function createDocumentLoader(parts: {
         headersTimeoutMs: timeoutMs,
         bodyTimeoutMs: timeoutMs,
       },
-    );
+    ).catch((error: unknown) => {
+      const isTooLarge = toFailure(error).kind === 'response_too_large';
+      throw isTooLarge ? new FailureError({ kind: 'file_too_large', facts: { limitBytes: maxDocumentBytes } }) : error;
+    });
     if (status !== 200) fail('request_refused', { facts: { host: url.host }, details: { status } });
     return body;
   }

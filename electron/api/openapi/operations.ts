@@ -5,7 +5,7 @@ import { createReferenceResolver, type ReferenceResolver } from './references.ts
 import { readRequestBody } from './request-body.ts';
 import { readApiKeyParameters, readScopes } from './security.ts';
 import { createServerSelector, type DocumentContext, type ServerSelector } from './servers.ts';
-import { asArray, asRecord, asString, formatValue, getOwn, type UnknownRecord } from './unknown-values.ts';
+import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './unknown-values.ts';
 
 /** The largest published APIs have about a thousand operations. */
 const maxOperations = 2000;
@@ -31,6 +31,35 @@ type Method = OpenApiOperation['method'];
 /** An operation, the path item that contains it, and its complete URL. */
 type LocatedOperation = { path: string; item: UnknownRecord; method: Method; operation: UnknownRecord; url: string };
 
+/** The methods of OpenAPI 3.2 that the API screen does not send. */
+const otherMethods = ['trace', 'query'];
+
+/** Leaves out the part at a location, with the reason. */
+type Skip = (location: string, reason: OpenApiDocument['skipped'][number]['reason']) => void;
+
+/** Collects what is left out of a document. */
+function createSkipped() {
+  const skipped: OpenApiDocument['skipped'] = [];
+  let count = 0;
+  return {
+    skip: ((location, reason) => {
+      count += 1;
+      if (skipped.length < maxSkipped) skipped.push({ location: location.slice(0, 300), reason });
+    }) satisfies Skip as Skip,
+    result: () => ({ skipped, skippedCount: count }),
+  };
+}
+
+/**
+ * Returns a path that begins with a slash and names its parameters without a pattern, as in
+ * `{id:[0-9]+}` or `{proxy+}`.
+ */
+const normalizePath = (path: string): string =>
+  `${path.startsWith('/') ? '' : '/'}${path}`.replace(
+    /\{([^{}:+*]+)[:+*](?:[^{}]|\{[^{}]*\})*\}/g,
+    (_pattern, name: string) => `{${name}}`,
+  );
+
 const formatOperationId = (method: Method, path: string) => `${method} ${path}`.slice(0, 500);
 
 function resolveUrl(
@@ -38,16 +67,20 @@ function resolveUrl(
   { path, item, operation }: Omit<LocatedOperation, 'url'>,
 ): string | undefined {
   const server = selectServer([operation, item]);
-  const url = server === undefined ? undefined : `${server.replace(/[?#].*$/s, '').replace(/\/+$/, '')}${path}`;
+  const url =
+    server === undefined ? undefined : `${server.replace(/[?#].*$/s, '').replace(/\/+$/, '')}${normalizePath(path)}`;
   return url !== undefined && URL.canParse(url) ? url : undefined;
 }
 
 function readOperation(
   root: UnknownRecord,
   { path, item, method, operation, url }: LocatedOperation,
-  { resolve, origins }: { resolve: ReferenceResolver; origins: readonly string[] },
+  { resolve, origins, skip }: { resolve: ReferenceResolver; origins: readonly string[]; skip: Skip },
 ): OpenApiOperation {
   const parameters = [...readParameters(item, operation, resolve), ...readApiKeyParameters(root, operation, resolve)];
+  for (const { location, parameter } of parameters)
+    if (location === 'cookie' || location === 'querystring')
+      skip(`${formatOperationId(method, path)}: ${parameter.name}`, location);
   const parametersIn = (location: string) =>
     parameters
       .filter((located) => located.location === location)
@@ -74,54 +107,74 @@ function readOperation(
   };
 }
 
+/** Lists the operations of a path item that the API screen can send, and leaves out the others. */
+function listOperations(
+  path: string,
+  item: UnknownRecord,
+  resolve: ReferenceResolver,
+  skip: Skip,
+): Pick<LocatedOperation, 'method' | 'operation'>[] {
+  for (const name of [...otherMethods, ...Object.keys(asRecord(getOwn(item, 'additionalOperations')) ?? {})])
+    if (getOwn(item, name) !== undefined || !otherMethods.includes(name))
+      skip(`${name.toUpperCase()} ${path}`, 'method');
+  return Object.entries(methods).flatMap(([key, method]) => {
+    const operation = asRecord(resolve(getOwn(item, key)));
+    return operation ? [{ method, operation }] : [];
+  });
+}
+
 /**
- * Reads the operations of an OpenAPI 3.0, OpenAPI 3.1 or Swagger 2.0 document.
+ * Reads the operations of an OpenAPI 3.0, 3.1 or 3.2 or Swagger 2.0 document. What is left out is
+ * listed with the reason.
  *
  * @throws `document_invalid`
  */
 export function readOperations(document: unknown, context: DocumentContext): OpenApiDocument {
   const root = asRecord(document);
   const format = asString(getOwn(root, 'openapi')) ?? asString(getOwn(root, 'swagger'));
-  if (!root || format === undefined || !/^(3\.[01](\.|$)|2\.0$)/.test(format))
-    return fail('document_invalid', { details: { description: 'not OpenAPI 3.0 or 3.1 or Swagger 2.0' } });
-  const resolve = createReferenceResolver(root);
+  if (!root || format === undefined || !/^(3\.[012](\.|$)|2(\.0)?$)/.test(format))
+    return fail('document_invalid', { details: { description: 'not OpenAPI 3.0, 3.1 or 3.2 or Swagger 2.0' } });
+  const skipped = createSkipped();
+  const { skip } = skipped;
+  let location = '';
+  const unresolved = new Set<string>();
+  const resolve = createReferenceResolver(root, (reference) => {
+    const key = `${location}: ${reference}`;
+    if (unresolved.has(key)) return;
+    unresolved.add(key);
+    skip(key, reference.startsWith('#') ? 'reference' : 'external_reference');
+  });
   const selectServer = createServerSelector(root, context);
   const operations: OpenApiOperation[] = [];
   let totalCharacters = 0;
-  const skipped: OpenApiDocument['skipped'] = [];
-  const skip = (location: string, reason: string) => {
-    if (skipped.length < maxSkipped) skipped.push({ location: location.slice(0, 300), reason });
-  };
+
+  function addOperation(located: Omit<LocatedOperation, 'url'>) {
+    const url = resolveUrl(selectServer, located);
+    if (url === undefined) return skip(location, 'server');
+    if (operations.length >= maxOperations || totalCharacters > maxTotalCharacters) return skip(location, 'too_many');
+    const read = readOperation(root as UnknownRecord, { ...located, url }, { resolve, origins: context.origins, skip });
+    const parameterCount = read.path.length + read.query.length + read.headers.length;
+    totalCharacters += JSON.stringify(read).length + parameterCount * charactersPerParameter;
+    operations.push(read);
+  }
 
   for (const [path, reference] of Object.entries(asRecord(getOwn(root, 'paths')) ?? {})) {
-    if (!path.startsWith('/')) continue;
+    if (path.startsWith('x-')) continue;
+    location = path;
     const item = asRecord(resolve(reference));
-    if (!item) {
-      skip(path, 'reference');
-      continue;
-    }
-    for (const [key, method] of Object.entries(methods)) {
-      const operation = asRecord(resolve(getOwn(item, key)));
-      if (!operation) continue;
-      const located = { path, item, method, operation };
-      const url = resolveUrl(selectServer, located);
-      if (url === undefined) skip(formatOperationId(method, path), 'server');
-      else if (operations.length >= maxOperations || totalCharacters > maxTotalCharacters)
-        skip(formatOperationId(method, path), 'too_many');
-      else {
-        const read = readOperation(root, { ...located, url }, { resolve, origins: context.origins });
-        const parameterCount = read.path.length + read.query.length + read.headers.length;
-        totalCharacters += JSON.stringify(read).length + parameterCount * charactersPerParameter;
-        operations.push(read);
-      }
+    if (!item) continue;
+    for (const { method, operation } of listOperations(path, item, resolve, skip)) {
+      location = formatOperationId(method, path);
+      addOperation({ path, item, method, operation });
     }
   }
+  for (const name of Object.keys(asRecord(getOwn(root, 'webhooks')) ?? {})) skip(name, 'webhook');
   const info = getOwn(root, 'info');
   return {
     title: asString(getOwn(info, 'title'), 200) ?? '',
-    version: formatValue(getOwn(info, 'version')).slice(0, 100),
+    version: asString(getOwn(info, 'version'), 100) ?? '',
     format: format.slice(0, 20),
     operations,
-    skipped,
+    ...skipped.result(),
   };
 }

@@ -1,6 +1,7 @@
 import { CORE_SCHEMA, floatCoreTag, intCoreTag, load, mergeTag, NOT_RESOLVED, YAMLException } from 'js-yaml';
+import { LosslessNumber, parse } from 'lossless-json';
 import { fail } from '../../core/failure.ts';
-import { isTooComplex, parseJson } from '../../core/json.ts';
+import { isTooComplex } from '../../core/json.ts';
 import { sanitizeServerText } from '../../core/redaction/sanitize-server-text.ts';
 
 /** No real document is nested more deeply. */
@@ -12,16 +13,39 @@ const maxExpandedValues = 2_000_000;
 
 const failInvalid = (reason: string): never => fail('document_invalid', { details: { description: reason } });
 
-/** Keeps an integer that a double cannot represent as text, with all its digits. */
-const withExactIntegers = (tag: typeof intCoreTag): typeof intCoreTag => ({
+/** Parses a number, and keeps its text if a double would be written differently, as `1.10`. */
+const parseNumber = (source: string): number | LosslessNumber =>
+  String(Number(source)) === source ? Number(source) : new LosslessNumber(source);
+
+/**
+ * Parses JSON with exact numbers.
+ *
+ * @returns `undefined` if the text is not JSON
+ */
+function parseExactJson(text: string): unknown {
+  try {
+    return parse(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue });
+  } catch {
+    return undefined;
+  }
+}
+
+const jsonNumberPattern = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+
+/**
+ * Keeps the text of numbers. A number with a leading zero is text: it is a code, not a quantity.
+ */
+const withExactNumbers = (tag: typeof intCoreTag): typeof intCoreTag => ({
   ...tag,
   resolve(source, ...rest) {
     const value = tag.resolve(source, ...rest);
-    return /^[-+]?\d+$/.test(source) && !Number.isSafeInteger(value) ? NOT_RESOLVED : value;
+    if (value === NOT_RESOLVED) return value;
+    if (jsonNumberPattern.test(source)) return parseNumber(source) as never;
+    return /^[-+]?0\d/.test(source) || /^[-+]?\d{16,}$/.test(source) ? NOT_RESOLVED : value;
   },
 });
 
-const schema = CORE_SCHEMA.withTags(mergeTag, withExactIntegers(intCoreTag), withExactIntegers(floatCoreTag));
+const schema = CORE_SCHEMA.withTags(mergeTag, withExactNumbers(intCoreTag), withExactNumbers(floatCoreTag));
 
 /** Counts the values of a document with every alias expanded, without expanding them. */
 function checkExpansion(root: unknown): void {
@@ -67,7 +91,7 @@ export function readDocument(bytes: Uint8Array): unknown {
   if (/^\s*[{[]/.test(text)) {
     if (isTooComplex(text, { maxDepth })) failInvalid('nested too deeply');
     // YAML in flow style begins like JSON, and allows what JSON forbids, such as a trailing comma.
-    const json = parseJson(text);
+    const json = parseExactJson(text);
     if (json !== undefined) return json;
   }
   return parseYaml(text);

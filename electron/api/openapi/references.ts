@@ -30,16 +30,26 @@ function resolvePointer(root: unknown, pointer: string): unknown {
 /**
  * Creates a resolver for references within a document (JSON Pointer, RFC 6901). External references
  * are not followed: a document must not make the app fetch a URL.
+ *
+ * @param onUnresolved receives each reference that could not be followed
  */
-export function createReferenceResolver(root: unknown): ReferenceResolver {
+export function createReferenceResolver(
+  root: unknown,
+  onUnresolved: (reference: string) => void = () => {},
+): ReferenceResolver {
   return (value) => {
     let target = value;
     for (let steps = 0; steps < maxReferenceChain; steps += 1) {
       const reference = getOwn(target, '$ref');
       if (typeof reference !== 'string') return target;
-      if (!reference.startsWith('#') || reference.length > maxReferenceCharacters) return undefined;
-      target = resolvePointer(root, reference.slice(1));
+      const isFollowed = reference.startsWith('#') && reference.length <= maxReferenceCharacters;
+      target = isFollowed ? resolvePointer(root, reference.slice(1)) : undefined;
+      if (target === undefined) {
+        onUnresolved(reference);
+        return undefined;
+      }
     }
+    onUnresolved(String(getOwn(value, '$ref')));
     return undefined;
   };
 }

@@ -2,12 +2,13 @@ import type { OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { createExample } from './example.ts';
 import { getFirstExample, maxParameters } from './parameters.ts';
 import type { ReferenceResolver } from './references.ts';
-import { asArray, asRecord, asString, formatValue, getOwn, type UnknownRecord } from './unknown-values.ts';
+import { asArray, asRecord, asString, formatValue, getOwn, toJson, type UnknownRecord } from './unknown-values.ts';
 
 type RequestBody = OpenApiOperation['body'];
 
 const maxBodyCharacters = 100_000;
 const formType = 'application/x-www-form-urlencoded';
+const multipartType = 'multipart/form-data';
 const jsonTypePattern = /[/+]json\b/;
 
 const encodeForm = (value: unknown): string =>
@@ -19,29 +20,46 @@ const encodeForm = (value: unknown): string =>
 
 const boundary = 'latchkey-part';
 
+/** A field of a form: its name, its value, and whether it is a file. */
+type FormField = { name: string; value: unknown; isFile: boolean };
+
 /**
  * Encodes `multipart/form-data` (RFC 7578) as text to edit, with empty files in place of binary
- * properties.
+ * fields.
  */
-function encodeMultipart(value: unknown, schema: unknown, resolve: ReferenceResolver): string {
-  const properties = asRecord(getOwn(resolve(schema), 'properties')) ?? {};
-  const isFile = (name: string) => {
-    const property = resolve(getOwn(properties, name));
-    return getOwn(property, 'format') === 'binary' || getOwn(property, 'contentMediaType') !== undefined;
-  };
-  const parts = Object.entries(asRecord(value) ?? {}).map(([name, member]) => {
+function createMultipartBody(fields: readonly FormField[]): RequestBody {
+  const parts = fields.map(({ name, value, isFile }) => {
     const quotedName = name.replace(/[\r\n"]/g, (character) => encodeURIComponent(character));
     const disposition = `Content-Disposition: form-data; name="${quotedName}"`;
-    return isFile(name)
+    return isFile
       ? `${disposition}; filename="file.txt"\nContent-Type: text/plain\n\n`
-      : `${disposition}\n\n${formatValue(member)}`;
+      : `${disposition}\n\n${formatValue(value)}`;
   });
-  return [...parts.map((part) => `--${boundary}\n${part}`), `--${boundary}--\n`].join('\n').slice(0, maxBodyCharacters);
+  const text = [...parts.map((part) => `--${boundary}\n${part}`), `--${boundary}--\n`].join('\n');
+  return {
+    type: 'text',
+    mediaType: `${multipartType}; boundary=${boundary}`,
+    text: text.slice(0, maxBodyCharacters),
+  };
 }
+
+function listFormFields(value: unknown, schema: unknown, resolve: ReferenceResolver): FormField[] {
+  const properties = asRecord(getOwn(resolve(schema), 'properties')) ?? {};
+  return Object.entries(asRecord(value) ?? {}).map(([name, member]) => {
+    const property = resolve(getOwn(properties, name));
+    const isFile = getOwn(property, 'format') === 'binary' || getOwn(property, 'contentMediaType') !== undefined;
+    return { name, value: member, isFile };
+  });
+}
+
+// A range such as "any type" (RFC 9110 §12.5.1) cannot be sent.
+const toSendableType = (mediaType: string): string =>
+  ({ '*/*': 'application/json', 'application/*': 'application/json', 'text/*': 'text/plain' })[mediaType] ??
+  (mediaType.endsWith('/*') ? 'application/octet-stream' : mediaType);
 
 function createBody(mediaType: string, value: unknown): RequestBody {
   if (jsonTypePattern.test(mediaType)) {
-    const text = (JSON.stringify(value ?? {}, null, 2) ?? '').slice(0, maxBodyCharacters);
+    const text = toJson(value ?? {}, 2).slice(0, maxBodyCharacters);
     return { type: 'json', mediaType, text };
   }
   if (mediaType === formType) return { type: 'form', mediaType, text: encodeForm(value) };
@@ -53,15 +71,13 @@ const selectMediaType = (types: readonly string[]): string | undefined =>
 
 function readOpenApi3Body(operation: unknown, resolve: ReferenceResolver): RequestBody {
   const content = asRecord(getOwn(resolve(getOwn(operation, 'requestBody')), 'content'));
-  const mediaType = content && selectMediaType(Object.keys(content));
-  if (!content || mediaType === undefined) return undefined;
-  const media = content[mediaType];
+  const selected = content && selectMediaType(Object.keys(content));
+  if (!content || selected === undefined) return undefined;
+  const mediaType = toSendableType(selected);
+  const media = resolve(content[selected]);
   const schema = getOwn(media, 'schema');
   const example = getOwn(media, 'example') ?? getFirstExample(media, resolve) ?? createExample(schema, resolve);
-  if (mediaType === 'multipart/form-data') {
-    const text = encodeMultipart(example, schema, resolve);
-    return { type: 'text', mediaType: `${mediaType}; boundary=${boundary}`, text };
-  }
+  if (mediaType === multipartType) return createMultipartBody(listFormFields(example, schema, resolve));
   return createBody(mediaType.slice(0, 200), example);
 }
 
@@ -79,13 +95,25 @@ function readSwagger2Body(
     .filter((type) => typeof type === 'string');
   const body = parameters.find((parameter) => getOwn(parameter, 'in') === 'body');
   if (body)
-    return createBody(selectMediaType(consumes) ?? 'application/json', createExample(getOwn(body, 'schema'), resolve));
-  const fields = parameters.filter(
-    (parameter) => getOwn(parameter, 'in') === 'formData' && getOwn(parameter, 'type') !== 'file',
-  );
+    return createBody(
+      toSendableType(selectMediaType(consumes) ?? 'application/json'),
+      createExample(getOwn(body, 'schema'), resolve),
+    );
+  const fields = parameters
+    .filter((parameter) => getOwn(parameter, 'in') === 'formData')
+    .map((field) => {
+      const isFile = getOwn(field, 'type') === 'file';
+      return {
+        name: asString(getOwn(field, 'name')) ?? '',
+        value: isFile ? '' : createExample(field, resolve),
+        isFile,
+      };
+    });
   if (fields.length === 0) return undefined;
-  const values = fields.map((field) => [asString(getOwn(field, 'name')) ?? '', createExample(field, resolve)] as const);
-  return createBody(formType, Object.fromEntries(values));
+  // Only multipart can carry a file.
+  if (fields.some(({ isFile }) => isFile) || (consumes.includes(multipartType) && !consumes.includes(formType)))
+    return createMultipartBody(fields);
+  return createBody(formType, Object.fromEntries(fields.map(({ name, value }) => [name, value])));
 }
 
 /** Reads the request body of an operation, with an example as its text. */

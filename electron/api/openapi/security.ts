@@ -29,7 +29,7 @@ export function readApiKeyParameters(
       const name = asString(getOwn(scheme, 'name'), 200);
       const location = getOwn(scheme, 'in');
       if (getOwn(scheme, 'type') !== 'apiKey' || name === undefined) return [];
-      if (location !== 'header' && location !== 'query') return [];
+      if (location !== 'header' && location !== 'query' && location !== 'cookie') return [];
       const description = asString(getOwn(scheme, 'description'));
       return [{ location, parameter: { name, required: true, value: '', ...(description && { description }) } }];
     });

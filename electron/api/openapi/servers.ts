@@ -29,8 +29,8 @@ function expandServerUrls(server: unknown): string[] {
   for (const name of [...names].slice(0, maxVariables)) {
     const variable = getOwn(getOwn(server, 'variables'), name);
     const values = [getOwn(variable, 'default'), ...asArray(getOwn(variable, 'enum')).slice(0, maxServerUrls)]
-      .filter((value) => typeof value === 'string')
-      .filter((value) => value.length <= maxVariableCharacters);
+      .map((value) => asString(value, maxVariableCharacters + 1))
+      .filter((value) => value !== undefined && value.length <= maxVariableCharacters) as string[];
     if (values.length === 0) continue;
     choices.set(name, [...new Set(values)]);
     combinations = Math.min(maxServerUrls, combinations * new Set(values).size);
@@ -46,6 +46,9 @@ function expandServerUrls(server: unknown): string[] {
   });
 }
 
+/** Lowers the case of scheme and host. `URL` would also encode the braces of a template. */
+const lowerOrigin = (url: string) => url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, (origin) => origin.toLowerCase());
+
 const toAbsoluteUrl = (url: string, base: string | undefined): string | undefined => {
   if (URL.canParse(url)) return url;
   return base !== undefined && URL.canParse(url, base) ? new URL(url, base).href : undefined;
@@ -53,11 +56,15 @@ const toAbsoluteUrl = (url: string, base: string | undefined): string | undefine
 
 function listSwaggerServerUrls(root: UnknownRecord, documentUrl: string | undefined): string[] {
   const base = documentUrl === undefined ? undefined : new URL(documentUrl);
-  const host = asString(getOwn(root, 'host')) ?? base?.host;
+  const host =
+    asString(getOwn(root, 'host'))
+      ?.replace(/^https?:\/\//i, '')
+      .replace(/\/+$/, '') ?? base?.host;
   if (host === undefined) return [];
+  const basePath = asString(getOwn(root, 'basePath')) ?? '';
   const schemes = asArray(getOwn(root, 'schemes')).filter((scheme) => scheme === 'https' || scheme === 'http');
   const applicable = schemes.length > 0 ? schemes : [base?.protocol.slice(0, -1) ?? 'https'];
-  return applicable.map((scheme) => `${scheme}://${host}${asString(getOwn(root, 'basePath')) ?? ''}`);
+  return applicable.map((scheme) => `${scheme}://${host}${/^(\/|$)/.test(basePath) ? '' : '/'}${basePath}`);
 }
 
 /**
@@ -83,7 +90,7 @@ export function createServerSelector(root: UnknownRecord, context: DocumentConte
         ? servers.slice(0, maxServers).flatMap(expandServerUrls)
         : listSwaggerServerUrls(root, documentUrl);
     const urls = (templates.length > 0 ? templates : ['/'])
-      .map((url) => toAbsoluteUrl(url, base))
+      .map((url) => toAbsoluteUrl(lowerOrigin(url), base))
       .filter((url) => url !== undefined)
       .filter((url) => /^https?:/.test(url));
     return urls.find((url) => origins.includes(new URL(url).origin)) ?? urls[0];

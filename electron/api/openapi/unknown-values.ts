@@ -1,3 +1,4 @@
+import { isLosslessNumber, stringify } from 'lossless-json';
 import { isJsonObject } from '../../core/json.ts';
 
 /**
@@ -7,7 +8,8 @@ import { isJsonObject } from '../../core/json.ts';
 export type UnknownRecord = Readonly<Record<string, unknown>>;
 
 /** Returns a value if it is an object. */
-export const asRecord = (value: unknown): UnknownRecord | undefined => (isJsonObject(value) ? value : undefined);
+export const asRecord = (value: unknown): UnknownRecord | undefined =>
+  isJsonObject(value) && !isLosslessNumber(value) ? value : undefined;
 
 /** Returns a member of an object, ignoring what it inherits from its prototype. */
 export const getOwn = (value: unknown, name: string): unknown => {
@@ -18,12 +20,20 @@ export const getOwn = (value: unknown, name: string): unknown => {
 /** Returns a value if it is an array, or an empty array. */
 export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Returns a value if it is a non-empty string, truncated. */
-export const asString = (value: unknown, maxCharacters = 300): string | undefined =>
-  typeof value === 'string' && value !== '' ? value.slice(0, maxCharacters) : undefined;
+/**
+ * Returns a value, truncated, if it is a non-empty string or a number. YAML makes a number of
+ * `title: 2024` or `version: 1.10`, which is text to whoever wrote it.
+ */
+export const asString = (value: unknown, maxCharacters = 300): string | undefined => {
+  const text = typeof value === 'number' || isLosslessNumber(value) ? String(value) : value;
+  return typeof text === 'string' && text !== '' ? text.slice(0, maxCharacters) : undefined;
+};
+
+/** Serializes a value as JSON, with its numbers as they are written in the document. */
+export const toJson = (value: unknown, indent?: number): string => stringify(value, null, indent) ?? '';
 
 /** Formats a value for a field, truncated. Empty for null and undefined. */
 export const formatValue = (value: unknown): string => {
   if (value === undefined || value === null) return '';
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 2000);
+  return (typeof value === 'string' ? value : toJson(value)).slice(0, 2000);
 };

@@ -2,6 +2,7 @@ import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'r
 import { useTranslation } from 'react-i18next';
 import type { OpenApiDocument, OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { Button } from '../../components/button.tsx';
+import { Disclosure } from '../../components/disclosure.tsx';
 import { IconButton } from '../../components/icon-button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { TextField } from '../../components/text-field.tsx';
@@ -122,9 +123,16 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
         </Button>
       )}
       {document.skipped.length > 0 && (
-        <p className={style.none} title={document.skipped.map(({ location }) => location).join('\n')}>
-          {t('api.documentSkipped', { count: document.skipped.length })}
-        </p>
+        <Disclosure label={t('api.documentSkipped', { count: document.skippedCount })}>
+          <ul className={style.skipped}>
+            {document.skipped.map(({ location, reason }) => (
+              <li key={`${location} ${reason}`}>
+                <code>{location}</code> {t(`api.documentSkippedReason.${reason}`)}
+              </li>
+            ))}
+            {document.skippedCount > document.skipped.length && <li aria-hidden="true">…</li>}
+          </ul>
+        </Disclosure>
       )}
     </section>
   );

@@ -124,7 +124,7 @@ export const localFailures = {
   },
   document_invalid: {
     title: "Latchkey can't read this OpenAPI document.",
-    next: 'Supported: OpenAPI 3.0 and 3.1 and Swagger 2.0, as JSON or YAML, up to 12 MB.',
+    next: 'Supported: OpenAPI 3.0, 3.1 and 3.2 and Swagger 2.0, as JSON or YAML, up to 12 MB.',
   },
   clipboard_empty: {
     title: 'There is no text on the clipboard.',
@@ -141,6 +141,10 @@ export const localFailures = {
   token_gone: {
     title: 'This token is no longer available.',
     next: 'Choose another one, or paste it again.',
+  },
+  file_too_large: {
+    title: 'This file is too large.',
+    next: 'Choose a smaller file. The details show the limit.',
   },
   file_unreadable: {
     title: "This file can't be read.",

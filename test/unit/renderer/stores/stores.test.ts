@@ -94,7 +94,13 @@ describe('the log store', () => {
 
 describe('the OpenAPI store', () => {
   const store = () => useOpenApiDocument.getState();
-  const document: OpenApiDocument = { title: 'Orders', version: '1', operations: [], skipped: [] } as never;
+  const document: OpenApiDocument = {
+    title: 'Orders',
+    version: '1',
+    operations: [],
+    skipped: [],
+    skippedCount: 0,
+  } as never;
 
   it('keeps a document per profile and marks the new one', async () => {
     fakeBridge.loadOpenApiDocument.mockResolvedValue(ok(document));
