@@ -57,6 +57,14 @@ describe.each(algorithms)('%s', (alg) => {
   });
 });
 
+test('is not verified if the keys cannot be read', async () => {
+  const token = await signToken('{}', keyFor('ES256'));
+  const source: KeySource = { kind: 'set', read: () => Promise.reject(new Error('fake-secret')) };
+  const checks = await runAllChecks(token, { source });
+  expect(describeCheck(checks, 'signature')).toBe('warn signature_keys_failed');
+  expect(JSON.stringify(checks)).not.toContain('fake-secret');
+});
+
 test('agrees with jose for any change and any key', async () => {
   const change = fc.record({
     alg: fc.constantFrom(...algorithms),
