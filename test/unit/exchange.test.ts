@@ -102,6 +102,7 @@ test('reports each step to an observer, with times from the start', async () => 
     clock.advance(70);
     return (answers.shift() ?? Response.error)();
   }, observe);
+  clock.advance(5);
   await send();
   await catchFailure(send());
   const started = ['password', '/token'];
