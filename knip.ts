@@ -16,6 +16,7 @@ export default {
   ],
   project: ['{electron,shared,renderer,build,test}/**/*.{ts,tsx,cjs,js}'],
   vitest: { config: ['test/vitest.config.ts', 'test/mutation/vitest.config.ts'] },
+  stryker: { config: ['test/mutation/stryker.config.mjs'] },
   playwright: { config: ['test/playwright.config.ts'] },
   // Read as a file, not imported.
   ignoreDependencies: ['@sparticuz/chromium'],
