@@ -34,7 +34,7 @@ export type RunningApp = {
   drag(payload: DragPayload, until: DragStep): Promise<void>;
   /** Emits an event of the power monitor. */
   emitPowerEvent(event: PowerEvent): Promise<void>;
-  /** Ends the user's session as Windows does at shutdown. An app that does not delay it exits with 1. */
+  /** Ends the session as Windows does at shutdown. An app that does not delay it exits with 1. */
   endSession(): Promise<void>;
   /** Sets the system's idle time. */
   setIdleSeconds(seconds: number): Promise<void>;

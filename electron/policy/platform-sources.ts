@@ -27,7 +27,7 @@ export const runProgram: ProgramRunner = (program, args, input) =>
       child.stdin?.on('error', () => {});
       child.stdin?.end(input);
     } catch {
-      // Node throws some errors of the system, such as an invalid program, instead of reporting them.
+      // Node throws some errors of the system instead of reporting them.
       resolve({ code: 'not_started', output: noOutput });
     }
   });

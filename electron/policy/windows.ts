@@ -42,9 +42,9 @@ async function queryRegistry(run: ProgramRunner, key: string): Promise<string[] 
 }
 
 /**
- * Whether a key exists. `reg` has the same exit code for a missing key, a forbidden one and a killed
- * process, and its messages are localized. So only a complete list of the parent's keys proves that
- * a key does not exist. An empty list proves nothing: Windows itself has keys in each of these.
+ * Whether a key exists. `reg` has the same exit code for a missing key, a forbidden one and a
+ * killed process, and its messages are localized. So only a complete list of the parent's keys
+ * proves that a key does not exist. An empty list proves nothing: Windows has keys in each.
  *
  * @throws {@link PolicySourceError} if the registry does not answer
  */

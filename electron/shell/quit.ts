@@ -19,7 +19,7 @@ export function delayQuitUntil(settle: () => Promise<void>): () => () => void {
     });
   };
   app.on('before-quit', quitWhenSettled);
-  // At shutdown and sign-out, Windows ends the app without before-quit. It goes on when the app quits.
+  // At shutdown and sign-out, Windows ends the app without before-quit.
   app.on('browser-window-created', (_event, window) => window.on('query-session-end', quitWhenSettled));
   return () => {
     done = true;

@@ -66,7 +66,7 @@ test('prints control characters as spaces', async () => {
 describe('on Windows, on which standard input is always at its end in Electron', () => {
   const fileUrl = (path: string) => new URL(`../../${path}`, import.meta.url).href;
 
-  /** Reads a secret as on Windows, in a process of its own, with a console that this function opens. */
+  /** Reads a secret as on Windows, in a process of its own, with a console that code opens. */
   function readSecret(stdin: 'pipe' | number, openConsole: string) {
     const program = `
       import { PassThrough } from 'node:stream';

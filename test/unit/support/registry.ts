@@ -10,7 +10,7 @@ export const policies = (hive: string) => `${hive}\\Software\\Policies`;
 export const answer = (text: string, code: Answer['code'] = 0): Answer => ({ code, output: Buffer.from(text) });
 
 /**
- * `reg query` of a registry that has these keys beside those of Windows, in the form that it prints.
+ * `reg query` of a registry that has these keys beside those of Windows, as it prints them.
  *
  * @param options.answers answers for single keys
  */
