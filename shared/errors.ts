@@ -105,6 +105,7 @@ export const failureKinds = [
   'file_too_large',
   'file_unreadable',
   'verification_key_invalid',
+  'verification_key_unsupported',
   'verification_address_invalid',
   'busy',
   'cancelled',

@@ -41,9 +41,9 @@ export type KeyResolver = {
    * Returns keys that the user provides or points to.
    *
    * @param options.profile decides whether loopback URLs may use http
-   * @throws `verification_address_invalid`, `verification_key_invalid`; for a key, what
-   * {@link TokenInput} throws; for an issuer, also the network kinds, `discovery_failed`,
-   * `response_not_json`, `issuer_mismatch`, `keys_unavailable`
+   * @throws `verification_address_invalid`, `verification_key_invalid`; for a key, also
+   * `verification_key_unsupported` and what {@link TokenInput} throws; for an issuer, also the
+   * network kinds, `discovery_failed`, `response_not_json`, `issuer_mismatch`, `keys_unavailable`
    */
   resolveSupplied(
     verifyWith: VerifyWith,

@@ -1,10 +1,12 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
 import { isJwk } from '../oauth/key-set.ts';
+import { hasUnsupportedCurve, hasUnsupportedIdentifier } from '../tokens/key-type.ts';
 
 const failInvalid = (): never => fail('verification_key_invalid');
+const failUnsupported = (): never => fail('verification_key_unsupported');
 
 const publicKeyParameters = ['kty', 'n', 'e', 'crv', 'x', 'y'];
 const keyMetadataParameters = ['kid', 'alg', 'use', 'key_ops'];
@@ -16,16 +18,10 @@ function toPublicJwk(jwk: JWK): JWK {
 }
 
 function parsePem(text: string): JWK {
-  let key: KeyObject;
   try {
-    key = createPublicKey(text);
+    return createPublicKey(text).export({ format: 'jwk' }) as JWK;
   } catch {
-    return failInvalid();
-  }
-  try {
-    return key.export({ format: 'jwk' }) as JWK;
-  } catch {
-    return failInvalid();
+    return hasUnsupportedIdentifier(text) ? failUnsupported() : failInvalid();
   }
 }
 
@@ -39,9 +35,10 @@ function parseJwks(text: string): JWK[] {
  * Parses verification keys: a PEM (public key, certificate, or private key, of which only the
  * public half is used), a JWK or a JWK set (RFC 7517).
  *
- * @throws `verification_key_invalid`
+ * @throws `verification_key_invalid`, `verification_key_unsupported`
  */
 export function parseVerificationKeys(text: string): JWK[] {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
-  return trimmed.startsWith('-----BEGIN') ? [parsePem(trimmed)] : parseJwks(trimmed);
+  const keys = trimmed.startsWith('-----BEGIN') ? [parsePem(trimmed)] : parseJwks(trimmed);
+  return keys.every(hasUnsupportedCurve) ? failUnsupported() : keys;
 }

@@ -3,6 +3,7 @@ import { type CryptoKey, importPKCS8, type JWK } from 'jose';
 import { type AsymmetricAlgorithm, asymmetricAlgorithms } from '../../shared/client-assertion.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Secret } from '../core/secret.ts';
+import { hasUnsupportedCurve, hasUnsupportedIdentifier } from '../tokens/key-type.ts';
 import { getKeyWeakness } from '../tokens/key-weakness.ts';
 import { type ParsedPrivateKey, parsePrivateKey, rejectClientKey } from './parse-private-key.ts';
 
@@ -51,7 +52,8 @@ function parse(input: ParsedPrivateKey['input']): KeyObject {
   try {
     return createPrivateKey(input);
   } catch {
-    return rejectClientKey('damaged');
+    const isUnsupported = typeof input === 'string' ? hasUnsupportedIdentifier(input) : hasUnsupportedCurve(input.key);
+    return rejectClientKey(isUnsupported ? 'type_unsupported' : 'damaged');
   }
 }
 

@@ -154,6 +154,10 @@ export const localFailures = {
     title: 'No usable verification key found in this text.',
     next: 'Use a public key or certificate (PEM), a JWK or a JWK set.',
   },
+  verification_key_unsupported: {
+    title: "This type of key isn't supported here.",
+    next: 'Use an RSA, EC (P-256, P-384, P-521) or Ed25519 key.',
+  },
   verification_address_invalid: {
     title: "Keys can't be loaded from this URL.",
     next: 'Enter a full URL that starts with https://.',
