@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type BrowserWindow, dialog, app as electronApp, session as electronSession } from 'electron';
 import { defaultProductName } from '../shared/locales/branding.ts';
 import { type App, createApp } from './app.ts';
-import { exitCodes, parseInvocation } from './cli/cli.ts';
+import { exitCodes, type Invocation, parseInvocation } from './cli/cli.ts';
 import { runInTerminal } from './cli/terminal.ts';
 import { errnoCode } from './core/errno-code.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
@@ -22,15 +22,27 @@ const appFolder = join(__dirname, '../..');
 const rendererFolder = join(__dirname, '../renderer');
 const invocation = parseInvocation(process.argv.slice(isUnpackaged ? 2 : 1));
 
-async function start(): Promise<void> {
-  let window: BrowserWindow | undefined;
+let window: BrowserWindow | undefined;
+
+async function createAppOnElectron() {
   let app: App | undefined;
   const allowQuit = delayQuitUntil(async () => app?.settle());
   const platform = await createElectronPlatform({ appFolder, getWindow: () => window, allowQuit });
   app = await createApp(platform);
-  const { policy, log } = app;
-  if (invocation) return electronApp.exit(await runInTerminal(invocation, app.commands));
+  return { app, platform };
+}
 
+async function answerCommandLine(invocation: Invocation): Promise<void> {
+  const loadCommands = async () => {
+    await electronApp.whenReady();
+    return (await createAppOnElectron()).app.commands;
+  };
+  electronApp.exit(await runInTerminal(invocation, { version: electronApp.getVersion(), loadCommands }));
+}
+
+async function start(): Promise<void> {
+  const { app, platform } = await createAppOnElectron();
+  const { policy, log } = app;
   const pageSession = electronSession.fromPartition('latchkey');
   hardenSession(pageSession);
   serveApp(pageSession, rendererFolder);
@@ -75,12 +87,12 @@ registerScheme();
 refuseClientCertificates(electronApp);
 electronApp.on('window-all-closed', () => electronApp.quit());
 if (!mayStart) electronApp.exit(exitCodes.internalError);
-else if (invocation || electronApp.requestSingleInstanceLock())
+else if (invocation) void answerCommandLine(invocation);
+else if (electronApp.requestSingleInstanceLock())
   electronApp
     .whenReady()
     .then(start)
     .catch((error: Error) => {
-      if (invocation) return electronApp.exit(exitCodes.internalError);
       dialog.showErrorBox(
         `${isUnpackaged ? defaultProductName : electronApp.getName()} could not start`,
         `${errnoCode(error) ?? error.name}: ${electronApp.getPath('userData')}`,

@@ -45,17 +45,35 @@ export type CommandName = (typeof commandNames)[number];
 /** The commands by name. */
 export type Commands = Readonly<Record<CommandName, Command>>;
 
-/** A command with its arguments. */
-export type Invocation = { name: CommandName; args: readonly string[] };
+/** What the command line asks for instead of a window. */
+export type Invocation =
+  | { kind: 'command'; name: CommandName; args: readonly string[] }
+  | { kind: 'help'; name: CommandName | undefined }
+  | { kind: 'version' }
+  | { kind: 'unknown'; word: string };
+
+const findCommand = (word: string | undefined) => commandNames.find((name) => name === word);
+
+const asksForHelp = (args: readonly string[]) => args.includes('--help') || args.includes('-h');
+
+/** Whether an argument can be a command. Others, such as files, may come from the system. */
+const isWord = (arg: string) => /^[a-z][a-z-]*$/i.test(arg);
 
 /**
- * Parses the command from an argument list. Chromium's switches (`--name=value`) may precede it.
+ * Parses an argument list. Chromium's switches (`--name=value`) and those of the system may precede
+ * the command.
  *
  * @param args the arguments without the program and, if unpackaged, the app's folder
- * @returns `undefined` if the list names no command
+ * @returns `undefined` if a window is to be opened
  */
 export function parseInvocation(args: readonly string[]): Invocation | undefined {
-  const at = args.findIndex((arg) => !arg.startsWith('-'));
-  const name = commandNames.find((one) => one === args[at]);
-  return name && { name, args: args.slice(at + 1) };
+  const found = args.findIndex((arg) => !arg.startsWith('-'));
+  const at = found < 0 ? args.length : found;
+  const [word, ...rest] = args.slice(at);
+  const name = findCommand(word);
+  if (asksForHelp(args.slice(0, at)) || (name && asksForHelp(rest))) return { kind: 'help', name };
+  if (word === 'help') return { kind: 'help', name: findCommand(rest[0]) };
+  if (args.slice(0, at).includes('--version')) return { kind: 'version' };
+  if (name) return { kind: 'command', name, args: rest };
+  return word !== undefined && isWord(word) ? { kind: 'unknown', word } : undefined;
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { DoctorFinding, DoctorReport } from '../../shared/doctor.ts';
 import { describeFinding } from '../../shared/locales/describe-finding.ts';
+import { commandLine } from '../../shared/locales/en/command-line.ts';
 import { findings as texts } from '../../shared/locales/en/doctor.ts';
 import { toFailure } from '../core/failure.ts';
 import { type DoctorParts, runDoctor } from '../doctor/doctor.ts';
@@ -73,7 +74,7 @@ export function createDoctorCommand(parts: DoctorParts & { target: TargetSources
   return async (args, io) => {
     const options = parseArguments(args);
     if (!options) {
-      io.printError(texts.usage);
+      io.printError(commandLine.help.doctor[0]);
       return exitCodes.usage;
     }
     try {

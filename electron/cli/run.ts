@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { RunReport, RunResult } from '../../shared/api-run.ts';
+import type { Failure } from '../../shared/errors.ts';
+import { commandLine } from '../../shared/locales/en/command-line.ts';
 import { type ApiRequest, type Profile, profileSchema } from '../../shared/profile.ts';
 import type { ApiClient } from '../api/client.ts';
 import { toJunitXml } from '../api/junit.ts';
@@ -12,8 +14,9 @@ import type { OAuthClient } from '../oauth/client.ts';
 import { parseProfile } from '../profiles/parse-profile.ts';
 import type { Session } from '../session/session.ts';
 import { type Command, type CommandIo, exitCodes } from './cli.ts';
+import { describeInLine, toFailureLines } from './failure-lines.ts';
 
-const usage = 'Usage: latchkey run <profile id or file> [--username <name>] [--junit <file>]';
+const [usage] = commandLine.help.run;
 
 /** What the run command works with. */
 export type RunParts = {
@@ -51,6 +54,10 @@ function parseArguments(args: readonly string[]): RunArguments | undefined {
   }
 }
 
+const printFailure = (failure: Failure, io: CommandIo) => {
+  for (const line of toFailureLines(failure)) io.printError(line);
+};
+
 const idPattern = profileSchema.shape.id;
 
 async function resolveProfile(name: string, { permissions, findProfile, readText }: RunParts): Promise<Profile> {
@@ -72,7 +79,7 @@ function formatResult(result: RunResult): string {
   const details = [
     status === undefined ? undefined : `status ${status}`,
     verdict === 'failed' ? `expected ${expected ?? '200 to 299'}` : undefined,
-    failure && `no response: ${failure.kind}`,
+    failure && `no response: ${describeInLine(failure)}`,
   ].filter(Boolean);
   return `${verdictLabels[verdict].padEnd(9)}${name}  ${details.join(', ')}${verdict === 'skipped' ? '' : `  ${Math.round(durationMs)} ms`}`;
 }
@@ -108,15 +115,13 @@ async function signIn(
     return exitCodes.ok;
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
-    const { kind, facts } = error.failure;
+    const { kind } = error.failure;
     if (io.signal.aborted) return exitCodes.cancelled;
     if (isMfaRequired || kind === 'mfa_required') {
-      io.printError(
-        'This account requires MFA (mfa_required), which needs user interaction. Use another account or the app.',
-      );
+      printFailure({ kind: 'mfa_required' }, io);
       return exitCodes.mfaRequired;
     }
-    io.printError(`Sign-in failed: ${kind}${facts?.host ? ` (${facts.host})` : ''}.`);
+    printFailure(error.failure, io);
     return exitCodes.signInFailed;
   } finally {
     password.clear();
@@ -162,9 +167,7 @@ export function createRunCommand(parts: RunParts): Command {
     try {
       profile = await resolveProfile(options.profile, parts);
     } catch (error) {
-      const failure = toFailure(error);
-      io.printError(`Can't load the profile: ${failure.kind}.`);
-      for (const { path, reason } of failure.problems ?? []) io.printError(`  ${path || 'the file'}: ${reason}`);
+      printFailure(toFailure(error), io);
       return exitCodes.usage;
     }
     const username = options.username ?? profile.usernameHint;

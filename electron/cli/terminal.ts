@@ -1,8 +1,10 @@
 import type { ReadStream } from 'node:tty';
 import { removeInvisible } from '../core/dialog-text.ts';
-import { fail } from '../core/failure.ts';
+import { fail, toFailure } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
-import type { CommandIo, Commands, Invocation } from './cli.ts';
+import { type CommandIo, type Commands, exitCodes, type Invocation } from './cli.ts';
+import { toFailureLines } from './failure-lines.ts';
+import { answerInvocation } from './help.ts';
 import { openTerminalInput, type TerminalInput } from './terminal-input.ts';
 
 /** As many as the page accepts in a password. */
@@ -83,12 +85,29 @@ export function openTerminal(
   };
 }
 
-/** Runs a command in the terminal of this process and returns its exit code. Ctrl+C cancels it. */
-export async function runInTerminal({ name, args }: Invocation, commands: Commands): Promise<number> {
+/**
+ * Answers a command line in the terminal of this process. Ctrl+C cancels a command.
+ *
+ * @param app what only commands need is loaded only for them
+ * @returns the exit code
+ */
+export async function runInTerminal(
+  invocation: Invocation,
+  app: { version: string; loadCommands: () => Promise<Commands> },
+): Promise<number> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   const terminal = openTerminal(abort.signal);
-  const code = await commands[name](args, terminal);
+  let code: number;
+  try {
+    code =
+      invocation.kind === 'command'
+        ? await (await app.loadCommands())[invocation.name](invocation.args, terminal)
+        : answerInvocation(invocation, terminal, app.version);
+  } catch (error) {
+    for (const line of toFailureLines(toFailure(error))) terminal.printError(line);
+    code = exitCodes.internalError;
+  }
   await terminal.flush();
   return code;
 }

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Failure } from '../../shared/errors.ts';
+import { describeCause } from '../../shared/locales/describe-cause.ts';
 import { formatBytes } from './bytes.ts';
 import { formatDuration, formatRelativeTime } from './format-time.ts';
 import { presetText } from './preset-text.ts';
@@ -27,8 +28,11 @@ const minClockSkewSeconds = 30;
  */
 export function describeFailure(t: TFunction, failure: Failure, now: number, locale: string): FailureText {
   const { kind, facts = {}, details = {} } = failure;
-  const host = facts.host ?? t('fact.host');
-  const hostFirst = facts.host ?? t('fact.hostFirst');
+  // The types of i18next allow one key at a time.
+  const { title, nextStep } = describeCause(
+    (key, values) => t(key as 'failure.internal.title', { ...values }),
+    failure,
+  );
   const rows: [string, string | undefined][] = [
     [t('details.kind'), kind],
     [t('details.code'), details.code],
@@ -42,10 +46,8 @@ export function describeFailure(t: TFunction, failure: Failure, now: number, loc
     [t('details.limit'), facts.limitBytes === undefined ? undefined : formatBytes(facts.limitBytes, locale)],
   ];
   return {
-    title: t(`failure.${kind}.title`, { host, hostFirst, header: facts.header ?? '' }),
-    ...(facts.retryAt === undefined && {
-      nextStep: describeKeyProblem(t, failure) ?? t(`failure.${kind}.next`, { host, hostFirst }),
-    }),
+    title,
+    ...(facts.retryAt === undefined && { nextStep }),
     notes: [
       ...describeGrantLocation(t, failure),
       ...(facts.basicEncodingMatters ? [t('fact.basicEncoding')] : []),
@@ -55,12 +57,6 @@ export function describeFailure(t: TFunction, failure: Failure, now: number, loc
     ],
     details: rows.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
   };
-}
-
-/** Returns what is wrong with the file chosen as the client key, and what to do. */
-function describeKeyProblem(t: TFunction, { facts }: Failure): string | undefined {
-  const problem = facts?.clientKeyProblem;
-  return problem && t(`clientKeyProblem.${problem}`);
 }
 
 /** Returns where an administrator enables the grant, if the provider's texts say so. */

@@ -1,14 +1,9 @@
 import type { DoctorFinding } from '../doctor.ts';
 import type { findings } from './en/doctor.ts';
+import { interpolate } from './interpolate.ts';
 
 /** A doctor finding as text: check, result and next step. */
 export type FindingText = { title: string; description: string; nextStep?: string };
-
-const interpolate = (text: string, facts: Record<string, string>) =>
-  text
-    .replace(/\{\{(\w+)\}\}/g, (_, name: string) => facts[name] ?? '')
-    .replace(/ {2,}/g, ' ')
-    .trim();
 
 /** Describes a finding, for both the page and the terminal. */
 export function describeFinding(texts: typeof findings, { check, verdict, cause, facts }: DoctorFinding): FindingText {

@@ -28,6 +28,13 @@ async function runApp(switches: string[], input: string) {
   return { code, ...printed };
 }
 
+test('help and a misspelt command are answered in the terminal, without a window', async () => {
+  expect(await runApp(['--version'], '')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  expect(await runApp(['run', '--help'], '')).toMatchObject({ code: 0, out: expect.stringContaining('--junit') });
+  const misspelt = await runApp(['dcotor'], '');
+  expect(misspelt).toMatchObject({ code: 2, out: '', errors: expect.stringContaining('latchkey doctor') });
+});
+
 test('`run` has an exit code and a report, opens no window and leaves no secret', async ({ demo }) => {
   const userData = await mkdtemp(join(tmpdir(), 'latchkey-cli-'));
   const junit = join(userData, 'out.xml');

@@ -20,7 +20,7 @@ import {
   doctorChecks,
   doctorReportSchema,
 } from '../../shared/doctor.ts';
-import { findings as words } from '../../shared/locales/en/doctor.ts';
+import { commandLine } from '../../shared/locales/en/command-line.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
@@ -563,6 +563,6 @@ describe('the command', () => {
 
   test('refuses an invalid command line', async () => {
     for (const args of [['a', 'b'], ['--nonsense']])
-      expect(await command(args)).toEqual({ code: exitCodes.usage, stdout: [], stderr: [words.usage] });
+      expect(await command(args)).toEqual({ code: exitCodes.usage, stdout: [], stderr: [commandLine.help.doctor[0]] });
   });
 });

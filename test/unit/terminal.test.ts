@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { describe, expect, test, vi } from 'vitest';
-import { openTerminal } from '../../electron/cli/terminal.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openTerminal, runInTerminal } from '../../electron/cli/terminal.ts';
 import { catchFailure } from './support/failures.ts';
 
 function setup(tty: boolean) {
@@ -61,6 +61,20 @@ test('prints control characters as spaces', async () => {
   terminal.printError('d\re');
   await terminal.flush();
   expect(printed()).toEqual(['a [2Jb c\n', 'd e\n']);
+});
+
+test('describes a failure that ends a command, instead of ending without a word', async () => {
+  const written = vi.spyOn(process.stderr, 'write').mockImplementation((_text, ...rest) => {
+    for (const end of rest) if (typeof end === 'function') end();
+    return true;
+  });
+  onTestFinished(() => written.mockRestore());
+  const loadCommands = () => Promise.reject(new TypeError('not for users'));
+  const invocation = { kind: 'command', name: 'doctor', args: [] } as const;
+  expect(await runInTerminal(invocation, { version: '1.2.3', loadCommands })).toBe(70);
+  const lines = written.mock.calls.map(([text]) => text);
+  expect(lines).toContain('Something went wrong in Latchkey. (internal)\n');
+  expect(lines.join('')).not.toContain('not for users');
 });
 
 describe('on Windows, on which standard input is always at its end in Electron', () => {

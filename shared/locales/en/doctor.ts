@@ -256,7 +256,6 @@ export const findings = {
   byProxy: 'Connected through {{proxy}}.',
   byAuthority: ' ({{issuer}})',
   certificate: 'Certificate issued by {{issuer}}, valid until {{until}}.',
-  usage: 'Usage: latchkey doctor [profile id, profile file or policy file] [--json]',
 } as const;
 
 /** The setup check in Settings. */
