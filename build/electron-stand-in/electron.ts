@@ -34,8 +34,9 @@ export function createStandInElectron(location: AppLocation, electronVersion: st
     // With a window and no configured scheme, pages see the user's own setting.
     scheme: () =>
       windowed && !config.colorScheme && nativeTheme.themeSource === 'system' ? undefined : nativeTheme.scheme,
-    created: (contents) => {
-      app.emit('web-contents-created', {}, contents);
+    created: (window) => {
+      app.emit('web-contents-created', {}, window.ownContents);
+      app.emit('browser-window-created', {}, window);
     },
     gone: (contents, reason) => {
       app.emit('render-process-gone', {}, contents, contents.gone(reason));

@@ -14,7 +14,7 @@ export type WindowsHost = {
   session(partition: string): Session;
   versions(): Record<string, string>;
   scheme(): 'light' | 'dark' | undefined;
-  created(contents: WebContents): void;
+  created(window: BrowserWindow): void;
   /** A page's process exited although its window was not closed. */
   gone(contents: WebContents, reason: 'crashed' | 'killed'): void;
   allClosed(): void;
@@ -97,7 +97,7 @@ class Windows {
 
   add(window: BrowserWindow): void {
     this.#open.add(window);
-    this.#app.created(window.ownContents);
+    this.#app.created(window);
   }
 
   remove(window: BrowserWindow): void {
