@@ -31,8 +31,8 @@ function findChosenElectron(dist: string): string {
 }
 
 /**
- * Returns the path of Electron's executable: the one in `LATCHKEY_ELECTRON`, or the required version
- * if it has been downloaded or is in `ELECTRON_OVERRIDE_DIST_PATH`.
+ * Returns the path of Electron's executable: the one in `LATCHKEY_ELECTRON`, or the required
+ * version if it has been downloaded or is in `ELECTRON_OVERRIDE_DIST_PATH`.
  *
  * @param folder the folder of the `electron` package
  * @throws if `LATCHKEY_ELECTRON` names a folder without Electron
