@@ -36,6 +36,8 @@ function protector(name: ProtectorName, problem?: ProtectorUnavailableReason): F
 
 const names = ({ key }: FakeProtector) => vaultFileNames(key ?? Buffer.alloc(0));
 
+const otherProtector = (name: ProtectorName): ProtectorName => (name === 'keychain' ? 'safe-storage' : 'keychain');
+
 /** Creates a protector that already has a key. */
 const withKey = (name: ProtectorName): FakeProtector => Object.assign(protector(name), { key: randomBytes(32) });
 
@@ -415,32 +417,60 @@ describe('the --vault switch', () => {
     expect(await reasons([locked], [account])).toEqual(['keychain locked', 'safe-storage not_chosen']);
   });
 
-  test('keeps the key with one of the protectors after a crash during a move', async () => {
-    for (let stepCount = 0; stepCount < 12; stepCount += 1) {
-      const { files, keychain, account } = await filled();
-      let steps = 0;
-      /** Stops at one step, as a process that is killed. */
-      const untilKilled =
-        <T extends unknown[], R>(run: (...of: T) => Promise<R>) =>
-        (...of: T): Promise<R> => {
-          steps += 1;
-          return steps > stepCount ? new Promise<R>(() => {}) : run(...of);
-        };
-      const killed = (one: FakeProtector): KeyProtector => ({
-        name: one.name,
-        findProblem: async () => undefined,
-        readKey: untilKilled(one.readKey),
-        storeKey: untilKilled(one.storeKey),
-        deleteKey: untilKilled(one.deleteKey),
-      });
-      const killedFiles: FileStore = { ...files, write: untilKilled(files.write), remove: untilKilled(files.remove) };
-      void openWith(killedFiles, [killed(account)], [killed(keychain)]);
-      await new Promise(setImmediate);
-      const after = await openWith(files, [account], [keychain]);
-      expect((await after.read('name'))?.reveal(), `killed at step ${stepCount}`).toBe(secret);
-      const back = await openWith(files, [keychain, account], []);
-      expect((await back.read('name'))?.reveal(), `killed at step ${stepCount}`).toBe(secret);
-    }
+  describe.each<[how: string, fault: () => Promise<never>]>([
+    ['is killed', () => new Promise(() => {})],
+    ['gets an error', () => Promise.reject(new Error('EIO'))],
+  ])('loses and shows nothing if the app %s at any step', (_how, fault) => {
+    test.each<[move: string, from: ProtectorName, hasOwnVault: boolean]>([
+      ['of the key to safe-storage', 'keychain', false],
+      ['of the key to the keychain', 'safe-storage', false],
+      ['of all records to a vault in safe-storage', 'keychain', true],
+      ['of all records to a vault in the keychain', 'safe-storage', true],
+    ])('of a move %s', async (_move, from, hasOwnVault) => {
+      let hasFinished = false;
+      for (let stepCount = 0; !hasFinished; stepCount += 1) {
+        const [files, old, next] = [fakeFiles(), withKey(from), protector(otherProtector(from))];
+        await fill(files, old);
+        if (hasOwnVault) await (await open(files, next)).set('later', new Secret('not-a-real-later'));
+        let steps = 0;
+        const faulty =
+          <T extends unknown[], R>(run: (...of: T) => Promise<R>) =>
+          (...of: T): Promise<R> => {
+            steps += 1;
+            return steps > stepCount ? fault() : run(...of);
+          };
+        const faultyProtector = (one: FakeProtector): KeyProtector => ({
+          ...{ name: one.name, findProblem: faulty(one.findProblem), readKey: faulty(one.readKey) },
+          ...{ storeKey: faulty(one.storeKey), deleteKey: faulty(one.deleteKey) },
+        });
+        const faultyFiles = { ...files, write: faulty(files.write), remove: faulty(files.remove) };
+        const [faultyNext, faultyOld] = [faultyProtector(next), faultyProtector(old)];
+        // An excluded protector is not asked for a second key.
+        void openWith(faultyFiles, hasOwnVault ? [faultyNext, faultyOld] : [faultyNext], [faultyOld]);
+        await new Promise(setImmediate);
+        hasFinished = steps <= stepCount;
+        const texts = JSON.stringify(files.texts);
+        for (const hidden of [secret, 'not-a-real', old.key?.toString('base64'), next.key?.toString('base64')])
+          if (hidden) expect(texts).not.toContain(hidden);
+
+        for (const [protectors, excluded] of [
+          [hasOwnVault ? [next, old] : [next], [old]],
+          [[old, next], []],
+          [[next, old], []],
+        ] satisfies [KeyProtector[], KeyProtector[]][]) {
+          const vault = await openWith(files, protectors, excluded);
+          const found = [...(await vault.readAll(''))].map(([name, one]) => `${name} ${one.reveal()}`);
+          const expected = [
+            'first not-a-real-first',
+            ...(hasOwnVault ? ['later not-a-real-later'] : []),
+            `name ${secret}`,
+          ];
+          expect(found, `step ${stepCount}`).toEqual(expected);
+        }
+        expect(Object.keys(files.texts).filter((name) => !/copy|damaged/.test(name))).toHaveLength(1);
+        expect([old.key, next.key].filter(Boolean)).toHaveLength(1);
+      }
+    });
   });
 
   test('ends with one key and all records if several processes move it concurrently', async () => {
