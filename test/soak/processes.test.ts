@@ -70,6 +70,27 @@ describe('ten processes on one vault', () => {
     await quitApp(app);
   });
 
+  test('clocks that jump by hours end no session, and no token is used twice', {
+    timeout: testTimeoutMs,
+  }, async () => {
+    const hourMs = 3_600_000;
+    const jumpsMs = [301_000, 6 * hourMs, -6 * hourMs, -301_000, 0];
+    for (let round = 0; round < 6; round += 1) {
+      const results = everyone((at) =>
+        at % 3 === 0
+          ? { do: 'write', names: [`jump/${round}-${at}`] }
+          : { do: 'expire', milliseconds: jumpsMs[(round + at) % jumpsMs.length] ?? 0 },
+      );
+      expect(await results).toEqual(Array.from({ length: count }, (_, at) => (at % 3 === 0 ? 'written' : 200)));
+    }
+    expect(server.reuses).toBe(0);
+    expect(await everyone(() => ({ do: 'list-warnings' }))).toEqual(Array(count).fill([]));
+    const { vault } = await inspectAll();
+    expect(vault.status().condition).toBe('good');
+    expect(await vault.names('jump/')).toHaveLength(24);
+    expect(await vault.names('session/')).toHaveLength(1);
+  });
+
   test('all concurrent writes survive', { timeout: testTimeoutMs }, async () => {
     const names = (at: number) => Array.from({ length: 10 }, (_, one) => `record/${at}-${one}`);
     expect(await everyone((at) => ({ do: 'write', names: names(at) }))).toEqual(Array(count).fill('written'));

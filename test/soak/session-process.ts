@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { Secret } from '../../electron/core/secret.ts';
 import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
-import { systemClock } from '../../electron/node/system-clock.ts';
 import { createFolderProtector } from '../faults/app.ts';
 import { createShiftedClock, startCore, testProfile } from '../integration/core.ts';
 
@@ -11,6 +10,7 @@ export type ProcessCommand =
   | { do: 'expire'; milliseconds: number }
   | { do: 'write'; names: string[] }
   | { do: 'hold' }
+  | { do: 'list-warnings' }
   | { do: 'end' };
 
 /**
@@ -18,8 +18,14 @@ export type ProcessCommand =
  */
 const [userData = '', keyFolder = '', origin = ''] = process.argv.slice(2);
 const clock = createShiftedClock();
-const locks = createFileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
-const core = await startCore(testProfile({ issuer: origin, api: { origins: [origin] } }), {
+const locks = createFileLocks(join(userData, 'locks'), { clock, random: Math.random });
+// The session is bound to how the client of its profile authenticates.
+const profile = testProfile({
+  issuer: origin,
+  clientAuthentication: 'client_secret_basic',
+  api: { origins: [origin] },
+});
+const core = await startCore(profile, {
   clock,
   locks,
   files: createFolderFileStore(userData),
@@ -36,6 +42,8 @@ async function runCommand(command: ProcessCommand): Promise<unknown> {
     case 'write':
       await Promise.all(command.names.map((name) => core.vault.set(name, new Secret(`value of ${name}`))));
       return 'written';
+    case 'list-warnings':
+      return core.logLines.filter((line) => /^(vault is|defect|session cannot)/.test(line));
     case 'hold':
       void locks.withLock('vault', () => {
         process.send?.('held');
