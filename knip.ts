@@ -13,6 +13,7 @@ export default {
     'test/bench/*.{ts,cjs}',
     'test/electron-stand-in/fixture/app/*',
     'test/faults/app-process.ts',
+    'test/verify-electron/run.ts',
   ],
   project: ['{electron,shared,renderer,build,test}/**/*.{ts,tsx,cjs,js}'],
   vitest: { config: ['test/vitest.config.ts', 'test/mutation/vitest.config.ts'] },

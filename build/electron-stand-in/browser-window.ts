@@ -137,6 +137,7 @@ export class BrowserWindow extends Emitter<(typeof events)[number]> implements P
   }
 
   focus(): void {
+    recordCall('BrowserWindow.focus');
     void this.#page?.bringToFront().catch(() => {});
     this.emit('focus', {});
   }

@@ -57,7 +57,11 @@ app.enableSandbox = () => {
   enableSandbox();
 };
 
-const { setContentProtection } = BrowserWindow.prototype;
+const { setContentProtection, focus } = BrowserWindow.prototype;
+BrowserWindow.prototype.focus = function () {
+  recordCall('BrowserWindow.focus');
+  focus.call(this);
+};
 BrowserWindow.prototype.setContentProtection = function (enable) {
   recordCall('setContentProtection', enable);
   setContentProtection.call(this, enable);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { _electron } from 'playwright';
@@ -17,6 +17,14 @@ const observer = fileURLToPath(new URL('./electron-observer.cjs', import.meta.ur
 function environment(extra: Record<string, string>): Record<string, string> {
   const entries = Object.entries({ ...process.env, ...extra });
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** Writes a script that starts a program by a command, because Playwright starts only a program. */
+function writeScript(folder: string, command: readonly string[]): string {
+  const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  const path = join(folder, 'start.sh');
+  writeFileSync(path, `#!/bin/sh\nexec ${quoted.join(' ')} "$@"\n`, { mode: 0o755 });
+  return path;
 }
 
 /**
@@ -35,7 +43,9 @@ export async function launchElectron(
   };
   try {
     const app = await _electron.launch({
-      executablePath: program,
+      executablePath: options.commandPrefix
+        ? writeScript(dirname(record.path), [...options.commandPrefix, program])
+        : program,
       // Only from the project's folder does Electron read the app's name and version.
       args: [
         '-r',

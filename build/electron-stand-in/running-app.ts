@@ -52,7 +52,7 @@ export type RunningApp = {
 
 /** How a test or the demo starts the app. */
 export type LaunchOptions = {
-  /** A command that starts the app's process, such as one in a mount namespace. Stand-in only. */
+  /** A command that starts the app's process, such as one in a mount namespace. */
   commandPrefix?: readonly string[];
   /** Switches of the app, such as `--demo-issuer=…`. */
   switches?: string[];

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { startDemo } from '../../build/demo-server/demo.ts';
+import { openScreen, signIn } from '../../build/page-steps.ts';
+import { readFilesBelow } from '../security/secret-search.ts';
+import { keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
+import { NotObservableError, type Scene } from './subject.ts';
+import type { Observation } from './verify.ts';
+
+const driven = ['stand-in', 'electron'] as const;
+
+/** Signs in and returns where the app says that secrets are. */
+async function readSecretStorage(
+  { launch, defer }: Scene,
+  options: { switches: string[]; env: Record<string, string> },
+) {
+  const demo = defer(await startDemo());
+  const app = await launch({ env: options.env, switches: [...demo.switches, ...options.switches] });
+  await signIn(app.page, demo.user);
+  await openScreen(app.page, 'Settings');
+  const region = app.page.getByRole('region', { name: 'Secret storage' });
+  const text =
+    (await region
+      .getByText(/^(In memory|.*system keychain)/)
+      .first()
+      .textContent()) ?? '';
+  return { app, text };
+}
+
+export const secretObservations: readonly Observation[] = [
+  {
+    name: 'without a keyring, secrets stay in memory and no file is encrypted with the constant key (`v10`)',
+    on: driven,
+    async observe(scene) {
+      if (process.platform !== 'linux') throw new NotObservableError('Linux');
+      const env = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
+      const { app, text } = await readSecretStorage(scene, { switches: ['--vault=any'], env });
+      assert.match(text, /^In memory/);
+      await app.close();
+      const names = (await readFilesBelow(app.userData)).map(({ name }) => name);
+      assert.deepEqual(
+        names.filter((name) => /^vault/.test(name)),
+        [],
+      );
+      return text;
+    },
+  },
+  {
+    name: 'keytar loads and stores the key in a keyring',
+    on: driven,
+    async observe(scene) {
+      const isLinux = process.platform === 'linux';
+      // Elsewhere the keychain would be the user's own.
+      const unavailable = isLinux ? keyringUnavailableReason() : !process.env.CI && 'a build machine';
+      if (unavailable) throw new NotObservableError(unavailable.replace(/^needs /, ''));
+      const { env } = isLinux ? scene.defer(await startKeyring()) : { env: {} };
+      const { text } = await readSecretStorage(scene, { switches: ['--vault=keychain'], env });
+      assert.match(text, /system keychain/);
+      return text;
+    },
+  },
+  {
+    name: 'quitting clears a copied token from the clipboard',
+    on: driven,
+    async observe({ launch, defer, kind }) {
+      const demo = defer(await startDemo());
+      const app = await launch({ switches: demo.switches });
+      await signIn(app.page, demo.user);
+      await openScreen(app.page, 'Inspector');
+      await app.answerDialog('showMessageBox', { response: 0 });
+      await app.page.getByRole('button', { name: 'Copy a token…' }).click();
+      await app.page.getByRole('menuitem', { name: 'Access token' }).click();
+      await app.page.getByText('Access token copied.').waitFor();
+      const token = demo.authorizationServer.issued.at(-1)?.access_token;
+      assert.equal(await app.readClipboardText(), token);
+      await app.close();
+      if (kind === 'stand-in') assert.equal(app.electronCalls('clipboard.clear').length, 1);
+      else assert.notEqual(await (await launch()).readClipboardText(), token);
+      return 'cleared';
+    },
+  },
+];
