@@ -1,6 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../build/electron-stand-in/chromium.ts';
 import { createCodec } from '../../build/electron-stand-in/codec.ts';
@@ -129,6 +139,22 @@ describe('objects of the stand-in', () => {
     expect([event.url, event.defaultPrevented]).toEqual(['x', true]);
     expect(() => emitter.on('unknown' as 'known', () => {})).toThrow("the event 'unknown' of thing");
   });
+});
+
+it('its README says of each module that the app imports what is imitated', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const used = new Set<string>();
+  for (const path of readdirSync(join(root, 'electron'), { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.ts')) continue;
+    const text = readFileSync(join(root, 'electron', path), 'utf8');
+    for (const [, names = ''] of text.matchAll(/import \{([^}]*)\} from 'electron'/g))
+      for (const name of names.split(',')) used.add(name.trim().replace(/ as .*/, ''));
+  }
+  const readme = readFileSync(join(root, 'build/electron-stand-in/README.md'), 'utf8');
+  const described = [...readme.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+  const isValue = (name: string) => name !== '' && !name.startsWith('type ');
+  expect(used.size).toBeGreaterThan(10);
+  expect([...used].filter((name) => isValue(name) && !described.includes(name))).toEqual([]);
 });
 
 describe('real Electron', () => {
