@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dialogText } from '../../electron/core/dialog-text.ts';
@@ -18,6 +21,7 @@ const initial = () => ({
   dialogs: [] as Dialog[],
   /** The result of the next dialog. */
   answer: {} as object,
+  userModelIds: [] as string[],
   touchId: { offered: true, confirms: true, reasons: [] as string[] },
   storage: { available: true, tag: 'v11', reEncrypts: false, forgets: false },
 });
@@ -33,7 +37,12 @@ vi.mock('electron', () => {
   const swapped = (bytes: Buffer) => bytes.map((byte) => byte ^ 0x55) as Buffer;
   const digestOf = (text: string) => createHash('sha256').update(text).digest('base64');
   return {
-    app: { on: (name: string, listener: () => void) => fake.app.on(name, listener), quit: () => fake.quit() },
+    app: {
+      on: (name: string, listener: () => void) => fake.app.on(name, listener),
+      quit: () => fake.quit(),
+      commandLine: { hasSwitch: () => false, removeSwitch: () => {} },
+      setAppUserModelId: (id: string) => fake.userModelIds.push(id),
+    },
     dialog: { showMessageBox: dialog('showMessageBox') },
     powerMonitor: {
       on: (name: string, listener: () => void) => fake.power.on(name, listener),
@@ -66,6 +75,8 @@ const { touchIdVerifier } = await import('../../electron/shell/touch-id.ts');
 const { createConfirmDialog } = await import('../../electron/shell/dialog.ts');
 const { confirmTokenCopy } = await import('../../electron/ipc/token-copy-dialog.ts');
 const { safeStorage } = await import('electron');
+const { prepareInstalledApp } = await import('../../electron/shell/installed-app.ts');
+const { pageBackground } = await import('../../electron/shell/window.ts');
 const { createSafeStorageProtector } = await import('../../electron/shell/safe-storage.ts');
 
 const { platform } = process;
@@ -78,6 +89,23 @@ test('reports waking up and unlocking', () => {
   onWake(wake);
   for (const event of ['resume', 'unlock-screen']) fake.power.emit(event);
   expect(wake).toHaveBeenCalledTimes(2);
+});
+
+test('on Windows, an installed app has the ID of its shortcuts', async () => {
+  const appFolder = await mkdtemp(join(tmpdir(), 'latchkey-installed-'));
+  await writeFile(join(appFolder, 'package.json'), '{"appId":"example.acme.app"}');
+  for (const system of ['linux', 'darwin', 'win32'] as const) {
+    setPlatform(system);
+    expect(prepareInstalledApp({ appFolder, hasWindow: true })).toBe(true);
+  }
+  expect(fake.userModelIds).toEqual(['example.acme.app']);
+  await rm(appFolder, { recursive: true });
+});
+
+test("a window has the page's background from the start, in both themes", async () => {
+  const css = await readFile(new URL('../../renderer/styles/tokens.css', import.meta.url), 'utf8');
+  const grounds = [...css.matchAll(/--ground: (#\w+);/g)].map(([, color]) => color);
+  expect(grounds).toEqual([pageBackground.light, pageBackground.dark]);
 });
 
 describe('the idle time', () => {

@@ -34,7 +34,7 @@ describe('installers', () => {
     expect(acme).toMatchObject({
       appId: 'example.acme.sign-in',
       productName: 'Acme Sign-in',
-      extraMetadata: { name: 'acme', productName: 'Acme Sign-in' },
+      extraMetadata: { name: 'acme', productName: 'Acme Sign-in', appId: 'example.acme.sign-in' },
       linux: { executableName: 'acme', maintainer: 'Acme Example Corporation <it@acme.example>' },
     });
     expect(acme.win?.icon).toContain('variants/acme/icons/icon.ico');
