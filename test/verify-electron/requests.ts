@@ -197,7 +197,7 @@ export const requestObservations: readonly Observation[] = [
   },
   {
     name: 'the policy `extraCa` is trusted',
-    on: ['electron'],
+    on: driven,
     async observe(scene) {
       await signInByPolicy(scene, () => ({}));
       return 'signed in';
@@ -205,7 +205,7 @@ export const requestObservations: readonly Observation[] = [
   },
   {
     name: 'a proxy that asks for a password (Basic), by policy',
-    on: ['electron'],
+    on: driven,
     async observe(scene) {
       const proxy = scene.defer(await startConnectProxy({ credentials: 'fake-user:fake-proxy-password' }));
       await signInByPolicy(scene, () => ({

@@ -141,7 +141,7 @@ export function createScene(subject: Subject): { scene: Scene; clear: () => Prom
     async launch({ profile, policy, switches = [], ...options } = {}) {
       const unavailable = policy && machinePolicyUnavailableReason();
       if (unavailable) throw new NotObservableError(`a policy (${unavailable})`);
-      const machine = policy && createMachineWithPolicy(JSON.stringify(policy));
+      const machine = policy && createMachineWithPolicy(JSON.stringify(policy), 0o600);
       if (machine) defer({ close: machine.remove });
       const userData = options.userData ?? (await createUserData(profile));
       const vault = switches.some((one) => one.startsWith('--vault=')) ? [] : ['--vault=memory'];
