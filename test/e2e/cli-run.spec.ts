@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtMainFile, spawnStandIn } from '../../build/electron-stand-in/stand-in-process.ts';
@@ -7,12 +7,12 @@ import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Runs the built app in the stand-in with arguments and input, and returns its output. */
-async function runApp(switches: string[], input: string) {
+async function runApp(switches: string[], input: string, env: Record<string, string> = {}) {
   const child = spawnStandIn({
     main: builtMainFile,
     switches,
     config: { headless: true, control: true },
-    env: {},
+    env,
     output: 'pipe',
     input: 'pipe',
   });
@@ -68,5 +68,28 @@ test('`run` has an exit code and a report, opens no window and leaves no secret'
   expect(wrong.errors).toContain('credentials_refused');
   const withoutUser = await runApp([...common, 'run', 'demo'], '');
   expect(withoutUser.code).toBe(2);
+  await rm(userData, { recursive: true });
+});
+
+test('an uncaught exception is logged without its message, and ends a command with 70', async ({ demo }) => {
+  const userData = await mkdtemp(join(tmpdir(), 'latchkey-cli-'));
+  const script = join(userData, 'throw.cjs');
+  // Throws once main and its log listen, as the stand-in does before.
+  await writeFile(
+    script,
+    `const { on } = process;
+     process.on = function (name, listener) {
+       on.call(this, name, listener);
+       if (name === 'uncaughtException' && this.listenerCount(name) === 3)
+         setImmediate(() => { throw new TypeError('not-a-real-secret'); });
+       return this;
+     };`,
+  );
+  const switches = [...demo.switches, `--user-data-dir=${userData}`, '--vault=memory', 'run', 'demo'];
+  const ended = await runApp(switches, '', { NODE_OPTIONS: `--require ${script}` });
+  expect(ended).toMatchObject({ code: 70, out: '' });
+  const log = await readFile(join(userData, 'logs', 'latchkey.log'), 'utf8');
+  expect(log).toMatch(/defect.*TypeError/);
+  expect(log + ended.errors).not.toContain('not-a-real-secret');
   await rm(userData, { recursive: true });
 });

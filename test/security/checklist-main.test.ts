@@ -94,7 +94,10 @@ const changesByCheck: Record<string, string[]> = {
     'path.startsWith(folder + node_path.sep) → path.startsWith(folder)',
     ' || !type) return createErrorResponse(404) → ) return createErrorResponse(404)',
   ],
-  'extra: one instance': ['if (invocation || electron.app.requestSingleInstanceLock()) electron → if (true) electron'],
+  'extra: one instance': [
+    'if (invocation || electron.app.requestSingleInstanceLock()) electron → if (true) electron',
+    'if (!window) return open(); → return open();',
+  ],
   'extra: sessions': [
     'session: pageSession, → ',
     'fromPartition("latchkey") → fromPartition("persist:latchkey")',

@@ -185,7 +185,8 @@ export const mainChecks: Readonly<Record<string, MainCheck>> = {
   '20 the bridge is the only preload script': (main) => {
     assert.match(preferences(main).preload ?? '', /[\\/]preload[\\/]preload\.cjs$/);
   },
-  'extra: one instance per user': async (_main, observe) => {
+  'extra: one instance per user': async (main, observe) => {
+    assert.equal(main.windows.length, 1, 'another start opened a window');
     const second = await observe({ secondInstance: true });
     assert.equal(second.quits, 1);
     assert.deepEqual(second.windows, []);

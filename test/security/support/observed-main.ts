@@ -199,9 +199,15 @@ export async function observeMain(
     }
     async loadURL(url: string) {
       this.#noted.loaded.push(url);
+      // Another start, while this one is not complete.
+      if (observed.windows.length === 1) appEvents.emit('second-instance');
       settled();
     }
     show() {}
+    focus() {}
+    isMinimized() {
+      return false;
+    }
   }
 
   const switches = Object.fromEntries([
