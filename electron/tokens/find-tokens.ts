@@ -1,8 +1,10 @@
 import type { TokenType } from '../../shared/tokens.ts';
+import { removeInvisible } from '../core/dialog-text.ts';
 import { fail } from '../core/failure.ts';
-import { isJsonObject, isTooComplex, parseJson } from '../core/json.ts';
 import { Secret } from '../core/secret.ts';
-import { maxTokenValues } from './decode-token.ts';
+import { findInProse, findInStructure, type NamedToken } from './find-named-tokens.ts';
+import { isCompleteToken, scanJose } from './scan-jose.ts';
+import { readTokenType } from './token-name.ts';
 
 /** A token in pasted text, and its type if the text names it. */
 export type FoundToken = { tokenType: TokenType; token: Secret };
@@ -10,28 +12,24 @@ export type FoundToken = { tokenType: TokenType; token: Secret };
 /** The largest clipboard content or file that is searched, in bytes. */
 export const maxInputBytes = 1024 * 1024;
 
-const tokenParameters = [
-  ['access_token', 'access'],
-  ['id_token', 'id'],
-  ['refresh_token', 'refresh'],
-] as const;
-
 /**
  * Limits how many quotes and prefixes are removed: text of nothing but quotes would block the app
  * for minutes.
  */
 const maxUnwrapSteps = 20;
 
-const quotedPattern = /^(["'`])([\s\S]*)\1$/;
+const surroundings = new Map([...'""\'\'``“”‘’„“«»‹›<>()'.matchAll(/(..)/gu)].map(([pair]) => [pair[0], pair[1]]));
 
 /** Removes what was copied with a token: white space, quotes, `Authorization: Bearer`. */
 function unwrap(text: string): string {
-  let rest = text.replace(/^\uFEFF/, '').trim();
+  let rest = text;
   for (let step = 0; step < maxUnwrapSteps; step += 1) {
-    const inner = (quotedPattern.exec(rest)?.[2] ?? rest)
+    const isSurrounded = rest.length > 1 && surroundings.get(rest[0]) === rest.at(-1);
+    const inner = (isSurrounded ? rest.slice(1, -1) : rest)
+      .replace(/^(?:\s|\\[nrt])+|\\[nrt]$/g, '')
       .replace(/^authorization\s*:\s*/i, '')
       .replace(/^(bearer|dpop)\s+/i, '')
-      .replace(/[,;]$/, '')
+      .replace(/[,;!?]$/, '')
       .trim();
     if (inner === rest) break;
     rest = inner;
@@ -39,45 +37,55 @@ function unwrap(text: string): string {
   return rest;
 }
 
-function collectTokens(getParameter: (name: string) => unknown): FoundToken[] {
-  return tokenParameters.flatMap(([name, tokenType]) => {
-    const text = getParameter(name);
-    return typeof text === 'string' && text.trim() !== '' ? [{ tokenType, token: new Secret(text.trim()) }] : [];
-  });
+const entities: Record<string, string> = { quot: '"', amp: '&', lt: '<', gt: '>', apos: "'" };
+
+/** Undoes one level of percent-encoding, of JSON's `\u` escapes and of HTML entities. */
+const decodeOnce = (text: string) =>
+  text
+    .replace(/%([2-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/\\+u00([2-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/&(quot|amp|lt|gt|apos);/g, (_, name: string) => entities[name] ?? '')
+    .replace(/&#(x[\da-f]{2}|\d{2,3});/gi, (_, code: string) => String.fromCharCode(Number(code.replace('x', '0x'))));
+
+/** Soft line breaks of quoted-printable text (RFC 2045 §6.7). */
+const softBreak = /=\r?\n(?=[\w.-])/g;
+
+/** Finds the tokens that are signed or encrypted, wherever they are. */
+function findJose(text: string): NamedToken[] {
+  const plain = decodeOnce(decodeOnce(decodeOnce(text))).replace(softBreak, '');
+  return scanJose(plain).map(({ token, start }) => ({
+    tokenType: readTokenType(plain.slice(Math.max(0, start - 200), start)),
+    token,
+  }));
 }
 
-function findInJson(text: string): FoundToken[] | undefined {
-  if (!/^[[{]/.test(text) || isTooComplex(text, { maxDepth: maxTokenValues, maxValues: maxTokenValues }))
-    return undefined;
-  const json = parseJson(text);
-  if (json === undefined) return undefined;
-  return isJsonObject(json) ? collectTokens((name) => (Object.hasOwn(json, name) ? json[name] : undefined)) : [];
+/** Keeps one of several copies of a token, with the type that any of them names. */
+function removeCopies(found: readonly NamedToken[]): FoundToken[] {
+  const types = new Map<string, TokenType>();
+  for (const { token, tokenType } of found)
+    if ((types.get(token) ?? 'unknown') === 'unknown') types.set(token, tokenType);
+  return [...types].map(([token, tokenType]) => ({ tokenType, token: new Secret(token) }));
 }
 
 /**
- * Finds tokens in a form, or in a redirect such as `…#access_token=…&id_token=…` (RFC 6749 §4.2.2).
- */
-function findInForm(text: string): FoundToken[] {
-  if (!/(^|[?#&])(access|id|refresh)_token=/.test(text) || /\s/.test(text)) return [];
-  const form = text.slice(Math.max(text.indexOf('#'), text.indexOf('?')) + 1);
-  // Decoding only what is looked for takes a fraction of the time.
-  const findPair = (name: string) => new RegExp(`(?<=^|&)${name}=[^&]*`).exec(form)?.[0];
-  return collectTokens((name) => new URLSearchParams(findPair(name)).get(name));
-}
-
-/**
- * Finds the tokens in pasted text: a single token, possibly quoted, after `Bearer` or wrapped over
- * several lines, or those of a token response (RFC 6749 §5.1) as JSON or form.
+ * Finds the tokens in pasted text: signed and encrypted tokens anywhere in it, other tokens if a
+ * name precedes them (`access_token`, `Authorization: Bearer`), as in a token response (RFC 6749
+ * §5.1), a form, a redirect, a curl command or a log. A text that is only one token may be quoted or
+ * wrapped over several lines.
  *
  * @throws `token_not_found`, `token_too_large`
  */
 export function findTokens(pasted: string): FoundToken[] {
   if (Buffer.byteLength(pasted, 'utf8') > maxInputBytes)
     fail('token_too_large', { facts: { limitBytes: maxInputBytes } });
-  const text = unwrap(pasted);
-  const named = findInJson(text) ?? findInForm(text);
-  if (named.length > 0) return named;
-  const joined = /^[\w-]+\s*\.[\w.\s-]*$/.test(text) ? text.replace(/\s+/g, '') : text;
-  if (joined === '' || /[\s\p{Cc}{}[\]]/u.test(joined)) fail('token_not_found');
-  return [{ tokenType: 'unknown', token: new Secret(joined) }];
+  const text = removeInvisible(pasted).trim();
+  const single = unwrap(text);
+  const jose = findJose(single);
+  const isWrapped = /^[\w-]+\s*\.[\w.\s-]*$/.test(single) && jose.length < 2 && !isCompleteToken(jose[0]?.token ?? '');
+  const named = isWrapped ? undefined : findInStructure(text);
+  const found = named ? [...named, ...jose] : [...jose, ...findInProse(text)];
+  if (found.length > 0 && !isWrapped) return removeCopies(found);
+  const token = (isWrapped ? single.replace(/\s+/g, '') : single).replace(/^([^.]+)\.$/, '$1');
+  if (token === '' || /[\s\p{Cc}{}[\]]|:\/\/|<\//u.test(token)) fail('token_not_found');
+  return [{ tokenType: 'unknown', token: new Secret(token) }];
 }

@@ -199,6 +199,19 @@ test('fetches keys over HTTPS or allowed loopback, without redirects', async () 
   web.close();
 });
 
+test('finds the tokens in a pasted command, by their names', async () => {
+  const key = createTestKey('ES256');
+  const [access, id] = [await signToken('{"sub":"a"}', key), await signToken('{"sub":"b"}', key)];
+  const { handlers } = await startCore(profileOf(), {
+    clipboard: () => `curl https://api.example.com/ \\\n -d "access_token=${access}&x=1" --id-token <\u200b${id}>.`,
+  });
+  const { tokens } = resultOf('pasteToken', await handlers.pasteToken());
+  expect(tokens.map(({ tokenType, view }) => [tokenType, view.kind, view.bytes])).toEqual([
+    ['access', 'jws', access.length],
+    ['id', 'jws', id.length],
+  ]);
+});
+
 test('lists the decoded token from before a refresh', async () => {
   const core = await signedIn();
   const { handlers } = core;

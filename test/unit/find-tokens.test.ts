@@ -27,8 +27,14 @@ test('finds the tokens of a token response by name', () => {
 test('finds an opaque token', () => expect(found('fake-opaque-0123')).toEqual([['unknown', 'fake-opaque-0123']]));
 
 test.each([
-  ...['two words', '{}', '{"token":"x"}', '[]', '""', 'a\u0000b', '{"__proto__":{"access_token":"x"}}'],
-  ...['a=b&access_token=x y', `{"access_token":"x","a":[${Array(20_000).fill(1).join()}]}`],
+  ...['two words', '{}', '{"token":"x"}', '[]', '""', 'a\u0000b', 'a=b&access_token=x y', '{"access_token":null}'],
+  ...[`{"access_token":"x","a":[${Array(20_000).fill(1).join()}]}`],
+  ...[
+    '<access_token></access_token>',
+    'https://app.example.com/x?code=fake',
+    'access_token: expired',
+    'ID token expired',
+  ],
 ])('finds no token in %j', async (text) =>
   expect((await catchFailure(() => findTokens(text))).kind).toBe('token_not_found'),
 );
@@ -38,10 +44,129 @@ test('treats a word that is valid JSON as an opaque token', () => {
 });
 
 test('removes at most 20 layers of quotes', () => {
-  const wrapped = (layers: number) => '"'.repeat(layers) + jwt + '"'.repeat(layers);
-  expect(found(wrapped(20))).toEqual([['unknown', jwt]]);
-  expect(found(wrapped(21))).toEqual([['unknown', `"${jwt}"`]]);
+  const wrapped = (layers: number) => `${'"'.repeat(layers)}fake${'"'.repeat(layers)}`;
+  expect(found(wrapped(20))).toEqual([['unknown', 'fake']]);
+  expect(found(wrapped(21))).toEqual([['unknown', '"fake"']]);
 });
+
+const [T, U] = ['alice', 'bob'].map(
+  (sub) => `${jwt.split('.')[0]}.${Buffer.from(JSON.stringify({ sub })).toString('base64url')}.${sub.padEnd(86, 'Aa')}`,
+) as [string, string];
+const [H = '', P = '', S = ''] = T.split('.');
+const E = `${Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString('base64url')}..aXY.Y2lwaGVydGV4dA.dGFn`;
+const K = `${Buffer.from('{"alg":"RS256","kid":"a-key-with-a-long-name-0123456789"}').toString('base64url')}.${P}.${S}`;
+const wrap = (token: string, width: number) => token.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+const redirect = `https://app.example.com/#id_token=${T}&access_token=${U}`;
+const har = { headers: [{ name: 'Authorization', value: `Bearer ${T}` }], postData: { text: `id_token_hint=${U}` } };
+
+test.each<[text: string, ...found: [type: string, token: string][]]>([
+  [
+    `curl https://api.example.com/me -H "Authorization: Bearer ${T}" -d '{"id_token":"${U}"}'`,
+    ['unknown', T],
+    ['id', U],
+  ],
+  [`curl https://api.example.com/me \\\n  -H 'authorization: bearer ${T}' \\\n  --compressed`, ['unknown', T]],
+  [
+    `curl ^\r\n  -H ^"Authorization: Bearer ${T}^" ^\r\n  --data-raw ^"access_token=${U}^&x=1^"`,
+    ['unknown', T],
+    ['access', U],
+  ],
+  [`curl -H "Authorization: Bearer fake-opaque-0123" https://api.example.com`, ['unknown', 'fake-opaque-0123']],
+  [`app --access-token ${T} --id-token="${U}"`, ['access', T], ['id', U]],
+  ['app --refresh-token fake-opaque-0123 -v', ['refresh', 'fake-opaque-0123']],
+  [`export ACCESS_TOKEN=${T}\n$env:ID_TOKEN = "${U}"`, ['access', T], ['id', U]],
+  [`{"tokenData":{"access_token":"${T}"}}`, ['access', T]],
+  [`{"data":"${T}"}`, ['unknown', T]],
+  [`{"token":"${T}"}`, ['unknown', T]],
+  ['{"token":"fake-opaque-01234567"}', ['unknown', 'fake-opaque-01234567']],
+  [`{"accessToken":"${T}","idToken":"${U}"}`, ['access', T], ['id', U]],
+  [`{"refreshToken":"fake-opaque","user":{"idToken":"${U}"}}`, ['refresh', 'fake-opaque'], ['id', U]],
+  [`{"id_token":{"raw":"${T}"},"x":{"value":"${U}"}}`, ['id', T], ['unknown', U]],
+  [`["${T}","${U}"]`, ['unknown', T], ['unknown', U]],
+  ['{"__proto__":{"access_token":"x"}}', ['access', 'x']],
+  [
+    JSON.stringify({ body: JSON.stringify({ refresh_token: 'fake', access_token: T }) }),
+    ['refresh', 'fake'],
+    ['access', T],
+  ],
+  [JSON.stringify(JSON.stringify({ access_token: T })), ['access', T]],
+  [`12:00:01 INFO token=${T} user=u-1`, ['unknown', T]],
+  ['12:00:01 INFO access_token=fake-opaque-0123, user=u-1', ['access', 'fake-opaque-0123']],
+  [`{"access_token": "Bearer ${T}"}`, ['access', T]],
+  ['{"access_token": "Bearer fake-opaque"}', ['access', 'fake-opaque']],
+  [`https://app.example.com/x?id_token_hint=${T}`, ['id', T]],
+  [`GET /x?redirect=${encodeURIComponent(encodeURIComponent(redirect))} HTTP/1.1`, ['id', T], ['access', U]],
+  [redirect, ['id', T], ['access', U]],
+  [`<access_token>${T}</access_token>`, ['access', T]],
+  [`<r><id_token type="jwt">${T}</id_token>\n<access_token>${U}</access_token></r>`, ['id', T], ['access', U]],
+  ['<access_token>fake-opaque-0123</access_token>', ['access', 'fake-opaque-0123']],
+  [`<input type="hidden" name="id_token" value="${T}"/>`, ['id', T]],
+  [`{"access_token": "${T}", "id_tok`, ['access', T]],
+  ['{"access_token": "fake-opaque-0123", "expires_in": 3600, "ref', ['access', 'fake-opaque-0123']],
+  [
+    `{'access_token': '${T}', 'refresh_token': 'fake-opaque-0123', 'x': None}`,
+    ['access', T],
+    ['refresh', 'fake-opaque-0123'],
+  ],
+  [JSON.stringify(har), ['unknown', T], ['id', U]],
+  [`{"name": "access_token", "value": "${T}"}, {"name": "x"`, ['access', T]],
+  [`&quot;id_token&quot;:&quot;${T}&quot;`, ['id', T]],
+  [`{\\u0022access_token\\u0022:\\u0022${T}\\u0022}`, ['access', T]],
+  [JSON.stringify({ payload: P, protected: H, header: { kid: 'a' }, signature: S }), ['unknown', T]],
+  [
+    JSON.stringify({
+      id_token: {
+        payload: P,
+        signatures: [
+          { protected: H, signature: S },
+          { protected: H, signature: 'c2ln' },
+        ],
+      },
+    }),
+    ['id', T],
+    ['id', `${H}.${P}.c2ln`],
+  ],
+  [
+    JSON.stringify({ protected: E.split('.')[0], iv: 'aXY', ciphertext: 'Y2lwaGVydGV4dA', tag: 'dGFn' }),
+    ['unknown', E],
+  ],
+  [`12:00 INFO ${JSON.stringify({ r: [{ payload: P, protected: H, signature: S }] })} in 5 ms`, ['unknown', T]],
+  [`Two tokens: ${T} and ${E}.`, ['unknown', T], ['unknown', E]],
+  [`${T}\n${U}\n`, ['unknown', T], ['unknown', U]],
+  [`ID token\n${T}\n\nAccess token:\n${U}\nThanks`, ['id', T], ['access', U]],
+  [`access_token=${T}; id_token=${T}`, ['access', T]],
+  ...[
+    '<T>',
+    '(T)',
+    'T.',
+    '\u201cT\u201d',
+    '\u2018T\u2019',
+    '«T»',
+    '\u200bT',
+    '\uFEFFT\uFEFF',
+    'T\\n',
+    'T\\r\\n',
+    '`T`,',
+    'See T!',
+    '[T](x)',
+    'jwt.T',
+    '**T**',
+  ].map((text): [string, [string, string]] => [text.replace('T', T), ['unknown', T]]),
+  ...['<T>', '(T)', 'T.', '\u201cT\u201d', '«T»', '\u200bT', 'T\\n', 'T;'].map((text): [string, [string, string]] => [
+    text.replace('T', 'fake-opaque'),
+    ['unknown', 'fake-opaque'],
+  ]),
+  [T.replace('e', 'e\u00ad').replaceAll('.', '\u200b.\u2060'), ['unknown', T]],
+  [wrap(T, 64).join('\n'), ['unknown', T]],
+  [`Token:\n> ${wrap(K, 64).join('\r\n> ')}\r\n> Thanks`, ['unknown', K]],
+  [`token="${wrap(T, 75).join('=\r\n')}"`, ['unknown', T]],
+  [`x ${H}.${P}.<redacted> y`, ['unknown', `${H}.${P}.<redacted>`]],
+  [`{"token":"${H}.${P}..."}`, ['unknown', `${H}.${P}...`]],
+  [`${H}==.${P}==.${S}==`, ['unknown', `${H}==.${P}==.${S}==`]],
+  [`x-amzn-oidc-data: ${H}==.${P}=.${S}==`, ['unknown', `${H}==.${P}=.${S}==`]],
+  [`{"vc":"${T}~WyJh~WyJi~"}`, ['unknown', `${T}~WyJh~WyJi~`]],
+  [`${T}~WyJh~${U}`, ['unknown', `${T}~WyJh~${U}`]],
+])('finds every token in %j', (text, ...expected) => expect(found(text)).toEqual(expected));
 
 test('rejects more than 1 MiB', async () => {
   expect((await catchFailure(() => findTokens('x'.repeat(maxInputBytes + 1)))).kind).toBe('token_too_large');

@@ -5,6 +5,7 @@ import { toFailure } from '../../electron/core/failure.ts';
 import { createRedactor } from '../../electron/core/redaction/redactor.ts';
 import { secretPlaceholders } from '../../electron/core/redaction/secret-placeholders.ts';
 import { removePersonalData } from '../../electron/reports/remove-personal-data.ts';
+import { findTokens } from '../../electron/tokens/find-tokens.ts';
 import type { Report } from '../../shared/report.ts';
 import { measureGrowth } from '../support/performance.ts';
 
@@ -57,6 +58,17 @@ const inputs: [what: string, size: number, prepare: (size: number) => () => unkn
     (size) => redactLater(numbered(size, (index) => `password=${'a'.repeat(60)}${index}`).join(' ')),
   ],
   ['form fields on one line', 3000, (size) => redactLater(`${'form-data '.repeat(size)}=`)],
+  ...['"eyJhbGciOiJFUzI1NiJ9.e30.\n', 'access_token={"[', '\n\\n '].map((text): (typeof inputs)[number] => [
+    `pasted text of ${JSON.stringify(text)}`,
+    50_000 / text.length,
+    (size) => () => {
+      try {
+        return findTokens(text.repeat(size));
+      } catch (error) {
+        return toFailure(error);
+      }
+    },
+  ]),
   ['form fields without an end', 2000, (size) => redactLater('form-data; name="a"\n'.repeat(size))],
   [
     'usernames in a report',

@@ -1,0 +1,129 @@
+import type { TokenType } from '../../shared/tokens.ts';
+import { isJsonObject, isTooComplex, parseJson } from '../core/json.ts';
+import { maxTokenValues } from './decode-token.ts';
+import { scanJose } from './scan-jose.ts';
+import { typeOfName } from './token-name.ts';
+
+/** A token that a name may precede. */
+export type NamedToken = { tokenType: TokenType; token: string };
+
+/** Nesting beyond which JSON is not searched, and how many times JSON may contain JSON as text. */
+const [maxDepth, maxTextLevels] = [100, 5];
+
+const schemePattern = /^(?:bearer|dpop)\s+/i;
+
+/** Returns a named value as a token; one that contains signed tokens stands for those. */
+function toTokens(tokenType: TokenType, value: string): NamedToken[] {
+  const token = value.trim().replace(schemePattern, '');
+  const jose = scanJose(token);
+  if (jose.length > 0) return jose.map((one) => ({ tokenType, token: one.token }));
+  return token === '' ? [] : [{ tokenType, token }];
+}
+
+const areTexts = (...values: unknown[]): values is string[] =>
+  values.every((value) => typeof value === 'string' && /^[\w-]*$/.test(value));
+
+/**
+ * Returns the compact form of tokens in JSON serialization.
+ *
+ * @see RFC 7515 §7.2, RFC 7516 §7.2
+ */
+function readSerialization(json: Record<string, unknown>): string[] {
+  const { payload, protected: header, signature, signatures, encrypted_key: key = '', iv, ciphertext, tag } = json;
+  if (areTexts(header, key, iv, ciphertext, tag)) return [[header, key, iv, ciphertext, tag].join('.')];
+  const list = Array.isArray(signatures) ? signatures.filter(isJsonObject) : [{ protected: header, signature }];
+  return list.flatMap((one) =>
+    areTexts(one.protected, payload, one.signature) && payload !== ''
+      ? [[one.protected, payload, one.signature].join('.')]
+      : [],
+  );
+}
+
+function searchJson(value: unknown, name: string, textLevels: number): NamedToken[] {
+  const tokenType = typeOfName(name);
+  if (typeof value === 'string') {
+    const inner = textLevels > 0 && /^\s*[{[]/.test(value) ? readJson(value, textLevels - 1, name) : undefined;
+    if (inner) return inner;
+    const isNamed = tokenType !== 'unknown' || (/^(?:token|jwt)$/i.test(name) && /^\S{16,}$/.test(value));
+    return isNamed ? toTokens(tokenType, value) : [];
+  }
+  if (Array.isArray(value)) return value.flatMap((member) => searchJson(member, name, textLevels));
+  if (!isJsonObject(value)) return [];
+  const compact = readSerialization(value);
+  if (compact.length > 0) return compact.map((token) => ({ tokenType, token }));
+  return Object.entries(value).flatMap(([member, child]) => searchJson(child, member, textLevels));
+}
+
+function readJson(text: string, textLevels: number, name = ''): NamedToken[] | undefined {
+  const json = isTooComplex(text, { maxDepth, maxValues: maxTokenValues }) ? undefined : parseJson(text);
+  return json === undefined ? undefined : searchJson(json, name, textLevels);
+}
+
+/**
+ * Finds tokens in a form, or in a redirect such as `…#access_token=…&id_token=…` (RFC 6749 §4.2.2).
+ *
+ * @returns `undefined` if the text is neither
+ */
+function findInForm(text: string): NamedToken[] | undefined {
+  if (!/(^|[?#&])(access|id|refresh)_token(_hint)?=/.test(text) || /\s/.test(text)) return undefined;
+  const form = text.slice(Math.max(text.indexOf('#'), text.indexOf('?')) + 1);
+  // Decoding only what is looked for takes a fraction of the time.
+  const pairs = form.match(/(?<=^|&)(?:access|id|refresh)_token(?:_hint)?=[^&]*/g) ?? [];
+  return [...new URLSearchParams(pairs.join('&'))].flatMap(([name, value]) => {
+    const tokenType = typeOfName(name);
+    return tokenType === 'unknown' ? [] : toTokens(tokenType, value);
+  });
+}
+
+const separator = String.raw`[\\^]{0,4}["']?\s{0,4}(?:=>?|:|>)\s{0,4}[\\^]{0,4}["'\`]?(?:(?:bearer|dpop)\s{1,4})?`;
+const opaqueValue = String.raw`[^\s"'\`&;,<>(){}[\]|\\^]{6,}`;
+
+/** Names, headers and options that a token follows, by the type they give it. */
+const namedPatterns: readonly RegExp[] = [
+  new RegExp(String.raw`((?:access|refresh|(?<![a-z])id)[-_]?token(?:[-_]?hint)?)${separator}(${opaqueValue})`, 'gi'),
+  new RegExp(String.raw`((?<=--(?:[\w-]{0,20}-)?)(?:access|refresh|id)-token)\s{1,4}["']?(${opaqueValue})`, 'gi'),
+  new RegExp(
+    String.raw`(authorization)["'\\^]{0,4}\s{0,4}[:=]\s{0,4}["'\\^]{0,4}(?:bearer|dpop)\s{1,4}(${opaqueValue})`,
+    'gi',
+  ),
+];
+
+/** What stands in examples, logs and settings instead of a token. */
+const isPlaceholder = (value: string) => /^(?:[a-z]+|\d{1,13}|[$%*#.]\S*)$/i.test(value);
+
+/** Finds tokens that are not signed after their names. */
+function findInText(text: string): NamedToken[] {
+  return namedPatterns.flatMap((pattern) =>
+    [...text.matchAll(pattern)].flatMap(([, name = '', value = '']) => {
+      const token = decodePercent(value.replace(/[.!?]+$/, ''));
+      if (isPlaceholder(token) || scanJose(token).length > 0) return [];
+      return [{ tokenType: typeOfName(name), token }];
+    }),
+  );
+}
+
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Finds tokens in the JSON that a text contains, such as a response in a log. */
+function findInEmbeddedJson(text: string): NamedToken[] {
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1;
+  return readJson(text.slice(text.search(/[{[]/), end), maxTextLevels) ?? [];
+}
+
+/**
+ * Finds the tokens that JSON or a form names. In JSON these are members at any depth, and JWS or JWE
+ * in JSON serialization.
+ *
+ * @returns `undefined` if the text is neither
+ */
+export const findInStructure = (text: string): NamedToken[] | undefined =>
+  readJson(text, maxTextLevels) ?? findInForm(text);
+
+/** Finds the tokens that any other text names, such as a log or a command. */
+export const findInProse = (text: string): NamedToken[] => [...findInEmbeddedJson(text), ...findInText(text)];

@@ -1,0 +1,148 @@
+import { isJsonObject, isTooComplex, parseJson } from '../core/json.ts';
+import { maxTokenValues } from './decode-token.ts';
+
+/** A JWS or JWE in compact serialization, and where it is in the text. */
+export type JoseMatch = { token: string; start: number };
+
+/** Up to five parts, which may be padded or empty. */
+const runPattern = /[A-Za-z0-9_-]{4,}={0,2}(?:\.(?:[A-Za-z0-9_-]+={0,2})?){0,4}/g;
+
+/** What continues a token on another line. */
+const continuationPattern = /[A-Za-z0-9_.-]+={0,2}(?=["'`,;)}\]\s]|$)/y;
+
+/** What loggers and authors of bug reports write instead of a signature. */
+const redactedSignature = /<[^<>\s]{1,40}>|\[[^[\]\s]{1,40}\]|\*{3,40}|…/y;
+
+/** A line break within a token, and what mail programs and shells add to it. */
+const lineBreak = /[ \t]*[\\^]?\r?\n[ \t>]*/y;
+
+/** The disclosures of an SD-JWT, and a key-binding JWT (RFC 9901 §4). */
+const disclosures = /(?:~[A-Za-z0-9_-]+)*~(?:[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)?/y;
+
+/** More lines than the header of a usual token takes. */
+const maxHeaderLines = 10;
+
+/** Lengths of signatures of 32, 48, 64, 96, 128, 132, 256, 384 and 512 bytes in base64url. */
+const signatureLengths = new Set([43, 64, 86, 128, 171, 176, 342, 512, 683]);
+
+function decodeJson(part: string): Record<string, unknown> | undefined {
+  const text = Buffer.from(part, 'base64url').toString();
+  const json = isTooComplex(text, { maxDepth: 100, maxValues: maxTokenValues }) ? undefined : parseJson(text);
+  return isJsonObject(json) ? json : undefined;
+}
+
+/** Whether a text begins like base64url of white space and `{`. */
+const startsLikeObject = (part: string) => /^\s*\{/.test(Buffer.from(part.slice(0, 40), 'base64url').toString());
+
+const isHeader = (part: string) => startsLikeObject(part) && typeof decodeJson(part)?.alg === 'string';
+
+const isDamagedHeader = (part: string, next: string | undefined) =>
+  next !== undefined && startsLikeObject(part) && startsLikeObject(next) && decodeJson(next) !== undefined;
+
+/** Finds where the first token of a run begins: a name may precede it (`jwt.eyJ…`, `v1-eyJ…`). */
+function findStart(run: string): number | undefined {
+  let start = 0;
+  const parts = run.split('.');
+  for (const [index, part] of parts.entries()) {
+    for (const offset of [0, part.indexOf('eyJ', 1)]) {
+      const first = offset < 0 ? '' : part.slice(offset);
+      if (isHeader(first) || isDamagedHeader(first, parts[index + 1])) return start + offset;
+    }
+    start += part.length + 1;
+  }
+  return undefined;
+}
+
+/** Takes the parts of one token from the beginning of a run. */
+function takeToken(run: string, isWholeText: boolean): string {
+  const parts = run.split('.');
+  const [first = ''] = parts;
+  const count = typeof decodeJson(first)?.enc === 'string' ? 5 : 3;
+  const rest = parts.slice(count);
+  const isCut = parts[2] === '' && rest.every((part) => part === '');
+  const isDamaged = isWholeText && rest.some((part) => part !== '') && !rest.some(isHeader);
+  return isCut || isDamaged ? run : parts.slice(0, count).join('.');
+}
+
+/** Counts the dots of a text, and what follows the last one. */
+function measureParts(text: string, before = { dots: 0, lastLength: 0 }) {
+  const parts = text.split('.');
+  const lastLength = parts.at(-1)?.replace(/=+$/, '').length ?? 0;
+  return parts.length === 1
+    ? { dots: before.dots, lastLength: before.lastLength + lastLength }
+    : { dots: before.dots + parts.length - 1, lastLength };
+}
+
+/**
+ * Returns a token that continues on the next lines. A line without a dot can be the end of a
+ * signature, or what follows it: then the lines before must have one length, as programs wrap them.
+ */
+function joinLines(text: string, run: string, end: number, maxLines: number): { run: string; end: number } {
+  const lines = [run];
+  let position = end;
+  let size = measureParts(run);
+  for (;;) {
+    lineBreak.lastIndex = position;
+    const isComplete = size.dots > 2 || (size.dots === 2 && signatureLengths.has(size.lastLength));
+    if (isComplete || lines.length === maxLines || !lineBreak.test(text)) break;
+    const start = lineBreak.lastIndex;
+    continuationPattern.lastIndex = start;
+    const next = continuationPattern.exec(text)?.[0] ?? '';
+    const isWrapped = lines.length > 1 && lines.at(-1)?.length === lines.at(-2)?.length;
+    if (next === '' || !(size.dots < 2 || next.includes('.') || isWrapped)) break;
+    if (isHeader(next.split('.')[0] ?? '')) break;
+    lines.push(next);
+    position = start + next.length;
+    size = measureParts(next, size);
+  }
+  return { run: lines.join(''), end: position };
+}
+
+/** Takes what follows the signature of an SD-JWT. */
+function takeDisclosures(text: string, pattern: RegExp): string {
+  disclosures.lastIndex = pattern.lastIndex;
+  const taken = disclosures.exec(text)?.[0] ?? '';
+  pattern.lastIndex += taken.length;
+  return taken;
+}
+
+/** Whether a token has a signature of a usual length, so that nothing of it is missing. */
+export function isCompleteToken(token: string): boolean {
+  const { dots, lastLength } = measureParts(token);
+  return dots === 2 && signatureLengths.has(lastLength);
+}
+
+/** Finds the first token of a run, together with the lines on which it continues. */
+function findRun(text: string, { 0: run, index }: RegExpExecArray, end: number) {
+  const offset = findStart(run);
+  if (offset !== undefined)
+    return { start: index + offset, ...joinLines(text, run.slice(offset), end, Number.POSITIVE_INFINITY) };
+  if (run.includes('.') || run.length < 40 || !startsLikeObject(run)) return undefined;
+  const joined = joinLines(text, run, end, maxHeaderLines);
+  return findStart(joined.run) === 0 ? { start: index, ...joined } : undefined;
+}
+
+/**
+ * Finds tokens in compact serialization anywhere in a text, by their structure: a header that
+ * decodes to a JSON object with `alg`, or a damaged one before a readable payload. A header without
+ * a payload is no token.
+ *
+ * @see RFC 7515 §7.1, RFC 7516 §7.1
+ */
+export function scanJose(text: string): JoseMatch[] {
+  const matches: JoseMatch[] = [];
+  const pattern = new RegExp(runPattern);
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const found = findRun(text, match, pattern.lastIndex);
+    if (!found) continue;
+    const { start, run, end } = found;
+    const token = takeToken(run, start === 0 && end === text.length);
+    // Another token may follow in the same run.
+    pattern.lastIndex = Math.max(start + 1, end - (run.length - token.length));
+    if (!token.includes('.')) continue;
+    redactedSignature.lastIndex = pattern.lastIndex;
+    const redacted = /^[^.]+\.[^.]+\.$/.test(token) ? (redactedSignature.exec(text)?.[0] ?? '') : '';
+    matches.push({ token: `${token}${redacted}${takeDisclosures(text, pattern)}`, start });
+  }
+  return matches;
+}
