@@ -43,6 +43,13 @@ export const tokenFormatErrors = [
   'payload_object',
   'signature_encoding',
   'too_complex',
+  'padding',
+  'header_charset',
+  'header_bom',
+  'header_missing',
+  'payload_charset',
+  'payload_bom',
+  'signature_missing',
 ] as const;
 
 /** The reason why a token is `broken`. */
@@ -53,11 +60,33 @@ const malformed = z.strictObject({
   fault: z.enum(tokenFormatErrors),
   /** The header, if it could be decoded. */
   header: jsonObjectSchema.optional(),
+  /** The claims, if they could be decoded. */
+  claims: jsonObjectSchema.optional(),
+  bytes: z.int(),
+});
+
+/** What can be wrong with the disclosures of an SD-JWT. */
+export const disclosureFaults = ['malformed', 'algorithm', 'digest'] as const;
+
+/** The first fault of the disclosures of an SD-JWT. */
+export type DisclosureFault = (typeof disclosureFaults)[number];
+
+/** A JWT with selective disclosure (RFC 9901). */
+const sdJwt = z.strictObject({
+  kind: z.literal('sd_jwt'),
+  header: jsonObjectSchema,
+  /** The claims that the issuer signed. */
+  claims: jsonObjectSchema,
+  /** The disclosed claims. A list member has its number in brackets as its name. */
+  disclosed: jsonObjectSchema,
+  disclosureFault: z.enum(disclosureFaults).optional(),
+  /** Whether a key-binding JWT follows (RFC 9901 §4.3). */
+  isKeyBound: z.boolean(),
   bytes: z.int(),
 });
 
 /** A decoded token without its signature, so that it can't be replayed. */
-export const tokenViewSchema = z.discriminatedUnion('kind', [jws, jwe, opaque, paseto, malformed]);
+export const tokenViewSchema = z.discriminatedUnion('kind', [jws, jwe, opaque, paseto, malformed, sdJwt]);
 
 /** What the page may see of a token. */
 export type TokenView = z.infer<typeof tokenViewSchema>;
@@ -68,5 +97,6 @@ export const tokenOutlineSchema = z.discriminatedUnion('kind', [
   jwe,
   opaque,
   paseto,
-  malformed,
+  malformed.omit({ claims: true }).extend({ hasClaims: z.boolean() }),
+  sdJwt.omit({ claims: true }),
 ]);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Comparison, Difference } from '../../shared/inspector.ts';
 import type { JsonObject, JsonValue, TokenView } from '../../shared/tokens.ts';
 import { isJsonObject } from '../core/json.ts';
-import { getJwsClaims } from '../tokens/decode-token.ts';
+import { getReadableClaims } from '../tokens/decode-token.ts';
 
 /**
  * Whether two lists have the same members in any order: the order of claims such as `aud` has no
@@ -43,5 +43,5 @@ const getHeader = (view: TokenView): JsonObject => ('header' in view ? (view.hea
 /** Compares the headers and claims of two tokens. */
 export const compareViews = (before: TokenView, after: TokenView): Comparison => ({
   header: compareObjects(getHeader(before), getHeader(after)),
-  claims: compareObjects(getJwsClaims(before) ?? {}, getJwsClaims(after) ?? {}),
+  claims: compareObjects(getReadableClaims(before) ?? {}, getReadableClaims(after) ?? {}),
 });

@@ -10,7 +10,7 @@ import type { KeySetFetcher } from '../oauth/key-set.ts';
 import { serverLimits } from '../oauth/limits.ts';
 import { discoveryUrl } from '../oauth/metadata.ts';
 import { createKeySource, getSharedSecret, getSigningAlgorithms } from '../oauth/signing-keys.ts';
-import { getJwsClaims, isBase64url, type ParsedToken } from '../tokens/decode-token.ts';
+import { isBase64url, type ParsedToken } from '../tokens/decode-token.ts';
 import { getClaim } from '../tokens/get-claim.ts';
 import type { KeySource } from '../tokens/signature.ts';
 import { parseVerificationKeys } from './parse-verification-key.ts';
@@ -116,7 +116,7 @@ export function createKeyResolver(parts: {
           source: { kind: 'set', read: () => Promise.reject(new FailureError(failure)) },
         };
       }
-      const tokenIssuer = getClaim(getJwsClaims(parsed.view) ?? {}, 'iss');
+      const tokenIssuer = getClaim(parsed.claims ?? {}, 'iss');
       if (origin === 'pasted' && tokenIssuer !== metadata.issuer) return noKeys;
       const { issuer, jwks_uri: url } = metadata;
       const isIdToken = origin === 'session' && tokenType === 'id';

@@ -1,5 +1,5 @@
 import type { JsonObject, TokenType } from '../../shared/tokens.ts';
-import { getJwsClaims, type ParsedToken } from '../tokens/decode-token.ts';
+import type { ParsedToken } from '../tokens/decode-token.ts';
 import { getClaim } from '../tokens/get-claim.ts';
 
 const idNames = new Set(['id', 'id+jwt', 'id_token', 'idtoken', 'it']);
@@ -28,10 +28,9 @@ function detectByClaims(claims: JsonObject): TokenType {
  *
  * @returns `unknown` rather than a guess
  */
-export function detectTokenType({ header, view }: ParsedToken): TokenType {
+export function detectTokenType({ header, claims }: ParsedToken): TokenType {
   const byHeader = detectByName(header?.typ);
   if (byHeader) return byHeader;
-  const claims = getJwsClaims(view);
   if (!claims) return 'unknown';
   for (const name of ['typ', 'token_use', 'tok_type']) {
     const type = detectByName(getClaim(claims, name));

@@ -22,7 +22,11 @@ type InspectorCallNames =
 
 /** Removes the claims, which the page requests one token at a time. */
 function toOutline({ view, ...token }: DecodedToken): InspectedToken {
-  if (view.kind !== 'jws') return { ...token, view };
+  if (view.kind === 'broken') {
+    const { claims, ...outline } = view;
+    return { ...token, view: { ...outline, hasClaims: claims !== undefined } };
+  }
+  if (view.kind !== 'jws' && view.kind !== 'sd_jwt') return { ...token, view };
   const { claims: _, ...outline } = view;
   return { ...token, view: outline };
 }

@@ -49,6 +49,13 @@ function kindOf({ id, reason }: Check): FailureKind {
     case 'authorized_party_other':
       return 'id_token_audience';
     case 'expiry_past':
+    case 'expiry_milliseconds_past':
+    case 'not_before_milliseconds':
+    case 'not_before_milliseconds_future':
+    case 'issued_at_milliseconds':
+    case 'issued_at_milliseconds_future':
+    case 'auth_time_milliseconds':
+    case 'auth_time_milliseconds_future':
     case 'not_before_future':
     case 'issued_at_future':
     case 'auth_time_future':
@@ -62,6 +69,9 @@ function kindOf({ id, reason }: Check): FailureKind {
     ? 'id_token_signature'
     : 'id_token_invalid';
 }
+
+/** Whether a time is in the future as it is written, although milliseconds may be meant. */
+const isFutureTime = (reason: Check['reason']) => /^(?:not_before|issued_at|auth_time)_milliseconds$/.test(reason);
 
 const toFact = (value: string | undefined) => value && sanitizeServerText(value).slice(0, 300);
 
@@ -91,7 +101,7 @@ export async function validateJwt(
   const signature = await verifySignature(jwt, parsed, keySource(parsed.header?.alg));
   if (signature.failure?.kind === 'cancelled') throw new FailureError(signature.failure);
   const failed = runChecks({ parsed, tokenType, now, signature, expected })
-    .filter(({ verdict, reason }) => verdict === 'fail' && !ignored.includes(reason))
+    .filter(({ verdict, reason }) => (verdict === 'fail' || isFutureTime(reason)) && !ignored.includes(reason))
     .map((check) => ({ check, kind: kindOf(check) }))
     .sort((a, b) => kindsByPriority.indexOf(a.kind) - kindsByPriority.indexOf(b.kind));
   if (failed[0]) throw toFailureError(failed[0].check, failed[0].kind, at);

@@ -1,6 +1,7 @@
 import type { JsonObject, TokenFormatError, TokenView } from '../../shared/tokens.ts';
 import { isJsonObject, isTooComplex, parseJson } from '../core/json.ts';
 import type { Secret } from '../core/secret.ts';
+import { readDisclosures } from './disclosures.ts';
 
 /** A token and what could be decoded of it. It must not leave the main process. */
 export type ParsedToken = {
@@ -10,6 +11,8 @@ export type ParsedToken = {
   /** Header and claims as they are written, for details that `JSON.parse` discards. */
   headerText: string | undefined;
   claimsText: string | undefined;
+  /** Claims that can be read, also of a token that is broken otherwise. */
+  claims: JsonObject | undefined;
 };
 
 /** Nesting beyond which a token is not parsed. Real tokens have fewer than ten levels. */
@@ -18,7 +21,8 @@ const maxDepth = 100;
 /** Far more than the groups and roles of any user. More would block the app. */
 export const maxTokenValues = 20_000;
 
-type DecodedObject = { text: string; object: JsonObject } | TokenFormatError;
+/** An object, and what is wrong with its encoding although it can be read. */
+type DecodedObject = { text: string; object: JsonObject; fault?: TokenFormatError | undefined };
 
 /**
  * Whether a text is base64url without padding (RFC 7515 §2), as an encoder writes it. Otherwise
@@ -26,23 +30,29 @@ type DecodedObject = { text: string; object: JsonObject } | TokenFormatError;
  */
 export const isBase64url = (text: string) => Buffer.from(text, 'base64url').toString('base64url') === text;
 
-function decodeUtf8(encoded: string): string | undefined {
-  if (!isBase64url(encoded)) return undefined;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decodeText(encoded: string, part: 'header' | 'payload'): { text: string; fault?: TokenFormatError } {
+  const bytes = Buffer.from(encoded, 'base64url');
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(encoded, 'base64url'));
+    return { text: utf8.decode(bytes) };
   } catch {
-    return undefined;
+    return { text: bytes.toString('latin1'), fault: `${part}_charset` };
   }
 }
 
-function decodeObject(encoded: string, part: 'header' | 'payload'): DecodedObject {
-  const text = decodeUtf8(encoded);
-  if (text === undefined) return `${part}_encoding`;
+function decodeObject(encoded: string, part: 'header' | 'payload'): DecodedObject | TokenFormatError {
+  const unpadded = encoded.replace(/={1,2}$/, '');
+  if (!isBase64url(unpadded)) return `${part}_encoding`;
+  const { text, fault } = decodeText(unpadded, part);
   if (isTooComplex(text, { maxDepth, maxValues: maxTokenValues })) return 'too_complex';
+  const json = parseJson(text);
+  if (json === undefined) return fault ? `${part}_encoding` : `${part}_json`;
+  if (!isJsonObject(json)) return `${part}_object`;
   // Parsers must tolerate a byte order mark in files, but not in a token (RFC 8259 §8.1).
-  const json = text.startsWith('\uFEFF') ? undefined : parseJson(text);
-  if (json === undefined) return `${part}_json`;
-  return isJsonObject(json) ? { text, object: json as JsonObject } : `${part}_object`;
+  const bom = text.startsWith('\uFEFF') ? (`${part}_bom` as const) : undefined;
+  const padding = unpadded === encoded ? undefined : 'padding';
+  return { text: text.replace(/^\uFEFF/, ''), object: json as JsonObject, fault: padding ?? fault ?? bom };
 }
 
 /**
@@ -56,50 +66,102 @@ const startsLikeJose = (first: string) => /^\s*\{/.test(Buffer.from(first.slice(
  */
 const pasetoPattern = /^(v[1-9]\.(?:local|public))\.[A-Za-z0-9_-]{8,}/;
 
+/** Returns what is wrong with the number of parts of a JWS, or with its signature. */
+function findSignatureFault(parts: readonly string[]): TokenFormatError | undefined {
+  const [, , signature = '', ...rest] = parts;
+  if (parts.length !== 3) {
+    const isCut = parts.length > 1 && signature === '' && rest.every((part) => part === '');
+    return isCut ? 'signature_missing' : 'part_count';
+  }
+  if (isBase64url(signature)) return undefined;
+  return isBase64url(signature.replace(/={1,2}$/, '')) ? 'padding' : 'signature_encoding';
+}
+
+/** Whether an object can't be a header, so that the header of its token is missing. */
+const isPayloadOnly = ({ alg, enc }: JsonObject, parts: readonly string[]) =>
+  alg === undefined && enc === undefined && (parts.length === 1 || parts[1] === '');
+
+/** Decodes a token that is not PASETO and has no disclosures. */
+function parseJose(token: string, bytes: number): ParsedToken {
+  const parts = token.split('.');
+  const [first = '', second = ''] = parts;
+  const header = decodeObject(first, 'header');
+  const payload = parts.length > 1 ? decodeObject(second, 'payload') : undefined;
+  const readable = typeof payload === 'object' ? payload : undefined;
+  const broken = (
+    fault: TokenFormatError,
+    known?: DecodedObject,
+    claims: DecodedObject | null | undefined = readable,
+  ): ParsedToken => ({
+    header: known?.object,
+    headerText: known?.text,
+    claims: claims?.object,
+    claimsText: claims?.text,
+    view: {
+      kind: 'broken',
+      fault,
+      ...(known && { header: known.object }),
+      ...(claims && { claims: claims.object }),
+      bytes,
+    },
+  });
+  if (typeof header === 'string') {
+    const startsLikeToken = startsLikeJose(first) && (parts.length > 1 || first.startsWith('eyJ'));
+    const hasClaims = readable !== undefined && Object.keys(readable.object).length > 0;
+    if (startsLikeToken || hasClaims) return broken(header, undefined, hasClaims ? readable : null);
+    const undecoded = { header: undefined, headerText: undefined, claims: undefined, claimsText: undefined };
+    return { ...undecoded, view: { kind: 'opaque', bytes } };
+  }
+  if (isPayloadOnly(header.object, parts)) return broken('header_missing', undefined, header);
+  if (parts.length === 5 && typeof header.object.enc === 'string') {
+    if (!parts.every(isBase64url)) return broken('payload_encoding', header);
+    const decoded = { header: header.object, headerText: header.text, claims: undefined, claimsText: undefined };
+    return { ...decoded, view: { kind: 'jwe', header: header.object, bytes } };
+  }
+  const signatureFault = findSignatureFault(parts);
+  const partFault = signatureFault === 'part_count' || signatureFault === 'signature_missing';
+  if (partFault) return broken(signatureFault, header);
+  if (readable === undefined) return broken(payload as TokenFormatError, header);
+  const fault = header.fault ?? readable.fault ?? signatureFault;
+  if (fault) return broken(fault, header);
+  return {
+    header: header.object,
+    headerText: header.text,
+    claims: readable.object,
+    claimsText: readable.text,
+    view: { kind: 'jws', header: header.object, claims: readable.object, bytes },
+  };
+}
+
 /**
- * Decodes a token without a key: header and claims of a JWS, the header of a JWE, the version of a
- * PASETO. A token that resembles none of them is `opaque`; one that resembles them but cannot be
- * decoded is `broken`, with the reason.
+ * Decodes a token without a key: header and claims of a JWS, the header of a JWE, the disclosures
+ * of an SD-JWT, the version of a PASETO. A token that resembles none of them is `opaque`; one that
+ * resembles them but has a fault is `broken`, with the fault and what can be read of it.
  *
- * @see RFC 7515 §3.1, RFC 7516 §3.1, RFC 7519 §4
+ * @see RFC 7515 §3.1, RFC 7516 §3.1, RFC 7519 §4, RFC 9901 §4
  */
 export function parseToken(secret: Secret): ParsedToken {
   const token = secret.reveal();
   const bytes = Buffer.byteLength(token);
-  const undecoded = { header: undefined, headerText: undefined, claimsText: undefined };
   const version = pasetoPattern.exec(token)?.[1];
-  if (version) return { ...undecoded, view: { kind: 'paseto', version, bytes } };
-  const parts = token.split('.');
-  const [first = '', second = '', third = ''] = parts;
-  const header = decodeObject(first, 'header');
-  if (typeof header === 'string') {
-    const resemblesJose = startsLikeJose(first) && (parts.length > 1 || first.startsWith('eyJ'));
-    if (resemblesJose) return { ...undecoded, view: { kind: 'broken', fault: header, bytes } };
-    return { ...undecoded, view: { kind: 'opaque', bytes } };
+  if (version) {
+    const undecoded = { header: undefined, headerText: undefined, claims: undefined, claimsText: undefined };
+    return { ...undecoded, view: { kind: 'paseto', version, bytes } };
   }
-  const decoded = { header: header.object, headerText: header.text, claimsText: undefined };
-  const broken = (fault: TokenFormatError): ParsedToken => ({
-    ...decoded,
-    view: { kind: 'broken', fault, header: header.object, bytes },
-  });
-  if (parts.length === 5) {
-    if (!parts.every(isBase64url)) return broken('payload_encoding');
-    return { ...decoded, view: { kind: 'jwe', header: header.object, bytes } };
-  }
-  if (parts.length !== 3) return broken('part_count');
-  const claims = decodeObject(second, 'payload');
-  if (typeof claims === 'string') return broken(claims);
-  if (!isBase64url(third)) return broken('signature_encoding');
-  return {
-    ...decoded,
-    claimsText: claims.text,
-    view: { kind: 'jws', header: header.object, claims: claims.object, bytes },
-  };
+  const [jwt = '', ...disclosures] = token.split('~');
+  const parsed = parseJose(disclosures.length > 0 ? jwt : token, bytes);
+  const { view } = parsed;
+  if (disclosures.length === 0 || view.kind !== 'jws') return parsed;
+  return { ...parsed, view: { ...view, kind: 'sd_jwt', ...readDisclosures(view.claims, disclosures) } };
 }
 
 /** Decodes what the page may see of a token. */
 export const decodeToken = (token: Secret): TokenView => parseToken(token).view;
 
-/** Returns the claims of a JWS; other tokens have none that can be read. */
+/** Returns the claims of a JWS without a fault. Only these may be relied on. */
 export const getJwsClaims = (view: TokenView): JsonObject | undefined =>
   view.kind === 'jws' ? view.claims : undefined;
+
+/** Returns the claims to display, also of a token with a fault. */
+export const getReadableClaims = (view: TokenView): JsonObject | undefined =>
+  'claims' in view ? view.claims : undefined;

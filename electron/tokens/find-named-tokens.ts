@@ -20,7 +20,7 @@ function toTokens(tokenType: TokenType, value: string): NamedToken[] {
   return token === '' ? [] : [{ tokenType, token }];
 }
 
-const areTexts = (...values: unknown[]): values is string[] =>
+const areTexts = (values: unknown[]): boolean =>
   values.every((value) => typeof value === 'string' && /^[\w-]*$/.test(value));
 
 /**
@@ -30,10 +30,10 @@ const areTexts = (...values: unknown[]): values is string[] =>
  */
 function readSerialization(json: Record<string, unknown>): string[] {
   const { payload, protected: header, signature, signatures, encrypted_key: key = '', iv, ciphertext, tag } = json;
-  if (areTexts(header, key, iv, ciphertext, tag)) return [[header, key, iv, ciphertext, tag].join('.')];
+  if (areTexts([header, key, iv, ciphertext, tag])) return [[header, key, iv, ciphertext, tag].join('.')];
   const list = Array.isArray(signatures) ? signatures.filter(isJsonObject) : [{ protected: header, signature }];
   return list.flatMap((one) =>
-    areTexts(one.protected, payload, one.signature) && payload !== ''
+    areTexts([one.protected, payload, one.signature]) && payload !== ''
       ? [[one.protected, payload, one.signature].join('.')]
       : [],
   );
@@ -80,7 +80,7 @@ const opaqueValue = String.raw`[^\s"'\`&;,<>(){}[\]|\\^]{6,}`;
 
 /** Names, headers and options that a token follows, by the type they give it. */
 const namedPatterns: readonly RegExp[] = [
-  new RegExp(String.raw`((?:access|refresh|(?<![a-z])id)[-_]?token(?:[-_]?hint)?)${separator}(${opaqueValue})`, 'gi'),
+  new RegExp(`((?:access|refresh|(?<![a-z])id)[-_]?token(?:[-_]?hint)?)${separator}(${opaqueValue})`, 'gi'),
   new RegExp(String.raw`((?<=--(?:[\w-]{0,20}-)?)(?:access|refresh|id)-token)\s{1,4}["']?(${opaqueValue})`, 'gi'),
   new RegExp(
     String.raw`(authorization)["'\\^]{0,4}\s{0,4}[:=]\s{0,4}["'\\^]{0,4}(?:bearer|dpop)\s{1,4}(${opaqueValue})`,
@@ -117,8 +117,8 @@ function findInEmbeddedJson(text: string): NamedToken[] {
 }
 
 /**
- * Finds the tokens that JSON or a form names. In JSON these are members at any depth, and JWS or JWE
- * in JSON serialization.
+ * Finds the tokens that JSON or a form names. In JSON these are members at any depth, and JWS or
+ * JWE in JSON serialization.
  *
  * @returns `undefined` if the text is neither
  */

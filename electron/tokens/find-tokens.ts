@@ -70,8 +70,8 @@ function removeCopies(found: readonly NamedToken[]): FoundToken[] {
 /**
  * Finds the tokens in pasted text: signed and encrypted tokens anywhere in it, other tokens if a
  * name precedes them (`access_token`, `Authorization: Bearer`), as in a token response (RFC 6749
- * §5.1), a form, a redirect, a curl command or a log. A text that is only one token may be quoted or
- * wrapped over several lines.
+ * §5.1), a form, a redirect, a curl command or a log. A text that is only one token may be quoted
+ * or wrapped over several lines.
  *
  * @throws `token_not_found`, `token_too_large`
  */

@@ -19,10 +19,20 @@ export function getScopes(claims: JsonObject): string[] | undefined {
 /** The latest time that a `Date` can represent, in seconds since the epoch. */
 const maxDateSeconds = 8.64e12;
 
+/** Seconds since the epoch in the year 5138, milliseconds since the epoch in 1973. */
+const minMilliseconds = 1e11;
+
+/** Whether a time can only be meant in milliseconds, although NumericDate is in seconds. */
+export const isInMilliseconds = (value: JsonValue | undefined): boolean =>
+  typeof value === 'number' && Math.abs(value) > minMilliseconds;
+
 /**
- * Converts a NumericDate (RFC 7519 §2) to milliseconds since the epoch.
+ * Converts a NumericDate (RFC 7519 §2) to milliseconds since the epoch. A time that can only be
+ * meant in milliseconds is one.
  *
  * @returns `undefined` for any other value
  */
 export const parseNumericDate = (value: JsonValue | undefined): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= maxDateSeconds ? value * 1000 : undefined;
+  typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= maxDateSeconds
+    ? value * (isInMilliseconds(value) ? 1 : 1000)
+    : undefined;

@@ -93,7 +93,8 @@ export async function verifySignature(
   parsed: ParsedToken,
   source: KeySource,
 ): Promise<SignatureResult> {
-  const token = secret.reveal();
+  const text = secret.reveal();
+  const token = parsed.view.kind === 'sd_jwt' ? text.slice(0, text.indexOf('~')) : text;
   if (parsed.view.kind === 'jwe') return { state: 'encrypted' };
   const algorithm = parsed.header?.alg;
   if (parsed.header === undefined || token.split('.').length !== 3) return { state: 'unreadable' };

@@ -18,10 +18,22 @@ export type ClaimValue =
 
 const isPlain = (value: JsonValue) => typeof value !== 'object' || value === null;
 
+/** Seconds since the epoch in the year 5138, milliseconds since the epoch in 1973. */
+const minMilliseconds = 1e11;
+
+/**
+ * Converts a NumericDate to milliseconds since the epoch. A time that can only be meant in
+ * milliseconds is one.
+ */
+export function parseNumericDate(value: JsonValue | undefined): number | undefined {
+  if (typeof value !== 'number' || Math.abs(value) * 1000 > maxTimestampMs) return undefined;
+  return Math.abs(value) > minMilliseconds ? value : value * 1000;
+}
+
 /** Returns how to display a claim's value: as a time, words, text or indented JSON. */
 export function claimValue(name: string, value: JsonValue): ClaimValue {
-  if (typeof value === 'number' && timeClaims.has(name) && Math.abs(value) * 1000 <= maxTimestampMs)
-    return { kind: 'time', at: value * 1000 };
+  const at = timeClaims.has(name) ? parseNumericDate(value) : undefined;
+  if (at !== undefined) return { kind: 'time', at };
   if (typeof value === 'string') {
     const words = value.split(' ').filter(Boolean);
     return spaceSeparatedClaims.has(name) && words.length > 0

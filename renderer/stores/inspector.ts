@@ -4,6 +4,7 @@ import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
 import { attempt, bridge } from '../bridge.ts';
+import { hasReadableClaims } from '../format/readable-claims.ts';
 import { type ChecksSlice, createChecksSlice } from './inspector-checks.ts';
 
 /** The claims of one token as last decoded by the main process. */
@@ -75,7 +76,7 @@ export const useInspector = create<InspectorStore>((set, get, store) => {
     openId: string | undefined,
   ): Promise<Partial<InspectorStore>> {
     const open = tokens.ok ? selectedToken(tokenTabs(tokens.value), openId) : undefined;
-    return { tokens, openId, claims: open?.view.kind === 'jws' ? await decodeToken(open.id) : undefined };
+    return { tokens, openId, claims: open && hasReadableClaims(open) ? await decodeToken(open.id) : undefined };
   }
 
   async function add(call: () => Promise<Outcome<AddedTokens>>): Promise<void> {

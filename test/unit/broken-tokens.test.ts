@@ -70,7 +70,8 @@ const payloads: Payload[] = [
   ['quotes and slashes', `{"a":"${'\\\\'.repeat(20_000)}\\""}`],
   // This once took as long as its length times its quotes.
   ['unfinished text', `{"a":"${'\\"'.repeat(200_000)}`, 'payload_json'],
-  ...[...notJson, '\uFEFF{}', `{"a":"${'\\'.repeat(49_999)}`].map((text): Payload => ['', text, 'payload_json']),
+  ['a byte order mark', '\uFEFF{}', 'payload_bom'],
+  ...[...notJson, `{"a":"${'\\'.repeat(49_999)}`].map((text): Payload => ['', text, 'payload_json']),
   ...['[{"sub":"a"}]', '"sub"', '5', 'true', 'null'].map((text): Payload => [text, text, 'payload_object']),
 ];
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
 import { decodeToken } from '../../electron/tokens/decode-token.ts';
@@ -5,6 +6,7 @@ import { tokenViewSchema } from '../../shared/tokens.ts';
 
 const part = (text: string) => Buffer.from(text, 'utf8').toString('base64url');
 const jws = (claims: string, header = '{"alg":"RS256","typ":"JWT"}') => `${part(header)}.${part(claims)}.c2lnbmF0dXJl`;
+const digestOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 const view = (token: string) => tokenViewSchema.parse(decodeToken(new Secret(token)));
 
 test('decodes header, claims and length of a JWS without its signature', () => {
@@ -45,8 +47,8 @@ describe('reports why a token is broken', () => {
   const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
   test.each([
     [`${jws('{}')}.x`, 'part_count'],
-    [`${header}.${part('{}')}`, 'part_count'],
-    [`${header}.${part('{}')}=.c2ln`, 'payload_encoding'],
+    [`${header}.${part('{}')}`, 'signature_missing'],
+    [`${header}.${part('{}')}=.c2ln`, 'padding'],
     [`${header}.${part('{}')}.c2l+`, 'signature_encoding'],
     [`${header}.${Buffer.from([0x7b, 0xff, 0x7d]).toString('base64url')}.c2ln`, 'payload_encoding'],
     [`e+${header}.e30.c2ln`, 'header_encoding'],
@@ -68,6 +70,52 @@ test('treats __proto__ as an ordinary claim', () => {
   expect(Object.keys(decoded.claims)).toEqual(['__proto__', 'constructor']);
   expect(decoded.claims.admin).toBeUndefined();
   expect(({} as { admin?: boolean }).admin).toBeUndefined();
+});
+
+const headerPart = part('{"alg":"RS256"}');
+const claimsPart = part('{"sub":"a"}');
+const latin1Part = Buffer.from('{"sub":"\xe9"}', 'latin1').toString('base64url');
+
+test.each<[token: string, fault: string, claims: object | undefined]>([
+  [`${headerPart}.${claimsPart}`, 'signature_missing', { sub: 'a' }],
+  [`${headerPart}.${claimsPart}...`, 'signature_missing', { sub: 'a' }],
+  [`${headerPart}.${claimsPart}.<redacted>`, 'signature_encoding', { sub: 'a' }],
+  [`${headerPart}.${claimsPart}.c2ln.c2ln`, 'part_count', { sub: 'a' }],
+  [`${headerPart}=.${claimsPart}=.c2ln`, 'padding', { sub: 'a' }],
+  [`${headerPart}.${claimsPart}.c2lnbg==`, 'padding', { sub: 'a' }],
+  [`${headerPart}.${latin1Part}.c2ln`, 'payload_charset', { sub: 'é' }],
+  [`${headerPart}.${part('\uFEFF{"sub":"a"}')}.c2ln`, 'payload_bom', { sub: 'a' }],
+  [`${part('\uFEFF{"alg":"RS256"}')}.${claimsPart}.c2ln`, 'header_bom', { sub: 'a' }],
+  [claimsPart, 'header_missing', { sub: 'a' }],
+  [`${claimsPart}..c2ln`, 'header_missing', { sub: 'a' }],
+  [`${part('{"alg"')}.${claimsPart}.c2ln`, 'header_json', { sub: 'a' }],
+  [`x${headerPart}.${claimsPart}.c2ln`, 'header_encoding', { sub: 'a' }],
+  [`${headerPart}.x.c2ln`, 'payload_encoding', undefined],
+])('shows what can be read of %s', (token, fault, claims) => {
+  const decoded = view(token);
+  expect(decoded).toMatchObject({ kind: 'broken', fault });
+  expect('claims' in decoded ? decoded.claims : undefined).toEqual(claims);
+});
+
+test('reads the disclosures of an SD-JWT, and checks their digests', () => {
+  const [given, city] = [part('["salt","given_name","Alice"]'), part('["salt","Berlin"]')];
+  const nested = part(JSON.stringify(['salt', 'address', { cities: [{ '...': digestOf(city) }] }]));
+  const issued = jws(JSON.stringify({ sub: 'a', _sd: [digestOf(given), digestOf(nested)] }));
+  expect(view(`${issued}~${city}~${given}~${nested}~`)).toMatchObject({
+    kind: 'sd_jwt',
+    claims: { sub: 'a' },
+    disclosed: { '[0]': 'Berlin', given_name: 'Alice', address: {} },
+    isKeyBound: false,
+  });
+  expect(view(`${issued}~${given}~`)).not.toHaveProperty('disclosureFault');
+  expect(view(`${issued}~${given}~${jws('{}')}`)).toMatchObject({ isKeyBound: true });
+  for (const [token, disclosureFault] of [
+    [`${issued}~${part('["salt","admin",true]')}~`, 'digest'],
+    [`${issued}~${city}~`, 'digest'],
+    [`${issued}~${part('["salt"]')}~`, 'malformed'],
+    [`${jws('{"_sd_alg":"md5"}')}~${given}~`, 'algorithm'],
+  ] as const)
+    expect(view(token)).toMatchObject({ kind: 'sd_jwt', disclosureFault });
 });
 
 describe('the format of a token', () => {

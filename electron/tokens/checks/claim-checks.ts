@@ -19,6 +19,13 @@ export const checkFormat: TokenCheck = ({ parsed: { view } }) => {
   switch (view.kind) {
     case 'jws':
       return [pass('format_valid', 'RFC 7519 §7.2')];
+    case 'sd_jwt':
+      return [
+        pass(view.isKeyBound ? 'format_sd_jwt_bound' : 'format_sd_jwt', 'RFC 9901 §4'),
+        view.disclosureFault
+          ? fail(`disclosures_${view.disclosureFault}`, 'RFC 9901 §7.1')
+          : pass('disclosures_valid', 'RFC 9901 §7.1', { keyCount: Object.keys(view.disclosed).length }),
+      ];
     case 'jwe':
       return [notApplicable('format_encrypted', 'RFC 7516 §3.1')];
     case 'opaque':
@@ -36,6 +43,8 @@ const normalizeMediaType = (value: JsonValue | undefined) =>
 
 /** Checks the explicit type in the header (RFC 8725 §3.11, RFC 9068 §2.1). */
 export const checkType: TokenCheck = ({ parsed: { header, view }, tokenType }) => {
+  if (view.kind === 'sd_jwt' && tokenType === 'id')
+    return [fail('type_id_is_other', 'OIDC Core §2', { actual: 'SD-JWT' })];
   if (!header || view.kind !== 'jws') return [];
   const type = normalizeMediaType(header.typ);
   const facts = { actual: formatValue(header.typ) };

@@ -1,7 +1,7 @@
 import { type Check, type CheckFacts, type CheckReason, checkIds, type Verdict } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue, TokenType, TokenView } from '../../../shared/tokens.ts';
 import type { Secret } from '../../core/secret.ts';
-import { getJwsClaims, type ParsedToken } from '../decode-token.ts';
+import type { ParsedToken } from '../decode-token.ts';
 import type { SignatureResult } from '../signature.ts';
 import type { SpecReference } from '../spec-links.ts';
 
@@ -44,7 +44,7 @@ export type TokenCheck = (context: CheckContext) => Check[];
 export const maxClockSkewMs = 60_000;
 
 /** Returns the claims of the token, if they can be read. */
-export const getClaims = ({ parsed }: CheckContext): JsonObject | undefined => getJwsClaims(parsed.view);
+export const getClaims = ({ parsed }: CheckContext): JsonObject | undefined => parsed.claims;
 
 /** Returns a string as it is, and any other value as JSON. */
 export const toText = (value: JsonValue | undefined): string =>

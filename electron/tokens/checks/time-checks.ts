@@ -1,6 +1,6 @@
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
-import { getClaim, parseNumericDate } from '../get-claim.ts';
+import { getClaim, isInMilliseconds, parseNumericDate } from '../get-claim.ts';
 import type { SpecReference } from '../spec-links.ts';
 import {
   type CheckContext,
@@ -20,6 +20,10 @@ function checkExpiry({ now, tokenType }: CheckContext, claims: JsonObject): Chec
   if (value === undefined) return fail('expiry_missing', tokenType === 'id' ? 'OIDC Core §2' : 'RFC 9068 §2.2');
   const at = parseNumericDate(value);
   if (at === undefined) return fail('expiry_malformed', reference, { actual: formatValue(value) });
+  if (isInMilliseconds(value))
+    return now < at
+      ? warn('expiry_milliseconds', reference, { at })
+      : fail('expiry_milliseconds_past', reference, { at });
   if (now < at) return pass('expiry_valid', reference, { at });
   if (now < at + maxClockSkewMs) return warn('expiry_skew', reference, { at });
   return fail('expiry_past', reference, { at });
@@ -29,26 +33,31 @@ function checkExpiry({ now, tokenType }: CheckContext, claims: JsonObject): Chec
 function checkPastTime(
   id: 'not_before' | 'issued_at' | 'auth_time',
   value: JsonValue,
-  { now, reference }: { now: number; reference: SpecReference },
+  { now, tokenType, reference }: Pick<CheckContext, 'now' | 'tokenType'> & { reference: SpecReference },
 ): Check {
   const at = parseNumericDate(value);
   if (at === undefined) return fail(`${id}_malformed`, reference, { actual: formatValue(value) });
+  if (isInMilliseconds(value))
+    return at <= now + maxClockSkewMs
+      ? // Readers of ID tokens must refuse a time in the future, as this one is in seconds.
+        (tokenType === 'id' ? fail : warn)(`${id}_milliseconds`, reference, { at })
+      : fail(`${id}_milliseconds_future`, reference, { at });
   if (at <= now) return pass(`${id}_valid`, reference, { at });
   if (at <= now + maxClockSkewMs) return warn(`${id}_skew`, reference, { at });
   return fail(`${id}_future`, reference, { at });
 }
 
-function checkNotBefore({ now }: CheckContext, claims: JsonObject): Check {
+function checkNotBefore({ now, tokenType }: CheckContext, claims: JsonObject): Check {
   const value = getClaim(claims, 'nbf');
   const reference = 'RFC 7519 §4.1.5';
   return value === undefined
     ? notApplicable('not_before_none', reference)
-    : checkPastTime('not_before', value, { now, reference });
+    : checkPastTime('not_before', value, { now, tokenType, reference });
 }
 
 function checkIssuedAt({ now, tokenType }: CheckContext, claims: JsonObject): Check {
   const value = getClaim(claims, 'iat');
-  if (value !== undefined) return checkPastTime('issued_at', value, { now, reference: 'RFC 7519 §4.1.6' });
+  if (value !== undefined) return checkPastTime('issued_at', value, { now, tokenType, reference: 'RFC 7519 §4.1.6' });
   return tokenType === 'id' ? fail('issued_at_missing', 'OIDC Core §2') : warn('issued_at_missing', 'RFC 9068 §2.2');
 }
 
@@ -56,7 +65,7 @@ function checkIssuedAt({ now, tokenType }: CheckContext, claims: JsonObject): Ch
 function checkAuthenticationTime({ now, tokenType }: CheckContext, claims: JsonObject): Check[] {
   const value = getClaim(claims, 'auth_time');
   return tokenType === 'id' && value !== undefined
-    ? [checkPastTime('auth_time', value, { now, reference: 'OIDC Core §2' })]
+    ? [checkPastTime('auth_time', value, { now, tokenType, reference: 'OIDC Core §2' })]
     : [];
 }
 

@@ -6,13 +6,12 @@ import { attempt, bridge } from '../../bridge.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
+import { hasReadableClaims } from '../../format/readable-claims.ts';
 import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './compare-view.module.css';
 import { DifferenceTable } from './difference-table.tsx';
 import { tokenName } from './token-name.ts';
-
-const isReadable = ({ view }: InspectedToken) => view.kind === 'jws';
 
 /** Returns the default comparison: the previous token, else one of the same type, else any. */
 function defaultOther(token: InspectedToken, others: readonly InspectedToken[]): InspectedToken | undefined {
@@ -25,7 +24,7 @@ type CompareViewProps = { token: InspectedToken; tokens: readonly InspectedToken
 /** Compares a token with another, claim by claim. */
 export function CompareView({ token, tokens }: CompareViewProps) {
   const { t } = useTranslation();
-  const others = tokens.filter((other) => other.id !== token.id && isReadable(other));
+  const others = tokens.filter((other) => other.id !== token.id && hasReadableClaims(other));
   const [chosenId, setChosenId] = useState<string>();
   const [filter, setFilter] = useState<'different' | 'all'>('different');
   const [outcome, setOutcome] = useState<Outcome<Comparison>>();

@@ -11,20 +11,24 @@ import { CopyValue } from './copy-value.tsx';
 import style from './header-card.module.css';
 import { useClaimDescription } from './use-claim-description.ts';
 
-/** Renders the JOSE header of a token as a list or as JSON. */
-export const HeaderCard = memo(function HeaderCard({ header, json }: { header: JsonObject; json: boolean }) {
+type HeaderCardProps = { fields: JsonObject; kind: 'header' | 'disclosed'; json: boolean };
+
+/** Renders the JOSE header or the disclosed claims of a token as a list or as JSON. */
+export const HeaderCard = memo(function HeaderCard({ fields, kind, json }: HeaderCardProps) {
   const { t } = useTranslation();
-  const describe = useClaimDescription('headerField');
+  const describe = useClaimDescription(kind === 'header' ? 'headerField' : 'claim');
   const [copied, copy] = useCopied<string>();
-  const text = prettyJson(header);
-  const copyButton = json && <CopyButton text={text} label={t('inspector.copyHeader')} />;
+  const text = prettyJson(fields);
+  const copyButton = json && (
+    <CopyButton text={text} label={t(kind === 'header' ? 'inspector.copyHeader' : 'inspector.copyDisclosed')} />
+  );
   return (
-    <Card title={t('inspector.header')} action={copyButton}>
+    <Card title={t(`inspector.${kind}`)} action={copyButton}>
       {json ? (
-        <CodeBlock text={text} label={t('inspector.header')} />
+        <CodeBlock text={text} label={t(`inspector.${kind}`)} />
       ) : (
         <dl className={style.fields}>
-          {Object.entries(header).map(([name, value]) => (
+          {Object.entries(fields).map(([name, value]) => (
             <div key={name}>
               <dt>
                 <code>{name}</code>

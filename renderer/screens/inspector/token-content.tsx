@@ -27,32 +27,19 @@ export const TokenContent = memo(function TokenContent({
 }: TokenContentProps) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
-  const [filter, setFilter] = useState('');
   const size = formatBytes(view.bytes, locale);
   switch (view.kind) {
     case 'jws':
-      if (!claims) return null;
-      if (!claims.ok) return <FailureBlock failure={claims.failure} />;
-      if (contentView === 'json') return <JsonView claims={claims.value} />;
-      return (
-        <>
-          <TextField
-            label={t('inspector.filter')}
-            labelHidden
-            icon="inspector"
-            placeholder={t('inspector.filter')}
-            type="search"
-            value={filter}
-            onChange={(event) => setFilter(event.target.value)}
-          />
-          <ClaimsTable claims={claims.value} filter={filter} />
-        </>
-      );
+    case 'sd_jwt':
+      return claims && <Claims claims={claims} contentView={contentView} />;
     case 'broken':
       return (
-        <Notice tone="warn" icon="warning">
-          {t('inspector.broken')} {t(`checkReason.format_${view.fault}`)}
-        </Notice>
+        <>
+          <Notice tone="warn" icon="warning">
+            {t(view.hasClaims ? 'inspector.faulty' : 'inspector.broken')} {t(`checkReason.format_${view.fault}`)}
+          </Notice>
+          {claims && <Claims claims={claims} contentView={contentView} />}
+        </>
       );
     case 'paseto':
       return (
@@ -74,3 +61,26 @@ export const TokenContent = memo(function TokenContent({
       );
   }
 });
+
+type ClaimsProps = Pick<TokenContentProps, 'contentView'> & { claims: Outcome<JsonObject> };
+
+function Claims({ claims, contentView }: ClaimsProps) {
+  const { t } = useTranslation();
+  const [filter, setFilter] = useState('');
+  if (!claims.ok) return <FailureBlock failure={claims.failure} />;
+  if (contentView === 'json') return <JsonView claims={claims.value} />;
+  return (
+    <>
+      <TextField
+        label={t('inspector.filter')}
+        labelHidden
+        icon="inspector"
+        placeholder={t('inspector.filter')}
+        type="search"
+        value={filter}
+        onChange={(event) => setFilter(event.target.value)}
+      />
+      <ClaimsTable claims={claims.value} filter={filter} />
+    </>
+  );
+}

@@ -5,6 +5,8 @@ import type { JsonObject } from '../../../shared/tokens.ts';
 import { Button } from '../../components/button.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { formatBytes } from '../../format/bytes.ts';
+import { parseNumericDate } from '../../format/claim-value.ts';
+import { hasReadableClaims } from '../../format/readable-claims.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useInspector } from '../../stores/inspector.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
@@ -22,7 +24,7 @@ type ContentView = (typeof contentViews)[number];
 
 /** Returns how many of the token's `nbf` and `exp` have passed. */
 const passedTimeClaims = ({ exp, nbf }: JsonObject, now: number): number =>
-  [exp, nbf].filter((time) => typeof time === 'number' && time * 1000 <= now).length;
+  [exp, nbf].map(parseNumericDate).filter((at) => at !== undefined && at <= now).length;
 
 /** Checks a token when it is shown, when the session changes, and when `nbf` or `exp` passes. */
 function useAutomaticChecks({ id, origin }: InspectedToken, version: string, claims: JsonObject | undefined): void {
@@ -68,7 +70,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
     [check, id, version],
   );
   useAutomaticChecks(token, version, claims?.ok ? claims.value : undefined);
-  const isReadable = view.kind === 'jws';
+  const isReadable = hasReadableClaims(token);
   const availableViews = contentViews.filter(
     (view) => view === 'table' || (view === 'server' ? token.origin === 'session' : isReadable),
   );
@@ -101,7 +103,10 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
           {(contentView === 'table' || contentView === 'json') && (
             <TokenContent token={token} claims={claims} contentView={contentView} />
           )}
-          {header && !isReadable && <HeaderCard header={header} json={false} />}
+          {view.kind === 'sd_jwt' && !isFullWidth && (
+            <HeaderCard fields={view.disclosed} kind="disclosed" json={contentView === 'json'} />
+          )}
+          {header && !isReadable && <HeaderCard fields={header} kind="header" json={false} />}
         </div>
         {!isFullWidth && (
           <div className={layout.stackLg}>
@@ -113,7 +118,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
                 onVerify={verify}
               />
             )}
-            {header && isReadable && <HeaderCard header={header} json={contentView === 'json'} />}
+            {header && isReadable && <HeaderCard fields={header} kind="header" json={contentView === 'json'} />}
           </div>
         )}
       </div>

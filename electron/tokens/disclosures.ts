@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { DisclosureFault, JsonObject, JsonValue } from '../../shared/tokens.ts';
+import { isJsonObject, isTooComplex, parseJsonBytes } from '../core/json.ts';
+
+/** More disclosures than any token has are not read. */
+const maxDisclosures = 1000;
+const limits = { maxDepth: 100, maxValues: 1000 };
+
+/** The hash functions that `_sd_alg` can name (RFC 9901 §4.1.1). */
+const hashes = new Map<unknown, string>([
+  [undefined, 'sha256'],
+  ['sha-256', 'sha256'],
+  ['sha-384', 'sha384'],
+  ['sha-512', 'sha512'],
+]);
+
+/** Collects the digests in `_sd` of objects and `...` of list members (RFC 9901 §4.2.4). */
+function collectDigests(value: JsonValue, digests: Set<JsonValue>): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (isJsonObject(value)) {
+    for (const digest of Array.isArray(value._sd) ? value._sd : []) digests.add(digest);
+    if (typeof value['...'] === 'string') digests.add(value['...']);
+  }
+  for (const member of Object.values(value)) collectDigests(member, digests);
+}
+
+/** Decodes a disclosure: salt, name and value, or salt and value of a list member. */
+function decodeDisclosure(text: string): [name: string | undefined, value: JsonValue] | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  if (isTooComplex(bytes.toString(), limits)) return undefined;
+  const json = parseJsonBytes(bytes);
+  if (!Array.isArray(json) || typeof json[0] !== 'string') return undefined;
+  if (json.length === 2) return [undefined, json[1]];
+  return json.length === 3 && typeof json[1] === 'string' ? [json[1], json[2]] : undefined;
+}
+
+/**
+ * Reads the disclosures of an SD-JWT, and checks that the signed claims contain the digest of each.
+ *
+ * @param parts what follows the issuer's JWT, separated by `~`; the last one is a key-binding JWT
+ *   or empty
+ * @see RFC 9901 §7.1
+ */
+export function readDisclosures(
+  claims: JsonObject,
+  parts: readonly string[],
+): { disclosed: JsonObject; isKeyBound: boolean; disclosureFault?: DisclosureFault } {
+  const disclosures = parts.slice(0, -1);
+  const isKeyBound = parts.at(-1) !== '';
+  const hash = hashes.get(claims._sd_alg);
+  const digests = new Set<JsonValue>();
+  collectDigests(claims, digests);
+  const members: [string, JsonValue][] = [];
+  let disclosureFault: DisclosureFault | undefined;
+  const digestOf = (text: string) => hash && createHash(hash).update(text, 'ascii').digest('base64url');
+  const decoded = disclosures.slice(0, maxDisclosures).map((text) => ({ text, content: decodeDisclosure(text) }));
+  // A disclosure can contain the digests of others, in any order.
+  for (const { content } of decoded) if (content) collectDigests(content[1], digests);
+  for (const { text, content } of decoded) {
+    if (!content) disclosureFault ??= 'malformed';
+    else if (hash === undefined) disclosureFault ??= 'algorithm';
+    else if (!digests.has(digestOf(text) ?? '')) disclosureFault ??= 'digest';
+    if (content) members.push([content[0] ?? `[${members.length}]`, content[1]]);
+  }
+  return { disclosed: Object.fromEntries(members), isKeyBound, ...(disclosureFault && { disclosureFault }) };
+}
