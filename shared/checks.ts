@@ -70,6 +70,7 @@ export const checkReasons = [
   'signature_key_unknown',
   'signature_key_mismatch',
   'signature_key_weak',
+  'signature_key_damaged',
   'signature_secret_needed',
   'signature_secret_not_applicable',
   'algorithm_valid',

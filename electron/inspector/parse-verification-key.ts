@@ -2,8 +2,10 @@ import { createPublicKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
+import { normalizeKeyText } from '../core/key-text.ts';
 import { isJwk } from '../oauth/key-set.ts';
 import { hasUnsupportedCurve, hasUnsupportedIdentifier } from '../tokens/key-type.ts';
+import { completeJwk } from '../tokens/public-jwk.ts';
 
 const failInvalid = (): never => fail('verification_key_invalid');
 const failUnsupported = (): never => fail('verification_key_unsupported');
@@ -27,18 +29,22 @@ function parsePem(text: string): JWK {
 
 function parseJwks(text: string): JWK[] {
   const json = parseJson(text);
-  const keys = (isJsonObject(json) && Array.isArray(json.keys) ? json.keys : [json]).filter(isJwk);
+  const listed = isJsonObject(json) && Array.isArray(json.keys) ? json.keys : [json].flat();
+  const keys = listed.filter(isJwk).map(completeJwk);
   return keys.length > 0 ? keys.map(toPublicJwk) : failInvalid();
 }
 
+const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+
 /**
- * Parses verification keys: a PEM (public key, certificate, or private key, of which only the
- * public half is used), a JWK or a JWK set (RFC 7517).
+ * Parses verification keys: PEM (public keys, certificates, or private keys, of which only the
+ * public half is used), base64 of DER, PEM by key ID, a JWK, a JWK set (RFC 7517) or a list of
+ * JWKs.
  *
  * @throws `verification_key_invalid`, `verification_key_unsupported`
  */
 export function parseVerificationKeys(text: string): JWK[] {
-  const trimmed = text.replace(/^\uFEFF/, '').trim();
-  const keys = trimmed.startsWith('-----BEGIN') ? [parsePem(trimmed)] : parseJwks(trimmed);
+  const key = normalizeKeyText(text);
+  const keys = key.startsWith('-----BEGIN') ? (key.match(pemBlock) ?? [key]).map(parsePem) : parseJwks(key);
   return keys.every(hasUnsupportedCurve) ? failUnsupported() : keys;
 }

@@ -2,6 +2,7 @@ import type { JsonWebKey, JsonWebKeyInput } from 'node:crypto';
 import type { ClientKeyProblem } from '../../shared/errors.ts';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
+import { normalizeKeyText } from '../core/key-text.ts';
 
 /** A private key for Node's `createPrivateKey`, with the `kid` and `alg` of a JWK. */
 export type ParsedPrivateKey = {
@@ -44,7 +45,7 @@ const isPrivate = (jwk: Record<string, unknown>) => jwk.d !== undefined;
 
 /** Returns a JWK, or the only private key of a JWK Set (RFC 7517 §5). */
 function findPrivateJwk(json: unknown): Record<string, unknown> {
-  const candidates = isJsonObject(json) && Array.isArray(json.keys) ? json.keys : [json];
+  const candidates = isJsonObject(json) && Array.isArray(json.keys) ? json.keys : [json].flat();
   const keys = candidates.filter(isJsonObject);
   const privateKeys = keys.filter(isPrivate);
   if (privateKeys.length > 1) rejectClientKey('several_keys');
@@ -77,6 +78,8 @@ function parseJwk(json: unknown): ParsedPrivateKey {
  * @throws `client_key_invalid` with what the file contains instead
  */
 export function parsePrivateKey(file: string): ParsedPrivateKey {
-  const content = file.trim();
-  return content.startsWith('{') ? parseJwk(parseJson(content) ?? rejectClientKey('damaged')) : parsePem(content);
+  const content = normalizeKeyText(file);
+  return content.startsWith('{') || content.startsWith('[')
+    ? parseJwk(parseJson(content) ?? rejectClientKey('damaged'))
+    : parsePem(content);
 }

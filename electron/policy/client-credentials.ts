@@ -1,6 +1,7 @@
 import type { PolicyProblem } from '../../shared/policy.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { toFailure } from '../core/failure.ts';
+import { decodeKeyFile } from '../core/key-text.ts';
 import { Secret } from '../core/secret.ts';
 import { importClientKey } from '../oauth/client-key.ts';
 import { clientCredentialType } from '../profiles/client-credentials.ts';
@@ -19,7 +20,7 @@ async function readKeyFile(path: string, profile: Profile, owner: number | undef
   const file = await readRootOwnedFile(path, owner);
   if (!file) throw new PolicySourceError('does not exist');
   if (file.isWorldReadable) throw new PolicySourceError('can be read by everyone on this computer. Run: chmod o-r');
-  const text = new Secret(file.content.toString('utf8'));
+  const text = new Secret(decodeKeyFile(file.content));
   try {
     await importClientKey(text, profile);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { fail } from '../core/failure.ts';
+import { decodeKeyFile } from '../core/key-text.ts';
 import type { ChosenFileReader, FileChooser } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import { importClientKey } from '../oauth/client-key.ts';
@@ -43,7 +44,7 @@ export function createClientKeyChooser(parts: {
     if (profile.clientAuthentication !== 'private_key_jwt') fail('client_credential_mismatch');
     const content = await readFile(await choosePath(), maxKeyFileBytes);
     if (typeof content === 'string') rejectClientKey(content);
-    const text = new Secret(Buffer.from(content).toString('utf8'));
+    const text = new Secret(decodeKeyFile(content));
     await importClientKey(text, profile);
     await profiles.storeClientCredential(profileId, text);
   };

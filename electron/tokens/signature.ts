@@ -5,6 +5,7 @@ import type { Secret } from '../core/secret.ts';
 import { isKeyCompatible, maxCandidateKeys, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
 import type { ParsedToken } from './decode-token.ts';
 import { getKeyWeakness } from './key-weakness.ts';
+import { isReadableKey, toPublicKey } from './public-jwk.ts';
 
 /** A server's JWK set, and when it was fetched (milliseconds since the epoch). */
 export type KeySet = { keys: JWK[]; readAt: number };
@@ -31,6 +32,7 @@ export type SignatureResult = {
     | 'key_unknown'
     | 'key_mismatch'
     | 'key_weak'
+    | 'key_damaged'
     | 'secret_needed'
     | 'secret_useless';
   /** The key that was used, or the one with the right `kid` that does not fit the algorithm. */
@@ -44,7 +46,7 @@ const getKid = (token: ParsedToken) => (typeof token.header?.kid === 'string' ? 
 
 async function isSignatureValid(token: string, key: JWK | Uint8Array, algorithm: string): Promise<boolean> {
   try {
-    const imported = key instanceof Uint8Array ? key : await importJWK(key, algorithm);
+    const imported = key instanceof Uint8Array ? key : await importJWK(toPublicKey(key), algorithm);
     await compactVerify(token, imported, { algorithms: [algorithm] });
     return true;
   } catch {
@@ -63,20 +65,24 @@ async function verifyWithKeys(
   token: string,
   { algorithm, requirements, kid, keys }: Verification,
 ): Promise<SignatureResult> {
-  const candidates = kid === undefined ? keys : keys.filter((key) => key.kid === kid);
+  const named = keys.filter((key) => key.kid === kid);
+  // `kid` is optional in a key (RFC 7517 §4.5), so a key without one can be the right one.
+  const candidates = kid === undefined ? keys : named.length > 0 ? named : keys.filter((key) => key.kid === undefined);
   const compatible = candidates.filter((key) => isKeyCompatible(key, algorithm, requirements));
   const [first] = compatible;
   const tried = compatible.slice(0, maxCandidateKeys);
   if (!first) {
-    const [other] = candidates;
+    const [other] = kid === undefined ? candidates : named;
     return other && (kid !== undefined || keys.length === 1)
       ? { state: 'key_mismatch', key: other }
       : { state: 'key_unknown' };
   }
-  const usable = tried.filter((key) => getKeyWeakness(key) === undefined);
+  const readable = tried.filter(isReadableKey);
+  if (!readable[0]) return { state: 'key_damaged', key: first };
+  const usable = readable.filter((key) => getKeyWeakness(key) === undefined);
   for (const key of usable) if (await isSignatureValid(token, key, algorithm)) return { state: 'valid', key };
   if (tried.length < compatible.length) return { state: 'key_unknown' };
-  return usable[0] ? { state: 'invalid', key: usable[0] } : { state: 'key_weak', key: first };
+  return usable[0] ? { state: 'invalid', key: usable[0] } : { state: 'key_weak', key: readable[0] };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
+import { decodeKeyFile } from '../../electron/core/key-text.ts';
 import type { ChosenFileReader } from '../../electron/core/ports.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { importClientKey } from '../../electron/oauth/client-key.ts';
@@ -149,3 +150,13 @@ describe('a chosen key file', () => {
     expect(await stored()).toBeUndefined();
   });
 });
+
+test.each<[how: string, text: string]>([
+  ['with literal line ends', JSON.stringify(pemOf(p256))],
+  ['in one line', pemOf(p256).replaceAll('\n', ' ')],
+  ['indented, after other text', `Key:\n${pemOf(p256).replace(/^/gm, '  ')}`],
+  ['as base64 without PEM lines', p256.export({ type: 'pkcs8', format: 'der' }).toString('base64')],
+  ['as DER', decodeKeyFile(p256.export({ type: 'pkcs8', format: 'der' }))],
+  ['from a service account', JSON.stringify({ type: 'service_account', private_key: pemOf(p256) })],
+  ['from a list', `[${jwkOf()}]`],
+])('reads a key %s', async (_how, text) => expect((await read(text)).algorithm).toBe('ES256'));

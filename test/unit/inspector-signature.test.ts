@@ -1,12 +1,14 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { decodeKeyFile } from '../../electron/core/key-text.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { parseVerificationKeys } from '../../electron/inspector/parse-verification-key.ts';
 import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm } from '../../electron/tokens/algorithms.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
 import { type KeySource, verifySignature } from '../../electron/tokens/signature.ts';
+import { createCertificateAuthority } from '../servers/tls.ts';
 import {
   algorithms,
   createTestKey,
@@ -289,4 +291,58 @@ test('uses a key only as it declares', () => {
   expect(isCompatible({ use: 'sig', key_ops: ['verify'], alg: 'Ed25519' })).toBe(true);
   for (const part of [{ kty: 'EC' }, { crv: 'Ed448' }, { use: 'enc' }, { key_ops: ['encrypt'] }, { alg: 'ES256' }])
     expect(isCompatible(part)).toBe(false);
+});
+
+describe('a key set', () => {
+  const key = createTestKey('ES256');
+  const { kid: _, ...withoutKid } = key.publicJwk;
+  const cut = { ...key.publicJwk, x: key.publicJwk.x?.slice(0, 20) ?? '' };
+  test.each<[name: string, keys: JWK[], state: string]>([
+    ['with one key without kid', [withoutKid], 'valid'],
+    ['with a key without kid among others', [createTestKey('ES256', 'other').publicJwk, withoutKid], 'valid'],
+    ['with another kid', [{ ...key.publicJwk, kid: 'other' }], 'key_unknown'],
+    ['with a private key', [{ ...key.privateJwk, kid: key.kid }], 'valid'],
+    ['with a key that is cut short', [cut], 'key_damaged'],
+  ])('%s', async (_name, list, state) => {
+    const token = await signToken('{"sub":"a"}', key);
+    expect(await stateOf(token, keySetSource(...list))).toBe(state);
+  });
+
+  test('with a damaged key is reported as that', async () => {
+    const checks = await runAllChecks(await signToken('{}', key), { source: keySetSource(cut) });
+    expect(describeCheck(checks, 'signature')).toBe('fail signature_key_damaged');
+    expect(describeCheck(checks, 'key_strength')).toBe('none key_strength_unknown');
+  });
+});
+
+test('a key set can contain only certificates', async () => {
+  const { cert, key: pem } = createCertificateAuthority().issue(['id.example.com']);
+  const privateJwk = createPrivateKey(pem).export({ format: 'jwk' }) as JWK;
+  const alg = privateJwk.kty === 'RSA' ? 'RS256' : 'ES256';
+  const x5c = [cert.replace(/-----[^-]+-----|\s/g, '')];
+  const token = await signToken('{}', { alg, kid: 'a', privateJwk, publicJwk: {} });
+  const source = suppliedKeys(
+    ...parseVerificationKeys(JSON.stringify({ keys: [{ kty: privateJwk.kty, kid: 'a', x5c }] })),
+  );
+  expect(await stateOf(token, source)).toBe('valid');
+});
+
+describe('a verification key is read', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const jwk = publicKey.export({ format: 'jwk' });
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  test.each<[how: string, text: string]>([
+    ['as base64 without PEM lines', der.toString('base64')],
+    ['as DER', decodeKeyFile(der)],
+    ['as PKCS #1 in base64', publicKey.export({ type: 'pkcs1', format: 'der' }).toString('base64')],
+    ['after other text', `Bag Attributes\n  friendlyName: a\n${pem}`],
+    ['indented', pem.replace(/^/gm, '    ')],
+    ['in one line', pem.replaceAll('\n', ' ')],
+    ['with literal line ends', JSON.stringify(pem)],
+    ['by key ID', JSON.stringify({ k1: pem })],
+    ['from a service account', JSON.stringify({ type: 'service_account', private_key: pkcs8 })],
+    ['from a list', JSON.stringify([jwk])],
+  ])('%s', (_how, text) => expect(parseVerificationKeys(text)).toEqual([jwk]));
 });

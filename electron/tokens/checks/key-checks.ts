@@ -30,6 +30,8 @@ export const checkSignature: TokenCheck = ({ signature, parsed }) => {
       return [fail('signature_key_mismatch', 'RFC 8725 §3.1')];
     case 'key_weak':
       return [fail('signature_key_weak', 'RFC 8725 §3.5')];
+    case 'key_damaged':
+      return [fail('signature_key_damaged', 'RFC 7517 §4')];
     case 'secret_needed':
       return [fail('signature_secret_needed', 'RFC 8725 §2.1')];
     case 'secret_useless':
@@ -108,7 +110,7 @@ const weaknessReferences = {
 /** Checks the length of the key, and an RSA key for known weaknesses (RFC 7518 §3.2, §3.3). */
 export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state } }) => {
   if (!parsed.header || parsed.view.kind === 'jwe') return [];
-  if (!key || state === 'key_mismatch') return [notApplicable('key_strength_unknown')];
+  if (!key || state === 'key_mismatch' || state === 'key_damaged') return [notApplicable('key_strength_unknown')];
   const bits = getKeyBits(key);
   if (bits === undefined)
     return [

@@ -69,6 +69,7 @@ export const checkReasonTexts = {
   signature_key_unknown: 'No matching key in the set, even after reloading it. Key ID: “{{keyId}}”.',
   signature_key_mismatch: "Not verified: the key doesn't match this algorithm.",
   signature_key_weak: 'Not verified: the key is too weak. Anyone could have signed with it.',
+  signature_key_damaged: "Not verified: the key is damaged or incomplete, so it can't be used.",
   signature_secret_needed:
     'The token claims to be signed with a shared secret, but only public keys are available. A public key is never used as a secret.',
   signature_secret_not_applicable: 'The token is signed with a private key. Verify it with a public key, not a secret.',

@@ -1,0 +1,37 @@
+import { createPublicKey, type JsonWebKey, X509Certificate } from 'node:crypto';
+import type { JWK } from 'jose';
+
+const privateParameters = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth']);
+
+/** Returns the public half of an asymmetric key (RFC 7518 §6). */
+export const toPublicKey = (key: JWK): JWK =>
+  key.kty === 'oct'
+    ? key
+    : (Object.fromEntries(Object.entries(key).filter(([name]) => !privateParameters.has(name))) as JWK);
+
+/** Whether the parameters of a key are complete and valid. */
+export function isReadableKey(key: JWK): boolean {
+  if (key.kty === 'oct') return true;
+  try {
+    createPublicKey({ key: toPublicKey(key) as JsonWebKey, format: 'jwk' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Adds the public key of the first certificate to a key that has only the certificate.
+ *
+ * @see RFC 7517 §4.7
+ */
+export function completeJwk(key: JWK): JWK {
+  const certificate: unknown = Array.isArray(key.x5c) ? key.x5c[0] : undefined;
+  if (typeof certificate !== 'string' || key.n !== undefined || key.x !== undefined) return key;
+  try {
+    const { publicKey } = new X509Certificate(Buffer.from(certificate, 'base64'));
+    return { ...key, ...(publicKey.export({ format: 'jwk' }) as JWK) };
+  } catch {
+    return key;
+  }
+}
