@@ -19,7 +19,7 @@ async function readPipedLine(input: NodeJS.ReadableStream): Promise<string> {
     text += String(chunk);
     if (text.includes('\n') || text.length > maxSecretCharacters) break;
   }
-  return /^[^\n]*/.exec(text)?.[0].replace(/\r$/, '') ?? '';
+  return /^\uFEFF?([^\n]*)/.exec(text)?.[1]?.replace(/\r$/, '') ?? '';
 }
 
 /** Reads a line in raw mode, so that the terminal does not echo it. */

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import { decodeText } from './decode-text.ts';
 import { removeInvisible } from './dialog-text.ts';
 import { isJsonObject, parseJson } from './json.ts';
 
@@ -20,7 +21,7 @@ const isDer = (bytes: Uint8Array) => bytes[0] === 0x30 && (bytes[1] === 0x81 || 
 
 /** Decodes the content of a key file: text, or DER, which becomes base64. */
 export const decodeKeyFile = (bytes: Uint8Array): string =>
-  Buffer.from(bytes).toString(isDer(bytes) ? 'base64' : 'utf8');
+  isDer(bytes) ? Buffer.from(bytes).toString('base64') : decodeText(bytes);
 
 function derToPem(base64: string): string | undefined {
   const der = Buffer.from(base64, 'base64');

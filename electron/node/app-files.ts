@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { decodeText } from '../core/decode-text.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import { type FileStore, FileTooLargeError } from '../core/ports.ts';
 import { openRegularFile } from './open-regular-file.ts';
@@ -12,7 +13,7 @@ async function readText(path: string, maxBytes: number): Promise<string> {
   const file = await openRegularFile(path);
   try {
     if ((await file.stat()).size > maxBytes) throw new FileTooLargeError();
-    return await file.readFile('utf8');
+    return decodeText(await file.readFile());
   } finally {
     await file.close();
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { decodeText } from '../core/decode-text.ts';
 import type { ChosenFileCreator, ChosenFileReader, ChosenFileWriter } from '../core/ports.ts';
 import { openRegularFile, readUpTo } from './open-regular-file.ts';
 import { replaceFile } from './replace-file.ts';
@@ -16,7 +17,8 @@ const maxTextBytes = 16 * 1024 * 1024;
 export async function readTextFile(path: string): Promise<string | undefined> {
   try {
     const file = await open(path, 'r');
-    return (await readUpTo(file, maxTextBytes).finally(() => file.close()))?.toString('utf8');
+    const bytes = await readUpTo(file, maxTextBytes).finally(() => file.close());
+    return bytes && decodeText(bytes);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { readOperations } from '../api/openapi/operations.ts';
 import { readDocument } from '../api/openapi/read-document.ts';
+import { decodeText } from '../core/decode-text.ts';
 import { FailureError } from '../core/failure.ts';
 import {
   type Parsed,
@@ -21,7 +22,7 @@ const parsers: { [K in ParseKind]: (request: ParseRequest) => Parsed<K> } = {
     return { head, items: exchanges };
   },
   profiles({ bytes }) {
-    return { head: {}, items: parseProfiles(Buffer.from(bytes).toString('utf8')) };
+    return { head: {}, items: parseProfiles(decodeText(bytes)) };
   },
 };
 

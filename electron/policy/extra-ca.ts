@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { PolicyProblem } from '../../shared/policy.ts';
+import { decodeText } from '../core/decode-text.ts';
 import { PolicySourceError } from './policy-source.ts';
 import type { PolicySettingsByKey } from './read-sources.ts';
 import { readRootOwnedFile } from './root-owned-file.ts';
@@ -47,7 +48,7 @@ export async function readExtraCaCertificates(parts: {
       }
       const file = await readRootOwnedFile(entry, parts.owner);
       if (!file) throw new PolicySourceError('does not exist');
-      certificates.push(...parseCaCertificates(file.content.toString('utf8')));
+      certificates.push(...parseCaCertificates(decodeText(file.content)));
     } catch (error) {
       const reason = error instanceof PolicySourceError ? error.message : 'cannot be read';
       parts.problems.push({

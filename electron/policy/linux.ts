@@ -1,3 +1,4 @@
+import { decodeText } from '../core/decode-text.ts';
 import { type PolicySource, parseJsonObject } from './policy-source.ts';
 import { readRootOwnedFile } from './root-owned-file.ts';
 
@@ -14,6 +15,6 @@ export const filePolicySource = (path: string = linuxPolicyPath, owner?: number)
   name: path,
   async read() {
     const file = await readRootOwnedFile(path, owner);
-    return file && { members: parseJsonObject(file.content.toString('utf8')), mayHoldSecrets: !file.isWorldReadable };
+    return file && { members: parseJsonObject(decodeText(file.content)), mayHoldSecrets: !file.isWorldReadable };
   },
 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { decodeText } from '../core/decode-text.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import { type PolicySource, PolicySourceError, parseJsonObject } from './policy-source.ts';
 
@@ -17,7 +18,7 @@ export const presetPolicySource = (path: string): PolicySource => ({
   async read() {
     let text: string;
     try {
-      text = await readFile(path, 'utf8');
+      text = decodeText(await readFile(path));
     } catch (error) {
       if (errnoCode(error) === 'ENOENT') return undefined;
       throw new PolicySourceError('cannot be read');

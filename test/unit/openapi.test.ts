@@ -95,7 +95,7 @@ describe('reading a document', () => {
   });
 
   test('rejects documents that are not UTF-8', () => {
-    expect(refusal(() => readDocument(new Uint8Array([0xff, 0xfe])))).toBe('not UTF-8');
+    expect(refusal(() => readDocument(new Uint8Array([0xff, 0xff])))).toBe('not UTF-8');
   });
 
   test.each([

@@ -25,6 +25,7 @@ test.each([
   ['no end of line', 'no end of line'],
   ['\n', undefined],
   ['', undefined],
+  ['\uFEFFfake\r\n', 'fake'],
 ])('reads a secret from a pipe: %j', async (input, secret) => {
   const { terminal, stdin, printed } = setup(false);
   stdin.end(input);

@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, floatCoreTag, intCoreTag, load, mergeTag, NOT_RESOLVED, YAMLException } from 'js-yaml';
 import { LosslessNumber, parse } from 'lossless-json';
+import { decodeText } from '../../core/decode-text.ts';
 import { fail } from '../../core/failure.ts';
 import { isTooComplex } from '../../core/json.ts';
 import { sanitizeServerText } from '../../core/redaction/sanitize-server-text.ts';
@@ -84,7 +85,10 @@ function parseYaml(text: string): unknown {
 export function readDocument(bytes: Uint8Array): unknown {
   let text = '';
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // Only UTF-16 has a NUL or this byte order mark in its first two bytes.
+    text = /^(?:\xff\xfe|\xfe\xff)|\0/.test(Buffer.from(bytes.subarray(0, 2)).toString('latin1'))
+      ? decodeText(bytes)
+      : new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     failInvalid('not UTF-8');
   }
