@@ -55,6 +55,7 @@ const withPackage = (entry: object) => ({ entries: { 'node_modules/a': { ...comp
 const elsewhere = withPackage({ resolved: 'https://evil.example/a.tgz' });
 const allowed = { manifest: { allowScripts: { ...manifest.allowScripts, esbuild: true } } };
 const otherZod = { entries: { 'node_modules/zod': { ...complete, version: '0.0.1' } } };
+const withKeytar = (version: string) => ({ manifest: { optionalDependencies: { keytar: version } } });
 const unlisted = { manifest: withDependency('left-pad', '1.0.0'), entries: leftPad };
 
 describe('supply chain', () => {
@@ -73,6 +74,8 @@ describe('supply chain', () => {
     ['a missing reason', { reasons: { zod: '' } }, /zod is listed without a reason/],
     ['a listed dependency that does not ship', { reasons: { gone: 'a reason' } }, /gone is listed and does not ship/],
     ['a version range', { manifest: withDependency('zod', '^4.0.0') }, /zod has no exact version/],
+    ['an alias of another package', withKeytar('npm:keytar@7.10.6'), /keytar is npm:keytar/],
+    ['an alias without an exact version', withKeytar('npm:@github/keytar@^7'), /no exact/],
     ['a lockfile with another version', otherZod, /zod is .* and 0\.0\.1 in the lock/],
     ['a new install script', withPackage({ hasInstallScript: true }), /a has an install script/],
     ['an install script that may run', allowed, /esbuild may run/],

@@ -148,7 +148,7 @@ const holes: Record<string, Hole> = {
   },
   'a page that gets complete saved requests': {
     patches: [
-      'list: async (profileId) => (await find(profileId)).map(({ stored }) => stored.request) → list: async (profileId) => (await find(profileId)).map(({ request }) => request)',
+      'list: async (profileId) => (await file.read(profileId)).map(({ stored }) => stored.request) → list: async (profileId) => (await file.read(profileId)).map(({ request }) => request)',
     ],
     steps: [step('listApiRequests', { profileId: 'acme' })],
     leak: /^API key in the result of listApiRequests/,

@@ -7,6 +7,8 @@ export type Manifest = {
 };
 
 export type LockEntry = {
+  /** Only of an alias. */
+  name?: string;
   version?: string;
   resolved?: string;
   integrity?: string;
@@ -66,9 +68,14 @@ export function findSupplyProblems(
   const problems: string[] = [];
 
   for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
-    if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) problems.push(`${name} has no exact version: ${version}`);
-    const locked = lock.packages[`node_modules/${name}`]?.version;
-    if (locked !== version) problems.push(`${name} is ${version} in package.json and ${locked} in the lock`);
+    // An alias installs a package under another name: `npm:@github/keytar@7.10.6`.
+    const [, alias, exact] = /^(?:npm:(@?[\w./-]+)@)?(\d+\.\d+\.\d+(?:-[\w.]+)?)$/.exec(version) ?? [];
+    if (exact === undefined) problems.push(`${name} has no exact version: ${version}`);
+    const locked = lock.packages[`node_modules/${name}`];
+    if (locked?.version !== exact || locked?.name !== alias)
+      problems.push(
+        `${name} is ${version} in package.json and ${[locked?.name, locked?.version].filter(Boolean).join('@')} in the lock`,
+      );
   }
   for (const name of difference(production, Object.keys(reasons)))
     problems.push(`${name} ships and is not listed with its reason`);
