@@ -9,7 +9,7 @@ type Mutants = readonly { status: string }[];
 type Score = { killed: number; survived: number; percent: number };
 
 const minPercent = 90;
-/** The scores of the files that guard secrets, the wire, tokens, sessions, policy and the bridge. */
+/** Scores of the files that guard secrets, the wire, tokens, sessions, policy and the bridge. */
 const scoresPath = fileURLToPath(new URL('scores.json', import.meta.url));
 const reportPath = fileURLToPath(new URL('../../out/mutation/report.json', import.meta.url));
 const documentPath = fileURLToPath(new URL('../../docs/mutants.md', import.meta.url));
