@@ -66,7 +66,7 @@ export type FileStore = {
   read(name: string, maxBytes?: number): Promise<string | undefined>;
   /** Replaces a file atomically: after a crash it holds the old text or the new text. */
   write(name: string, text: string): Promise<void>;
-  /** Lists what a folder contains besides folders, sorted. `''` is the app's own folder. */
+  /** Lists a folder's files, without links, sorted. `''` is the app's own folder. */
   list(folder: string): Promise<string[]>;
   /** Removes a file if it exists. */
   remove(name: string): Promise<void>;

@@ -58,7 +58,7 @@ export function createFolderFileStore(folder: string): FileStore {
       try {
         const entries = await readdir(join(folder, name), { withFileTypes: true });
         return entries
-          .filter((entry) => !entry.isDirectory())
+          .filter((entry) => !entry.isDirectory() && !entry.isSymbolicLink())
           .map((entry) => entry.name)
           .sort();
       } catch (error) {

@@ -51,7 +51,7 @@ async function startApi(): Promise<LoopbackServer & { methods: string[] }> {
   return { ...server, methods };
 }
 
-/** Creates a home folder with a certificate store (NSS): the authority, and a client certificate. */
+/** Creates a home folder with a certificate store (NSS): authority and client certificate. */
 async function createHomeWithCertificates(): Promise<{ path: string; close(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'latchkey-verify-'));
   const files = { 'ca.pem': ca, 'own.pem': `${valid.cert}${valid.key}` };
