@@ -45,6 +45,7 @@ const suites: TestSuite[] = [
 const longSuites: TestSuite[] = [
   { name: 'soak', command: npmRun('test:soak') },
   { name: 'interop', command: npmRun('test:interop') },
+  { name: 'verify', command: [...npmRun('verify:electron'), '--', '--stand-in'] },
   { name: 'mutation', command: npmRun('test:mutation') },
 ];
 

@@ -130,7 +130,7 @@ test('opens a token from a file, and reports unsupported kinds', async ({ app, d
   await open(JSON.stringify({ access_token: await signed(strange), refresh_token: 'not-a-real-opaque-token' }));
   await expect(page.getByRole('tab', { name: /^Pasted/ })).toHaveText(['Pasted 1 (access)', 'Pasted 2 (refresh)']);
   await open((await signed(strange)).slice(0, 300));
-  await expect(page.getByRole('main')).toContainText('It may be cut off.');
+  await expect(page.getByRole('main')).toContainText('The token may be cut off.');
   await expectVerdict(page, 'Format', 'failed');
   await checkVisually(page, 'inspector-broken');
   await open(`${Buffer.from('{"alg":"RSA-OAEP-256","enc":"A256GCM"}').toString('base64url')}.a2V5.aXY.dGV4dA.dGFn`);

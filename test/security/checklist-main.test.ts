@@ -95,8 +95,8 @@ const changesByCheck: Record<string, string[]> = {
     ' || !type) return createErrorResponse(404) → ) return createErrorResponse(404)',
   ],
   'extra: one instance': [
-    'if (invocation || electron.app.requestSingleInstanceLock()) electron → if (true) electron',
-    'if (!window) return open(); → return open();',
+    'else if (electron.app.requestSingleInstanceLock()) electron → else if (true) electron',
+    'if (!window$1) return open(); → return open();',
   ],
   'extra: sessions': [
     'session: pageSession, → ',

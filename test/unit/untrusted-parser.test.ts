@@ -32,7 +32,7 @@ function createParser(start: () => ParserHost, clock = systemClock) {
   return { ...parser, progress, log, parseText: (text: string) => parser.parse('openApiDocument', Buffer.from(text)) };
 }
 
-const head = { title: '', version: '', format: '3.1.0', skipped: [] };
+const head = { title: '', version: '', format: '3.1.0', skipped: [], skippedCount: 0 };
 const operation: OpenApiDocument['operations'][number] = {
   id: 'GET /a',
   name: '/a',
