@@ -195,6 +195,8 @@ export const checkReasons = [
   'disclosures_malformed',
   'disclosures_algorithm',
   'disclosures_digest',
+  'disclosures_repeated',
+  'disclosures_too_many',
   'expected_matches',
   'expected_missing',
   'expected_present',
@@ -229,6 +231,7 @@ const checkFactsSchema = z.strictObject({
   bits: z.number().optional(),
   minBits: z.number().optional(),
   keyCount: z.number().optional(),
+  disclosureCount: z.number().optional(),
   keyId: value.optional(),
   /** Why the keys couldn't be loaded, and from which host. */
   failureKind: z.enum(failureKinds).optional(),

@@ -66,7 +66,7 @@ const malformed = z.strictObject({
 });
 
 /** What can be wrong with the disclosures of an SD-JWT. */
-export const disclosureFaults = ['malformed', 'algorithm', 'digest'] as const;
+export const disclosureFaults = ['malformed', 'algorithm', 'digest', 'repeated', 'too_many'] as const;
 
 /** The first fault of the disclosures of an SD-JWT. */
 export type DisclosureFault = (typeof disclosureFaults)[number];

@@ -15,14 +15,15 @@ const hashes = new Map<unknown, string>([
 ]);
 
 /** Collects the digests in `_sd` of objects and `...` of list members (RFC 9901 §4.2.4). */
-function collectDigests(value: JsonValue, digests: Set<JsonValue>): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (isJsonObject(value)) {
-    for (const digest of Array.isArray(value._sd) ? value._sd : []) digests.add(digest);
-    if (typeof value['...'] === 'string') digests.add(value['...']);
-  }
-  for (const member of Object.values(value)) collectDigests(member, digests);
+function collectDigests(value: JsonValue): JsonValue[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = isJsonObject(value)
+    ? [...(Array.isArray(value._sd) ? value._sd : []), ...(typeof value['...'] === 'string' ? [value['...']] : [])]
+    : [];
+  return [...own, ...Object.values(value).flatMap(collectDigests)];
 }
+
+const hasRepeated = (values: readonly unknown[]) => new Set(values).size < values.length;
 
 /** Decodes a disclosure: salt, name and value, or salt and value of a list member. */
 function decodeDisclosure(text: string): [name: string | undefined, value: JsonValue] | undefined {
@@ -31,7 +32,9 @@ function decodeDisclosure(text: string): [name: string | undefined, value: JsonV
   const json = parseJsonBytes(bytes);
   if (!Array.isArray(json) || typeof json[0] !== 'string') return undefined;
   if (json.length === 2) return [undefined, json[1]];
-  return json.length === 3 && typeof json[1] === 'string' ? [json[1], json[2]] : undefined;
+  // These names would be read as digests.
+  const isName = typeof json[1] === 'string' && json[1] !== '_sd' && json[1] !== '...';
+  return json.length === 3 && isName ? [json[1], json[2]] : undefined;
 }
 
 /**
@@ -48,19 +51,22 @@ export function readDisclosures(
   const disclosures = parts.slice(0, -1);
   const isKeyBound = parts.at(-1) !== '';
   const hash = hashes.get(claims._sd_alg);
-  const digests = new Set<JsonValue>();
-  collectDigests(claims, digests);
-  const members: [string, JsonValue][] = [];
-  let disclosureFault: DisclosureFault | undefined;
   const digestOf = (text: string) => hash && createHash(hash).update(text, 'ascii').digest('base64url');
   const decoded = disclosures.slice(0, maxDisclosures).map((text) => ({ text, content: decodeDisclosure(text) }));
   // A disclosure can contain the digests of others, in any order.
-  for (const { content } of decoded) if (content) collectDigests(content[1], digests);
-  for (const { text, content } of decoded) {
+  const digests = [claims, ...decoded.map(({ content }) => content?.[1] ?? null)].flatMap(collectDigests);
+  const signed = new Set(digests);
+  const disclosed = new Map<string, JsonValue>();
+  let disclosureFault: DisclosureFault | undefined;
+  if (disclosures.length > maxDisclosures) disclosureFault = 'too_many';
+  else if (hasRepeated(disclosures) || hasRepeated(digests)) disclosureFault = 'repeated';
+  for (const [index, { text, content }] of decoded.entries()) {
     if (!content) disclosureFault ??= 'malformed';
     else if (hash === undefined) disclosureFault ??= 'algorithm';
-    else if (!digests.has(digestOf(text) ?? '')) disclosureFault ??= 'digest';
-    if (content) members.push([content[0] ?? `[${members.length}]`, content[1]]);
+    else if (!signed.has(digestOf(text) ?? '')) disclosureFault ??= 'digest';
+    if (!content) continue;
+    const name = content[0] ?? `[${index}]`;
+    disclosed.set(disclosed.has(name) ? `${name} [${index}]` : name, content[1]);
   }
-  return { disclosed: Object.fromEntries(members), isKeyBound, ...(disclosureFault && { disclosureFault }) };
+  return { disclosed: Object.fromEntries(disclosed), isKeyBound, ...(disclosureFault && { disclosureFault }) };
 }

@@ -113,7 +113,11 @@ test('reads the disclosures of an SD-JWT, and checks their digests', () => {
     [`${issued}~${part('["salt","admin",true]')}~`, 'digest'],
     [`${issued}~${city}~`, 'digest'],
     [`${issued}~${part('["salt"]')}~`, 'malformed'],
+    [`${issued}~${part('["salt","_sd",[]]')}~`, 'malformed'],
     [`${jws('{"_sd_alg":"md5"}')}~${given}~`, 'algorithm'],
+    [`${issued}~${given}~${given}~`, 'repeated'],
+    [`${jws(JSON.stringify({ _sd: [digestOf(given)], a: { _sd: [digestOf(given)] } }))}~${given}~`, 'repeated'],
+    [`${issued}~${`${given}~`.repeat(1001)}`, 'too_many'],
   ] as const)
     expect(view(token)).toMatchObject({ kind: 'sd_jwt', disclosureFault });
 });

@@ -20,12 +20,7 @@ export const checkFormat: TokenCheck = ({ parsed: { view } }) => {
     case 'jws':
       return [pass('format_valid', 'RFC 7519 §7.2')];
     case 'sd_jwt':
-      return [
-        pass(view.isKeyBound ? 'format_sd_jwt_bound' : 'format_sd_jwt', 'RFC 9901 §4'),
-        view.disclosureFault
-          ? fail(`disclosures_${view.disclosureFault}`, 'RFC 9901 §7.1')
-          : pass('disclosures_valid', 'RFC 9901 §7.1', { keyCount: Object.keys(view.disclosed).length }),
-      ];
+      return [pass(view.isKeyBound ? 'format_sd_jwt_bound' : 'format_sd_jwt', 'RFC 9901 §4')];
     case 'jwe':
       return [notApplicable('format_encrypted', 'RFC 7516 §3.1')];
     case 'opaque':
@@ -35,6 +30,16 @@ export const checkFormat: TokenCheck = ({ parsed: { view } }) => {
     case 'broken':
       return [fail(`format_${view.fault}`, 'RFC 7519 §7.2')];
   }
+};
+
+/** Checks that the issuer signed each disclosure (RFC 9901 §7.1). */
+export const checkDisclosures: TokenCheck = ({ parsed: { view } }) => {
+  if (view.kind !== 'sd_jwt') return [];
+  return [
+    view.disclosureFault
+      ? fail(`disclosures_${view.disclosureFault}`, 'RFC 9901 §7.1')
+      : pass('disclosures_valid', 'RFC 9901 §7.1', { disclosureCount: Object.keys(view.disclosed).length }),
+  ];
 };
 
 /** Normalizes `typ`: `application/` may be omitted, and case does not matter (RFC 7515 §4.1.9). */

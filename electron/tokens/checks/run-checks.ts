@@ -1,5 +1,5 @@
 import type { Check } from '../../../shared/checks.ts';
-import { checkClaims, checkFormat, checkJson, checkScopes, checkType } from './claim-checks.ts';
+import { checkClaims, checkDisclosures, checkFormat, checkJson, checkScopes, checkType } from './claim-checks.ts';
 import type { CheckContext, TokenCheck } from './context.ts';
 import { checkContinuity } from './continuity-check.ts';
 import { checkExpected } from './expected-claims-check.ts';
@@ -29,6 +29,7 @@ const allChecks: readonly TokenCheck[] = [
   checkContinuity,
   checkScopes,
   checkJson,
+  checkDisclosures,
   checkExpected,
 ];
 

@@ -9,7 +9,7 @@ const omitted = '…';
 
 const textFacts = [
   ...(['expected', 'actual', 'names', 'algorithm', 'keyParameters', 'curve'] as const),
-  ...(['bits', 'minBits', 'keyCount', 'keyId', 'failureKind'] as const),
+  ...(['bits', 'minBits', 'keyCount', 'disclosureCount', 'keyId', 'failureKind'] as const),
 ] satisfies (keyof CheckFacts)[];
 
 /** Returns the result of a check as a sentence. Updates relative times. */
