@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
 /** What systemd-logind knows of the user's desktop session. */
 export type DesktopSession = {
@@ -10,6 +11,8 @@ export type DesktopSession = {
 
 const properties = ['IdleHint', 'IdleSinceHintMonotonic', 'LockedHint'];
 const timeoutMs = 2_000;
+const sessionIdPattern = /^[A-Za-z0-9]+$/;
+const run = promisify(execFile);
 
 /**
  * Parses the output of `loginctl show-session`.
@@ -30,16 +33,21 @@ export function parseDesktopSession(output: string, monotonicMs: number): Deskto
 }
 
 /**
- * Reads the user's desktop session from logind.
+ * Reads the user's desktop session from logind: the session of this process, or else the user's
+ * graphical session, or else the one that the environment names.
  *
  * @returns `undefined` if there is no logind or no session
+ * @see loginctl(1), logind's `GetSession("auto")`
  */
-export function readDesktopSession(): Promise<DesktopSession | undefined> {
-  const session = process.env.XDG_SESSION_ID || 'auto';
-  const options = properties.map((name) => `--property=${name}`);
-  return new Promise((resolve) => {
-    execFile('loginctl', ['show-session', session, ...options], { timeout: timeoutMs }, (error, stdout) =>
-      resolve(error ? undefined : parseDesktopSession(stdout, Number(process.hrtime.bigint() / 1_000_000n))),
-    );
-  });
+export async function readDesktopSession(program = '/usr/bin/loginctl'): Promise<DesktopSession | undefined> {
+  const { XDG_SESSION_ID: named = '' } = process.env;
+  for (const session of ['auto', ...(sessionIdPattern.test(named) ? [named] : [])])
+    try {
+      const args = ['show-session', session, ...properties.map((name) => `--property=${name}`)];
+      const { stdout } = await run(program, args, { env: {}, timeout: timeoutMs, killSignal: 'SIGKILL' });
+      return parseDesktopSession(stdout, Number(process.hrtime.bigint() / 1_000_000n));
+    } catch {
+      // There is no such program or session, or no answer in time.
+    }
+  return undefined;
 }

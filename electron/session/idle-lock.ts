@@ -16,12 +16,16 @@ export function startIdleLock(parts: {
 }): void {
   const { clock, idleLockMinutes, idleSeconds, lock } = parts;
   let wasIdle = false;
+  const scheduleCheck = () => clock.after(checkIntervalMs, () => void check());
   const check = async () => {
+    // First: a check that fails or never ends must not end the idle lock.
+    scheduleCheck();
     const limitMinutes = idleLockMinutes();
-    const isIdle = limitMinutes !== undefined && (await idleSeconds()) >= limitMinutes * 60;
+    const seconds = limitMinutes === undefined ? 0 : await idleSeconds().catch(() => undefined);
+    if (seconds === undefined) return;
+    const isIdle = limitMinutes !== undefined && seconds >= limitMinutes * 60;
     if (isIdle && !wasIdle) lock();
     wasIdle = isIdle;
-    clock.after(checkIntervalMs, () => void check());
   };
-  clock.after(checkIntervalMs, () => void check());
+  scheduleCheck();
 }

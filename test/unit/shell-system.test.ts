@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BrowserWindow } from 'electron';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { dialogText } from '../../electron/core/dialog-text.ts';
-import { type DesktopSession, parseDesktopSession } from '../../electron/node/desktop-session.ts';
+import { type DesktopSession, parseDesktopSession, readDesktopSession } from '../../electron/node/desktop-session.ts';
 import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
 import { deferred } from './support/transport.ts';
@@ -117,6 +117,32 @@ describe('the idle time', () => {
     expect(await idle(undefined)).toBe(77);
     expect(await idle({ idleSeconds: 50, isLocked: false })).toBe(77);
     expect(await idle({ idleSeconds: 300, isLocked: false })).toBe(300);
+  });
+
+  test.each([
+    ['fails', () => Promise.reject(new Error('fake'))],
+    ['does not answer', () => new Promise<undefined>(() => {})],
+  ])("is Chromium's if the desktop %s", async (_, readSession) => {
+    fake.idleSeconds = 77;
+    const reading = createIdleSeconds(clock, readSession)();
+    clock.advance(5_000);
+    expect(await reading).toBe(77);
+    expect(clock.countTimers()).toBe(0);
+  });
+
+  test.each([
+    ['the session of the process, without an environment', '[ "$2$HOME" = auto ] && echo LockedHint=yes', true],
+    ['else the session that the environment names', '[ "$2" = 7 ] && echo LockedHint=yes', true],
+    ['nothing if there is no session', 'exit 1', undefined],
+  ])('reads from logind %s', async (_, script, isLocked) => {
+    vi.stubEnv('XDG_SESSION_ID', '7');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const program = join(await mkdtemp(join(tmpdir(), 'latchkey-logind-')), 'loginctl');
+    onTestFinished(() => rm(dirname(program), { recursive: true }));
+    await writeFile(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    expect((await readDesktopSession(program))?.isLocked).toBe(isLocked);
+    // Node throws for such a program.
+    expect(await readDesktopSession('\0')).toBeUndefined();
   });
 
   test('counts from the moment the screen was found locked, until it is unlocked', async () => {
