@@ -7,7 +7,7 @@ const backupFileName = 'vault.key.copy';
 const damagedFileName = 'vault.key.damaged';
 /**
  * On Linux, the start of a text that Chromium encrypted with a password from its source code, which
- * it does if no keyring answers. The name of the storage backend does not tell.
+ * it does if no keyring answers. The name of the storage backend does not reveal this.
  *
  * @see Chromium's components/os_crypt/sync/os_crypt_linux.cc
  */
@@ -21,8 +21,8 @@ const keyPattern = /^[A-Za-z0-9+/]{43}=$/;
 
 /**
  * Creates a protector on Electron's `safeStorage`: the system encrypts the key for this account,
- * and a file and its copy store the result. A file that cannot be decrypted, or that anyone can
- * decrypt, is kept aside.
+ * and a file and its copy store the result. A file that cannot be decrypted is renamed; one that
+ * anyone can decrypt is deleted.
  */
 export function createSafeStorageProtector(files: FileStore): KeyProtector {
   let wasRecovered = false;
@@ -34,9 +34,15 @@ export function createSafeStorageProtector(files: FileStore): KeyProtector {
     if (usesConstantKey(encrypted)) throw new Error('the system would not protect the key');
     await write(`${encrypted.toString('base64')}\n`);
   };
+  /** Reads a file, unless anyone can decrypt it: then deletes it. */
+  const readProtected = async (name: string) => {
+    const text = await files.read(name);
+    if (text === undefined || !usesConstantKey(Buffer.from(text, 'base64'))) return text;
+    await files.remove(name);
+    return undefined;
+  };
   const decrypt = async (text: string) => {
     const encrypted = Buffer.from(text, 'base64');
-    if (usesConstantKey(encrypted)) return undefined;
     const decrypted = await safeStorage.decryptStringAsync(encrypted).catch(() => undefined);
     return decrypted && keyPattern.test(decrypted.result) ? decrypted : undefined;
   };
@@ -51,7 +57,8 @@ export function createSafeStorageProtector(files: FileStore): KeyProtector {
       return result === keyFileName ? undefined : 'failed';
     },
     async readKey() {
-      const texts = [await files.read(keyFileName), await files.read(backupFileName)];
+      const texts = [await readProtected(keyFileName), await readProtected(backupFileName)];
+      await readProtected(damagedFileName);
       const present = texts.filter((text) => text?.trim()) as string[];
       for (const text of present) {
         const decrypted = await decrypt(text);

@@ -1,7 +1,7 @@
 import type { CommandLine } from 'electron';
 
 /**
- * Chromium's switches that would override policy or write secrets to disk. Fuses disable Node's own
+ * Chromium's switches that would override policy or leave secrets unprotected on disk. Fuses disable Node's own
  * (`--inspect`, `--require`). Switches that are read before the app's first line, such as
  * `--no-sandbox`, cannot be removed here.
  */
@@ -13,6 +13,8 @@ export const overridingSwitches = [
   ...['auth-server-whitelist', 'auth-negotiate-delegate-whitelist', 'enable-auth-negotiate-port', 'disable-ntlm-v2'],
   // Server trust: policy `extraCa`
   ...['ignore-certificate-errors', 'ignore-certificate-errors-spki-list', 'allow-insecure-localhost'],
+  // Encrypting under a constant key
+  ...['use-mock-keychain', 'password-store'],
   // Debugging the page: policy `devTools`
   ...['remote-debugging-port', 'remote-debugging-pipe', 'remote-debugging-address', 'remote-allow-origins'],
   ...['auto-open-devtools-for-tabs', 'load-extension', 'renderer-cmd-prefix', 'utility-cmd-prefix', 'gpu-launcher'],

@@ -10,6 +10,7 @@ test.each([
   ['would trust any certificate', ['ignore-certificate-errors', 'ignore-certificate-errors-spki-list']],
   ['would let another program into the page', ['remote-debugging-port', 'remote-debugging-pipe', 'load-extension']],
   ['would start another program', ['renderer-cmd-prefix', 'utility-cmd-prefix', 'gpu-launcher']],
+  ['would encrypt under a constant key', ['use-mock-keychain', 'password-store']],
   ['would write secrets to a file', ['ssl-key-log-file', 'log-net-log', 'net-log-capture-mode', 'trace-startup']],
   ['would write internals to a file', ['enable-logging', 'log-file', 'v', 'vmodule']],
   [
