@@ -1,8 +1,8 @@
-import type { ExchangeDetails, LogChanges } from '../../shared/exchanges.ts';
+import type { ExchangeDetails, LogChanges, RecordedBody } from '../../shared/exchanges.ts';
 import { createEmitter } from '../core/emitter.ts';
 import type { Clock } from '../core/ports.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
-import { createSecretLabels } from '../core/redaction/secret-labels.ts';
+import { createSecretLabels, removedLabel } from '../core/redaction/secret-labels.ts';
 import type { ExchangeObserver, ExchangeRequest } from '../http/exchange.ts';
 import { createExchangeStore, type Entry, type ExchangeStore, type LogLimits } from './exchange-store.ts';
 import { type ResponseHead, redactRequest, redactResponse } from './redact-exchange.ts';
@@ -25,6 +25,18 @@ export type ExchangeLog = {
 const defaultLimits: LogLimits = { maxExchanges: 500, maxCharacters: 8 * 1024 * 1024 };
 
 const notifyIntervalMs = 100;
+
+/** The change of a record, once its secrets are removed. */
+type Job = {
+  entry: Entry;
+  redact: () => Partial<ExchangeDetails>;
+  /** What is recorded if `redact` throws. */
+  removed: Partial<ExchangeDetails>;
+};
+
+const removedBody: RecordedBody = { kind: 'text', text: removedLabel, cut: true };
+const removedRequest = { headers: [], body: removedBody };
+const removedResponse = { ...removedRequest, statusText: '' };
 
 /** How long the log works on its records before it yields to the event loop. */
 const sliceMs = 10;
@@ -53,32 +65,45 @@ export function createExchangeLog(parts: {
 }): ExchangeLog {
   const { clock, random, limits = defaultLimits } = parts;
   const labels = createSecretLabels(random);
-  // An error in a listener is rethrown on its own, so that it is reported but stops nothing else.
-  const changes = createEmitter<number>((error) =>
+  // Errors are rethrown on their own, so that they are reported but stop nothing else.
+  const report = (error: unknown) =>
     clock.after(0, () => {
       throw error;
-    }),
-  );
+    });
+  const changes = createEmitter<number>(report);
   const store = createExchangeStore(limits, notifySoon);
   const idsByRequest = new WeakMap<ExchangeRequest, number>();
-  const pendingJobs: (() => void)[] = [];
+  const pendingJobs: Job[] = [];
   let isNotifying = false;
 
+  function runJob({ entry, redact, removed }: Job): void {
+    let change = removed;
+    try {
+      change = redact();
+    } catch (error) {
+      report(error);
+    }
+    store.update(entry, change);
+  }
+
   function runPendingJobs(): void {
-    for (let job = pendingJobs.shift(); job; job = pendingJobs.shift()) job();
+    for (let job = pendingJobs.shift(); job; job = pendingJobs.shift()) runJob(job);
   }
 
   function runSlice(): void {
     const startedMs = clock.monotonicNow();
-    while (clock.monotonicNow() - startedMs < sliceMs) {
-      const job = pendingJobs.shift();
-      if (!job) return;
-      job();
+    try {
+      while (clock.monotonicNow() - startedMs < sliceMs) {
+        const job = pendingJobs.shift();
+        if (!job) return;
+        runJob(job);
+      }
+    } finally {
+      if (pendingJobs.length > 0) clock.after(0, runSlice);
     }
-    clock.after(0, runSlice);
   }
 
-  function runLater(job: () => void): void {
+  function runLater(job: Job): void {
     if (pendingJobs.length === 0) clock.after(0, runSlice);
     pendingJobs.push(job);
   }
@@ -104,21 +129,30 @@ export function createExchangeLog(parts: {
     observe(request, url) {
       const entry = begin(request, url);
       const redactor = createRedactor(labels, request.purpose);
-      runLater(() => store.update(entry, redactRequest(request, url, redactor)));
+      runLater({
+        entry,
+        redact: () => redactRequest(request, url, redactor),
+        removed: { request: removedRequest },
+      });
       let head: ResponseHead | undefined;
       return {
         onHeaders(status, statusText, headers, waitMs) {
           head = { status, statusText, headers, waitMs };
         },
-        onFinished: (response) =>
-          runLater(() => {
-            const waitMs = head?.waitMs ?? response.durationMs;
-            store.update(entry, redactResponse({ ...response, waitMs }, redactor));
-          }),
+        onFinished(response) {
+          const { status, durationMs } = response;
+          const waitMs = head?.waitMs ?? durationMs;
+          runLater({
+            entry,
+            redact: () => redactResponse({ ...response, waitMs }, redactor),
+            removed: { status, waitMs, durationMs, response: removedResponse },
+          });
+        },
         onFailed: (failure, durationMs) =>
-          runLater(() => {
-            if (head) store.update(entry, redactResponse({ ...head, durationMs }, redactor));
-            store.update(entry, { failure, durationMs });
+          runLater({
+            entry,
+            redact: () => ({ ...(head && redactResponse({ ...head, durationMs }, redactor)), failure, durationMs }),
+            removed: { failure, durationMs, response: removedResponse },
           }),
       };
     },
@@ -141,8 +175,11 @@ export function createExchangeLog(parts: {
     },
 
     clearTokens() {
-      runPendingJobs();
-      labels.clear();
+      try {
+        runPendingJobs();
+      } finally {
+        labels.clear();
+      }
     },
 
     onChange: changes.on,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import type { Clock } from '../../../electron/core/ports.ts';
+import type { ExchangeRequest } from '../../../electron/http/exchange.ts';
 import type { ExchangeDetails } from '../../../shared/exchanges.ts';
 import { exchangeDetailsSchema, logChangesSchema } from '../../../shared/exchanges.ts';
 import { jsonResponse } from '../support/transport.ts';
@@ -227,6 +228,20 @@ describe('the exchange log', () => {
     expect(under.url).toBe('https://api.example.com/slow?access_token=‹access token #1›');
     expect(under.durationMs).toBeUndefined();
   });
+});
+
+test('an exchange that cannot be redacted is recorded without content, and holds up no other', async () => {
+  const { clock, log } = recorded(() => jsonResponse({}));
+  const request: ExchangeRequest = { purpose: 'api', method: 'GET', url: 'https://api.example.com/a', headers: {} };
+  const get = (): string => {
+    throw new Error('fake defect');
+  };
+  const broken = { ...request, headers: Object.defineProperty({}, 'a', { get, enumerable: true }) };
+  for (const one of [broken, request]) log.observe(one, new URL(one.url));
+  expect(() => clock.advance(1)).toThrow('fake defect');
+  const [first, second] = log.getChanges(0).exchanges.map(({ id }) => log.get(id));
+  expect(first).toMatchObject({ path: '', request: { headers: [], body: { kind: 'text', text: '‹removed›' } } });
+  expect(second).toMatchObject({ path: '/a', request: { body: { kind: 'none' } } });
 });
 
 describe('a call repeated after a refresh', () => {
