@@ -11,6 +11,7 @@ import { FailureError, fail, toFailure } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
+import { tokenEndpointOrigin } from '../oauth/discovery.ts';
 import { parseProfile } from '../profiles/parse-profile.ts';
 import type { Session } from '../session/session.ts';
 import { type Command, type CommandIo, exitCodes } from './cli.ts';
@@ -95,7 +96,8 @@ async function signIn(
   const { profile, username, client } = user;
   let password: Secret | undefined;
   try {
-    password = await io.readSecret(`Password for ${username} at ${profile.name}:`);
+    const { host } = new URL(tokenEndpointOrigin(profile));
+    password = await io.readSecret(`Password for ${username} at ${profile.name} (${host}):`);
   } catch {
     return exitCodes.cancelled;
   }

@@ -192,15 +192,18 @@ describe('latchkey run', () => {
     password: string | undefined,
     { signal = new AbortController().signal, policy = {} }: { signal?: AbortSignal; policy?: object } = {},
   ) {
-    const [out, errors]: [string[], string[]] = [[], []];
+    const [out, errors, prompts]: [string[], string[], string[]] = [[], [], []];
     const io: CommandIo = {
       print: (line) => void out.push(line),
       printError: (line) => void errors.push(line),
-      readSecret: async () => (password === undefined ? undefined : new Secret(password)),
+      readSecret: async (prompt) => {
+        prompts.push(prompt);
+        return password === undefined ? undefined : new Secret(password);
+      },
       signal,
     };
     const { commands, savedFiles } = await startCore(profile(), { policy: await readPolicyOf({ ...policy }) });
-    return { code: await commands.run(args, io), out, errors, savedFiles };
+    return { code: await commands.run(args, io), out, errors, prompts, savedFiles };
   }
 
   test.each([
@@ -213,7 +216,8 @@ describe('latchkey run', () => {
   });
 
   test('runs, reports, and signs out', async () => {
-    const { code, out, errors, savedFiles } = await run(['demo', '--junit', 'out.xml'], demo.user.password);
+    const { code, out, errors, prompts, savedFiles } = await run(['demo', '--junit', 'out.xml'], demo.user.password);
+    expect(prompts).toEqual([expect.stringContaining(` (${new URL(demo.issuer).host}):`)]);
     expect(errors).toEqual([]);
     expect(code).toBe(exitCodes.ok);
     expect(out.at(-1)).toBe('3 of 3 passed, 0 failed, 0 without a response, 0 skipped');
