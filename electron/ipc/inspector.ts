@@ -1,5 +1,6 @@
 import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import { createCancellableTasks } from '../core/cancellable-tasks.ts';
+import { fail } from '../core/failure.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import type { DecodedToken } from '../inspector/token-list.ts';
 import type { Platform } from '../platform.ts';
@@ -31,6 +32,12 @@ function toOutline({ view, ...token }: DecodedToken): InspectedToken {
   return { ...token, view: outline };
 }
 
+/**
+ * Returns whether a path is on a drive of this computer. Windows sends the user's NTLM sign-in to
+ * the server of any other path that a program looks at.
+ */
+export const isLocalPath = (path: string): boolean => process.platform !== 'win32' || /^[A-Za-z]:[\\/]/.test(path);
+
 /** Creates the handlers of the token inspector. */
 export function createInspectorHandlers(parts: {
   toOutcome: ToOutcome;
@@ -50,7 +57,9 @@ export function createInspectorHandlers(parts: {
     openTokenFile: () => toOutcome(async () => withTokens(await inspector.openFile())),
 
     async dropTokenFile({ path }) {
-      const added = await toOutcome(async () => withTokens(await inspector.openDroppedFile(path)));
+      const added = await toOutcome(async () =>
+        isLocalPath(path) ? withTokens(await inspector.openDroppedFile(path)) : fail('file_unreadable'),
+      );
       parts.sendToRenderer('fileDropped', added);
       return added.ok ? { ok: true, value: undefined } : added;
     },

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { isLocalPath } from '../../electron/ipc/inspector.ts';
 import { events, preloadCalls } from '../../shared/contract.ts';
 import { type Core, startCore, testProfile } from './core.ts';
 
@@ -49,4 +50,20 @@ test.each([
   const { answer, event } = await drop(path());
   expect(event).toMatchObject({ ok: false, failure: { kind } });
   expect(answer).toEqual(event);
+});
+
+test('reads nothing from another computer on Windows', async () => {
+  await writeFile(join(folder, 'token.txt'), token);
+  const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
+  onTestFinished(() => platform.mockRestore());
+  expect((await drop(`/${join(folder, 'token.txt')}`)).event).toMatchObject({ failure: { kind: 'file_unreadable' } });
+  const remote = [
+    '\\\\evil.example\\a',
+    '\\/evil.example/a',
+    '\\\\?\\UNC\\evil.example\\a',
+    '\\??\\UNC\\evil.example\\a',
+    '\\\\.\\pipe\\a',
+  ];
+  expect(remote.filter(isLocalPath)).toEqual([]);
+  expect(['C:\\a.txt', 'd:/a.txt'].filter(isLocalPath)).toHaveLength(2);
 });
