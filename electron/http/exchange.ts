@@ -183,7 +183,7 @@ export function createExchange(parts: {
     try {
       call = transport({
         method: request.method,
-        url: request.url,
+        url: url.href,
         headers: { ...(userAgent !== undefined && { 'user-agent': userAgent }), ...request.headers },
         body: typeof request.body === 'string' ? Buffer.from(request.body) : request.body,
       });

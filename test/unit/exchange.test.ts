@@ -83,6 +83,12 @@ test('returns the response with its times', async () => {
   expect(response.headers.get('x-a')).toBe('b');
 });
 
+test('sends to the URL as it was parsed and checked', async () => {
+  const { send, transport } = setup(() => new Response());
+  await send({ url: 'https:\\\\id.example.com\\a\tb' });
+  expect(transport.requests[0]?.url).toBe('https://id.example.com/ab');
+});
+
 test('reports each step to an observer, with times from the start', async () => {
   const events: unknown[] = [];
   const observe: ExchangeObserver = (request, url) => {
