@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { decodeText } from '../core/decode-text.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import { type FileStore, FileTooLargeError } from '../core/ports.ts';
-import { openRegularFile } from './open-regular-file.ts';
+import { openRegularFile, readUpTo } from './open-regular-file.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** Larger than any file that the app writes, and small enough to read into memory. */
@@ -12,8 +12,9 @@ const maxFileBytes = 64 * 1024 * 1024;
 async function readText(path: string, maxBytes: number): Promise<string> {
   const file = await openRegularFile(path);
   try {
-    if ((await file.stat()).size > maxBytes) throw new FileTooLargeError();
-    return decodeText(await file.readFile());
+    const bytes = await readUpTo(file, maxBytes);
+    if (!bytes) throw new FileTooLargeError();
+    return decodeText(bytes);
   } finally {
     await file.close();
   }

@@ -31,9 +31,12 @@ export async function openRegularFile(path: string, { followLinks = true } = {})
  * @returns `undefined` if it has more than `maxBytes` bytes, whatever its size says
  */
 export async function readUpTo(file: FileHandle, maxBytes: number): Promise<Buffer | undefined> {
-  const buffer = Buffer.alloc(maxBytes + 1);
+  // The size of a pipe is 0, and a file can grow.
+  let buffer = Buffer.alloc(Math.min((await file.stat()).size, maxBytes) + 1);
   let end = 0;
-  for (let bytesRead = -1; bytesRead !== 0 && end <= maxBytes; end += bytesRead)
+  for (let bytesRead = -1; bytesRead !== 0 && end <= maxBytes; end += bytesRead) {
+    if (end === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * end + 65_536, maxBytes + 1));
     ({ bytesRead } = await file.read(buffer, end, buffer.length - end, null));
+  }
   return end > maxBytes ? undefined : buffer.subarray(0, end);
 }

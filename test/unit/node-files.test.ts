@@ -279,6 +279,11 @@ describe('app files', () => {
     await expect(reading).rejects.toMatchObject({ name: 'FileTooLargeError' });
   });
 
+  test.skipIf(process.platform !== 'linux')('that are too large for their size are rejected', async () => {
+    const reading = createFolderFileStore('/proc/self').read('maps', 100);
+    await expect(reading).rejects.toMatchObject({ name: 'FileTooLargeError' });
+  });
+
   test('in an unreadable folder are not treated as absent', async () => {
     await writeFile(join(folder, 'profiles'), '');
     await expect(createFolderFileStore(folder).list('profiles')).rejects.toThrow('ENOTDIR');
