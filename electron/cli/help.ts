@@ -21,7 +21,7 @@ const findClosest = (word: string) =>
   [...commandNames, 'help'].find((name) => editDistance(word.toLowerCase(), name) <= Math.ceil(name.length / 3));
 
 /**
- * Answers what needs no command: help, the version, or a word that is no command.
+ * Prints help, the version or an unknown-command error.
  *
  * @returns the exit code
  */

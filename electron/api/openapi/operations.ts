@@ -34,7 +34,7 @@ type LocatedOperation = { path: string; item: UnknownRecord; method: Method; ope
 /** The methods of OpenAPI 3.2 that the API screen does not send. */
 const otherMethods = ['trace', 'query'];
 
-/** Leaves out the part at a location, with the reason. */
+/** Records a part that is left out, with the reason. */
 type Skip = (location: string, reason: OpenApiDocument['skipped'][number]['reason']) => void;
 
 /** Collects what is left out of a document. */
