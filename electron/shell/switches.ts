@@ -1,9 +1,9 @@
 import type { CommandLine } from 'electron';
 
 /**
- * Chromium's switches that would override policy or leave secrets unprotected on disk. Fuses disable Node's own
- * (`--inspect`, `--require`). Switches that are read before the app's first line, such as
- * `--no-sandbox`, cannot be removed here.
+ * Chromium's switches that would override policy or leave secrets unprotected on disk. Fuses
+ * disable Node's own (`--inspect`, `--require`). Switches that are read before the app's first
+ * line, such as `--no-sandbox`, cannot be removed here.
  */
 export const overridingSwitches = [
   // Proxy and host resolution: policy `proxy`
