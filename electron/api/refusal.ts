@@ -2,7 +2,7 @@ import type { Challenge, Refusal } from '../../shared/api.ts';
 import type { Secret } from '../core/secret.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import { decodeToken, getJwsClaims } from '../tokens/decode-token.ts';
+import { decodeSessionToken, getJwsClaims } from '../tokens/decode-token.ts';
 import { getScopes } from '../tokens/get-claim.ts';
 
 /** The token that was sent, and its scopes. */
@@ -63,6 +63,6 @@ export function toRefusal(status: number, header: string | null, sent: SentToken
  * the API reads, or else those that the token endpoint granted.
  */
 export function getTokenScopes(token: Secret, grantedScopes: TokenSet['grantedScopes']): string[] {
-  const claims = getJwsClaims(decodeToken(token));
+  const claims = getJwsClaims(decodeSessionToken(token));
   return (claims && getScopes(claims)) ?? [...grantedScopes];
 }

@@ -7,7 +7,7 @@ import { toServerTime } from '../oauth/clock-skew.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
 import type { Session } from '../session/session.ts';
 import { runChecks } from '../tokens/checks/run-checks.ts';
-import { decodeToken, getJwsClaims, parseToken } from '../tokens/decode-token.ts';
+import { decodeSessionToken, getJwsClaims } from '../tokens/decode-token.ts';
 import { verifySignature } from '../tokens/signature.ts';
 import type { KeyResolver } from './key-resolver.ts';
 import type { TokenInput } from './token-input.ts';
@@ -18,7 +18,7 @@ function getOtherClaims(token: CheckableToken) {
   if (token.origin !== 'session') return undefined;
   const { accessToken, idToken } = token.session.tokens();
   const other = token.tokenType === 'id' ? accessToken : idToken;
-  return other && getJwsClaims(decodeToken(other));
+  return other && getJwsClaims(decodeSessionToken(other));
 }
 
 /** Returns the `sub` of the user whose session a token belongs to. */
@@ -50,8 +50,7 @@ export async function checkToken(
   },
 ): Promise<CheckReport> {
   const { profile, verifyWith, keyResolver, getPreviousIdToken, input, clock, signal } = options;
-  const { origin, tokenType, secret } = token;
-  const parsed = parseToken(secret);
+  const { origin, tokenType, secret, parsed } = token;
   const keys = verifyWith
     ? await keyResolver.resolveSupplied(verifyWith, { profile, input, signal })
     : await keyResolver.resolveForProfile(profile, { origin, tokenType, parsed }, signal);

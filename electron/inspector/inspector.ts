@@ -2,7 +2,6 @@ import type { CheckReport, Comparison, IntrospectionResult, VerifyWith } from '.
 import { fail } from '../core/failure.ts';
 import type { ChosenFileReader, Clock, FileChooser } from '../core/ports.ts';
 import type { Accounts } from '../session/accounts.ts';
-import { decodeToken, parseToken } from '../tokens/decode-token.ts';
 import { findTokens } from '../tokens/find-tokens.ts';
 import { checkToken } from './check-token.ts';
 import { compareViews } from './compare.ts';
@@ -80,7 +79,7 @@ export function createInspector(parts: {
 
   return {
     tokens: list.list,
-    claims: (id) => parseToken(list.find(id).secret).claimsText ?? fail('token_gone'),
+    claims: (id) => list.find(id).parsed.claimsText ?? fail('token_gone'),
     paste: async () => add(await input.readClipboard()),
     openFile: async () => add(await input.readChosenFile()),
     openDroppedFile: async (path) => add(await input.readFile(path)),
@@ -106,9 +105,8 @@ export function createInspector(parts: {
     async introspect(id, signal) {
       const token = list.find(id);
       if (token.origin !== 'session') return fail('token_not_in_session');
-      const view = decodeToken(token.secret);
       const { accessToken } = token.session.tokens();
-      return introspectToken(token.session.client(), { ...token, view }, { accessToken, signal });
+      return introspectToken(token.session.client(), { ...token, view: token.parsed.view }, { accessToken, signal });
     },
   };
 }

@@ -2,14 +2,14 @@ import type { TokenView } from '../../shared/tokens.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
-import { decodeToken } from '../tokens/decode-token.ts';
+import { decodeSessionToken } from '../tokens/decode-token.ts';
 
 /** The decoded tokens of a session. The tokens themselves are not stored. */
 export type TokenViews = { access: TokenView; id: TokenView | undefined };
 
 const decodeTokens = ({ accessToken, idToken }: TokenSet): TokenViews => ({
-  access: decodeToken(accessToken),
-  id: idToken && decodeToken(idToken),
+  access: decodeSessionToken(accessToken),
+  id: idToken && decodeSessionToken(idToken),
 });
 
 type TrackedTokens = { tokens: TokenSet; views: TokenViews; previous: TokenViews | undefined };

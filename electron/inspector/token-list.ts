@@ -4,7 +4,7 @@ import { fail } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
-import { type ParsedToken, parseToken } from '../tokens/decode-token.ts';
+import { type ParsedToken, parseSessionToken, parseToken } from '../tokens/decode-token.ts';
 import type { FoundToken } from '../tokens/find-tokens.ts';
 import { createPastedTokens } from './pasted-tokens.ts';
 import { createPreviousTokens } from './previous-tokens.ts';
@@ -13,12 +13,13 @@ import { detectTokenType } from './token-type.ts';
 /** A token with everything that can be decoded of it. */
 export type DecodedToken = Omit<InspectedToken, 'view'> & { view: TokenView };
 
-type SessionToken = { id: string; origin: 'session'; tokenType: TokenType; secret: Secret; session: Session };
+/** What a token contains, and what the page may see of it. */
+type TokenContent = { id: string; tokenType: TokenType; secret: Secret; parsed: ParsedToken };
+
+type SessionToken = TokenContent & { origin: 'session'; session: Session };
 
 /** A token that can be checked: one of the active session, or a pasted one. */
-export type CheckableToken =
-  | SessionToken
-  | { id: string; origin: 'pasted'; tokenType: TokenType; secret: Secret; number: number };
+export type CheckableToken = SessionToken | (TokenContent & { origin: 'pasted'; number: number });
 
 /** The tokens that the inspector shows. */
 export type TokenList = {
@@ -41,17 +42,21 @@ export type TokenList = {
 
 const isSignedIn = (session: Session) => session.snapshot().state === 'signed-in';
 
-function listSessionTokens(session: Session, id: string): SessionToken[] {
-  const { accessToken, idToken, refreshToken } = session.tokens();
-  const named = (tokenType: TokenType, secret: Secret | undefined): SessionToken[] =>
-    secret ? [{ id: `${id}-${tokenType}`, origin: 'session', tokenType, secret, session }] : [];
-  return [...named('access', accessToken), ...named('id', idToken), ...named('refresh', refreshToken)];
+/** Creates a parser that parses a token once: the page may list it often, and it may be large. */
+function createCachedParser(parse: (secret: Secret) => ParsedToken): (secret: Secret) => ParsedToken {
+  const cache = new WeakMap<Secret, ParsedToken>();
+  return (secret) => {
+    const parsed = cache.get(secret) ?? parse(secret);
+    cache.set(secret, parsed);
+    return parsed;
+  };
 }
 
 /** Creates the token list. Pasted tokens are discarded when any account signs out or is locked. */
 export function createTokenList(accounts: Accounts): TokenList {
   const pasted = createPastedTokens();
-  const parsedTokens = new WeakMap<Secret, ParsedToken>();
+  const parsePasted = createCachedParser(parseToken);
+  const parseOwn = createCachedParser(parseSessionToken);
   const previous = createPreviousTokens(accounts);
 
   let signedInIds: string[] = [];
@@ -61,11 +66,13 @@ export function createTokenList(accounts: Accounts): TokenList {
     signedInIds = ids;
   });
 
-  /** Parses a token once: the page may list it often, and it may be large. */
-  function parse(secret: Secret): ParsedToken {
-    const parsed = parsedTokens.get(secret) ?? parseToken(secret);
-    parsedTokens.set(secret, parsed);
-    return parsed;
+  function listSessionTokens(session: Session, id: string): SessionToken[] {
+    const { accessToken, idToken, refreshToken } = session.tokens();
+    const named = (tokenType: TokenType, secret: Secret | undefined): SessionToken[] =>
+      secret
+        ? [{ id: `${id}-${tokenType}`, origin: 'session', tokenType, secret, session, parsed: parseOwn(secret) }]
+        : [];
+    return [...named('access', accessToken), ...named('id', idToken), ...named('refresh', refreshToken)];
   }
 
   const activeSession = () => (isSignedIn(accounts.active()) ? accounts.active() : undefined);
@@ -76,8 +83,9 @@ export function createTokenList(accounts: Accounts): TokenList {
     return [
       ...(account ? listSessionTokens(account.session, account.id) : []),
       ...pasted.list().map(({ id, number, tokenType, token }): CheckableToken => {
-        const type = tokenType === 'unknown' ? detectTokenType(parse(token)) : tokenType;
-        return { id, origin: 'pasted', tokenType: type, number, secret: token };
+        const parsed = parsePasted(token);
+        const type = tokenType === 'unknown' ? detectTokenType(parsed) : tokenType;
+        return { id, origin: 'pasted', tokenType: type, number, secret: token, parsed };
       }),
     ];
   }
@@ -93,7 +101,7 @@ export function createTokenList(accounts: Accounts): TokenList {
         origin: 'account',
         tokenType: token.tokenType,
         account,
-        view: parse(token.secret).view,
+        view: token.parsed.view,
       }));
   }
 
@@ -114,7 +122,7 @@ export function createTokenList(accounts: Accounts): TokenList {
           origin: token.origin,
           tokenType: token.tokenType,
           ...(token.origin === 'pasted' && { number: token.number }),
-          view: parse(token.secret).view,
+          view: token.parsed.view,
         }),
       );
       const comparable = accounts

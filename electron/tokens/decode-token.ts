@@ -81,6 +81,8 @@ function findSignatureFault(parts: readonly string[]): TokenFormatError | undefi
 const isPayloadOnly = ({ alg, enc }: JsonObject, parts: readonly string[]) =>
   alg === undefined && enc === undefined && (parts.length === 1 || parts[1] === '');
 
+const undecoded = { header: undefined, headerText: undefined, claims: undefined, claimsText: undefined };
+
 /** Decodes a token that is not PASETO and has no disclosures. */
 function parseJose(token: string, bytes: number): ParsedToken {
   const parts = token.split('.');
@@ -109,7 +111,6 @@ function parseJose(token: string, bytes: number): ParsedToken {
     const startsLikeToken = startsLikeJose(first) && (parts.length > 1 || first.startsWith('eyJ'));
     const hasClaims = readable !== undefined && Object.keys(readable.object).length > 0;
     if (startsLikeToken || hasClaims) return broken(header, undefined, hasClaims ? readable : null);
-    const undecoded = { header: undefined, headerText: undefined, claims: undefined, claimsText: undefined };
     return { ...undecoded, view: { kind: 'opaque', bytes } };
   }
   if (isPayloadOnly(header.object, parts)) return broken('header_missing', undefined, header);
@@ -145,7 +146,6 @@ export function parseToken(secret: Secret): ParsedToken {
   const bytes = Buffer.byteLength(token);
   const version = pasetoPattern.exec(token)?.[1];
   if (version) {
-    const undecoded = { header: undefined, headerText: undefined, claims: undefined, claimsText: undefined };
     return { ...undecoded, view: { kind: 'paseto', version, bytes } };
   }
   const [jwt = '', ...disclosures] = token.split('~');
@@ -155,7 +155,23 @@ export function parseToken(secret: Secret): ParsedToken {
   return { ...parsed, view: { ...view, kind: 'sd_jwt', ...readDisclosures(view.claims, disclosures) } };
 }
 
-/** Decodes what the page may see of a token. */
+/** Whether a token has a part that is not in its header or claims: a signature or a ciphertext. */
+const hasUndisclosedPart = (token: string) => /^[^.~]*\.[^.~]*\.[^~]*\w/.test(token);
+
+/**
+ * Decodes a token of a session. One without a signature or ciphertext is `opaque`: the page could
+ * rebuild it from its header and claims.
+ */
+export function parseSessionToken(secret: Secret): ParsedToken {
+  const parsed = parseToken(secret);
+  if (parsed.view.kind === 'paseto' || hasUndisclosedPart(secret.reveal())) return parsed;
+  return { ...undecoded, view: { kind: 'opaque', bytes: parsed.view.bytes } };
+}
+
+/** Decodes what the page may see of a token of a session. */
+export const decodeSessionToken = (token: Secret): TokenView => parseSessionToken(token).view;
+
+/** Decodes a token for the main process. The page must not get all claims of a session's token. */
 export const decodeToken = (token: Secret): TokenView => parseToken(token).view;
 
 /** Returns the claims of a JWS without a fault. Only these may be relied on. */

@@ -228,6 +228,41 @@ test('lists the decoded token from before a refresh', async () => {
   expect(await handlers.checkToken({ id: before })).toMatchObject({ failure: { kind: 'token_gone' } });
 });
 
+const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const [payload, noSignature] = [base64url({ k: 'fake-replayable', n: 'key' }), base64url({ alg: 'none' })];
+test.each([
+  ...[payload, `${payload}.`, `${payload}..`, `${noSignature}.${payload}`, `${noSignature}.${payload}.`],
+  ...[`v1.${payload}`, `${noSignature}.${payload}.~`, `${noSignature}.${payload}.~fake`, `${noSignature}.${payload}.=`],
+  `${base64url({ alg: 'dir', enc: 'A128GCM', kid: 'fake-replayable' })}....`,
+])('shows nothing of a token of a session that the page could rebuild: %s', async (text) => {
+  const core = await startCore(profileOf(), {
+    clipboard: () => text,
+    transport: fakeTransport(async ({ url, forward }) => {
+      const response = await forward(nodeTransport);
+      if (!url.endsWith('/token')) return response;
+      const tokens = JSON.parse(Buffer.concat(await readAll(response)).toString()) as object;
+      const { id_token: _, ...rest } = { ...tokens, id_token: '', access_token: text };
+      return Response.json(rest);
+    }),
+  });
+  const { handlers } = core;
+  const signIn = async () => expect(await core.signIn('alice', alice?.password ?? '')).toMatchObject({ ok: true });
+  await signIn();
+  expect(await handlers.refresh()).toMatchObject({ ok: true });
+  const tokens = resultOf('listTokens', await handlers.listTokens());
+  expect(tokens.map(({ origin, view }) => [origin, view.kind])).toContainEqual(['previous', 'opaque']);
+  const [id, previous] = [await idOf(core, 'access'), await idOf(core, 'access', 'previous')];
+  expect(await handlers.decodeToken({ id })).toMatchObject({ failure: { kind: 'token_gone' } });
+  const answers = [tokens, await handlers.checkToken({ id }), await handlers.introspectToken({ id })];
+  const compared = resultOf('compareTokens', await handlers.compareTokens({ from: previous, to: id }));
+  expect(JSON.stringify([answers, compared])).not.toContain('fake-replayable');
+  await handlers.addAccount();
+  await core.signIn('bob', testUsers.find(({ username }) => username === 'bob')?.password ?? '');
+  expect(JSON.stringify(await handlers.listTokens())).not.toContain('fake-replayable');
+  const pasted = resultOf('pasteToken', await handlers.pasteToken()).added[0] ?? '';
+  expect(pasted).not.toBe('');
+});
+
 test('compares introspection and userinfo with the claims', async () => {
   const core = await signedIn();
   const { handlers } = core;

@@ -97,6 +97,11 @@ const strangerDocument = { from: 'url', callId: 'a', url: `${stranger}/me`, with
 const openStrangerDocument = step('loadOpenApiDocument', { profileId: 'acme', source: strangerDocument });
 
 const holes: Record<string, Hole> = {
+  'a token that its claims are enough to rebuild': {
+    patches: ['hasUndisclosedPart(secret.reveal()) → true'],
+    steps: [step('decodeToken', { id: `${world.accountIds[1]}-access` })],
+    leak: /^access token in the result of decodeToken/,
+  },
   'a client secret that is bound to an ID': {
     patches: ['record?.destinations === destinationFingerprint(profile, "server") → record'],
     steps: [ofStranger('acme'), doctor],

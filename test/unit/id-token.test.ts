@@ -6,7 +6,7 @@ import { Secret } from '../../electron/core/secret.ts';
 import { checkToken } from '../../electron/inspector/check-token.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import type { Session } from '../../electron/session/session.ts';
-import { decodeToken } from '../../electron/tokens/decode-token.ts';
+import { decodeToken, parseToken } from '../../electron/tokens/decode-token.ts';
 import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 import {
@@ -63,8 +63,9 @@ function setUp(idToken: string, { secret = clientSecret, keys = [serverKey], pre
     const subject = previous?.identity?.subject ?? shown;
     const identity = subject === undefined ? undefined : { subject };
     const session = { tokens: () => tokens, snapshot: () => ({ state: 'signed-in', identity }) } as unknown as Session;
+    const secret = new Secret(idToken);
     const { checks } = await checkToken(
-      { id: 'id', origin: 'session', tokenType: 'id', secret: new Secret(idToken), session },
+      { id: 'id', origin: 'session', tokenType: 'id', secret, parsed: parseToken(secret), session },
       {
         profile,
         verifyWith: undefined,

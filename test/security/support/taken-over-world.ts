@@ -31,7 +31,10 @@ export const profiles = {
 };
 
 const pool = (name: string) => Array.from({ length: 4 }, (_, at) => `not-a-real-${name}-token-${at}-0123456789`);
-const tokens = { access: pool('access'), refresh: pool('refresh') };
+const legacyKeys = pool('access');
+/** Access tokens that can be rebuilt from what they contain. */
+const access = legacyKeys.map((k) => Buffer.from(JSON.stringify({ k })).toString('base64url'));
+const tokens = { access, refresh: pool('refresh') };
 const password = 'not-a-real-password';
 const clientSecret = 'not-a-real-client+secret/é';
 const apiKey = 'not-a-real-api-key-0123456789';
@@ -59,6 +62,7 @@ const secrets: { name: string; value: string; hosts: string[] }[] = [
       hosts: name === 'refresh' ? ['id.example.com'] : ['id.example.com', 'api.example.com'],
     })),
   ),
+  ...legacyKeys.map((value) => ({ name: 'access token', value, hosts: ['id.example.com', 'api.example.com'] })),
   { name: 'ID token', value: idToken, hosts: ['id.example.com', 'api.example.com'] },
   { name: 'client secret', value: clientSecret, hosts: ['id.example.com'] },
   { name: 'API key', value: apiKey, hosts: ['api.example.com'] },
