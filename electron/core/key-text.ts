@@ -34,7 +34,13 @@ function derToPem(base64: string): string | undefined {
   return undefined;
 }
 
-const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
+/**
+ * A PEM block, capturing its label and content. The content ends at the next dashes, so that a
+ * block without an end is not searched to the end of the text.
+ *
+ * @see RFC 7468 §2
+ */
+export const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----)[\s\S])*?)-----END \1-----/g;
 
 /** Returns the PEM that members of an object contain: a service account, or keys by their ID. */
 function findPemMembers(json: unknown): string {

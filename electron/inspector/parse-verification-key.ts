@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
-import { normalizeKeyText } from '../core/key-text.ts';
+import { normalizeKeyText, pemBlock } from '../core/key-text.ts';
 import { isJwk } from '../oauth/key-set.ts';
 import { hasUnsupportedCurve, hasUnsupportedIdentifier } from '../tokens/key-type.ts';
 import { completeJwk } from '../tokens/public-jwk.ts';
@@ -34,7 +34,8 @@ function parseJwks(text: string): JWK[] {
   return keys.length > 0 ? keys.map(toPublicJwk) : failInvalid();
 }
 
-const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+/** Limits the work for one key. Published JWK sets have a fourth of this. */
+const maxKeyTextBytes = 64 * 1024;
 
 /**
  * Parses verification keys: PEM (public keys, certificates, or private keys, of which only the
@@ -44,6 +45,7 @@ const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
  * @throws `verification_key_invalid`, `verification_key_unsupported`
  */
 export function parseVerificationKeys(text: string): JWK[] {
+  if (Buffer.byteLength(text) > maxKeyTextBytes) failInvalid();
   const key = normalizeKeyText(text);
   const keys = key.startsWith('-----BEGIN') ? (key.match(pemBlock) ?? [key]).map(parsePem) : parseJwks(key);
   return keys.every(hasUnsupportedCurve) ? failUnsupported() : keys;

@@ -2,7 +2,7 @@ import type { JsonWebKey, JsonWebKeyInput } from 'node:crypto';
 import type { ClientKeyProblem } from '../../shared/errors.ts';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
-import { normalizeKeyText } from '../core/key-text.ts';
+import { normalizeKeyText, pemBlock } from '../core/key-text.ts';
 
 /** A private key for Node's `createPrivateKey`, with the `kid` and `alg` of a JWK. */
 export type ParsedPrivateKey = {
@@ -15,9 +15,6 @@ export type ParsedPrivateKey = {
 export function rejectClientKey(problem: ClientKeyProblem): never {
   fail('client_key_invalid', { facts: { clientKeyProblem: problem } });
 }
-
-/** One PEM block (RFC 7468 §2), capturing its label. */
-const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
 
 const pemBegin = /-----BEGIN ([A-Z0-9 ]+)-----/g;
 

@@ -91,11 +91,18 @@ const namedPatterns: readonly RegExp[] = [
 /** What stands in examples, logs and settings instead of a token. */
 const isPlaceholder = (value: string) => /^(?:[a-z]+|\d{1,13}|[$%*#.]\S*)$/i.test(value);
 
+/** Removes what ends a sentence. A pattern would take minutes for a text of dots. */
+function trimPunctuation(text: string): string {
+  let end = text.length;
+  while (end > 0 && '.!?'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
 /** Finds tokens that are not signed after their names. */
 function findInText(text: string): NamedToken[] {
   return namedPatterns.flatMap((pattern) =>
     [...text.matchAll(pattern)].flatMap(([, name = '', value = '']) => {
-      const token = decodePercent(value.replace(/[.!?]+$/, ''));
+      const token = decodePercent(trimPunctuation(value));
       if (isPlaceholder(token) || scanJose(token).length > 0) return [];
       return [{ tokenType: typeOfName(name), token }];
     }),

@@ -43,7 +43,7 @@ const entities: Record<string, string> = { quot: '"', amp: '&', lt: '<', gt: '>'
 const decodeOnce = (text: string) =>
   text
     .replace(/%([2-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-    .replace(/\\+u00([2-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/(?<!\\)\\+u00([2-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replace(/&(quot|amp|lt|gt|apos);/g, (_, name: string) => entities[name] ?? '')
     .replace(/&#(x[\da-f]{2}|\d{2,3});/gi, (_, code: string) => String.fromCharCode(Number(code.replace('x', '0x'))));
 

@@ -1,4 +1,5 @@
 import type { JsonWebKey } from 'node:crypto';
+import { pemBlock } from '../core/key-text.ts';
 
 const supportedCurves = ['P-256', 'P-384', 'P-521', 'Ed25519'];
 
@@ -21,7 +22,7 @@ export const hasUnsupportedCurve = ({ kty, crv }: JsonWebKey): boolean =>
  * parses fewer types than Node's OpenSSL, and reports both in the same way.
  */
 export function hasUnsupportedIdentifier(pem: string): boolean {
-  const [, base64 = ''] = /-----BEGIN [A-Z0-9 ]+-----([\s\S]*?)-----END/.exec(pem) ?? [];
+  const [[, , base64 = ''] = []] = pem.matchAll(pemBlock);
   const der = Buffer.from(base64, 'base64');
   return unsupportedIdentifiers.some((identifier) => der.includes(identifier));
 }

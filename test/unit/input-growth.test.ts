@@ -2,23 +2,28 @@ import { expect, test } from 'vitest';
 import { readOperations } from '../../electron/api/openapi/operations.ts';
 import { readDocument } from '../../electron/api/openapi/read-document.ts';
 import { toFailure } from '../../electron/core/failure.ts';
+import { normalizeKeyText } from '../../electron/core/key-text.ts';
 import { createRedactor } from '../../electron/core/redaction/redactor.ts';
 import { secretPlaceholders } from '../../electron/core/redaction/secret-placeholders.ts';
+import { parsePrivateKey } from '../../electron/oauth/parse-private-key.ts';
 import { removePersonalData } from '../../electron/reports/remove-personal-data.ts';
 import { findTokens } from '../../electron/tokens/find-tokens.ts';
+import { hasUnsupportedIdentifier } from '../../electron/tokens/key-type.ts';
 import type { Report } from '../../shared/report.ts';
 import { measureGrowth } from '../support/performance.ts';
 
 const numbered = <T>(length: number, create: (index: number) => T) =>
   Array.from({ length }, (_, index) => create(index));
 
-const readLater = (text: string) => () => {
+const attempt = (run: () => unknown) => () => {
   try {
-    return readDocument(Buffer.from(text));
+    return run();
   } catch (error) {
     return toFailure(error);
   }
 };
+
+const readLater = (text: string) => attempt(() => readDocument(Buffer.from(text)));
 
 /** Removes the secrets of an API exchange, as the log does. */
 function redactLater(text: string): () => unknown {
@@ -61,13 +66,17 @@ const inputs: [what: string, size: number, prepare: (size: number) => () => unkn
   ...['"eyJhbGciOiJFUzI1NiJ9.e30.\n', 'access_token={"[', '\n\\n '].map((text): (typeof inputs)[number] => [
     `pasted text of ${JSON.stringify(text)}`,
     50_000 / text.length,
-    (size) => () => {
-      try {
-        return findTokens(text.repeat(size));
-      } catch (error) {
-        return toFailure(error);
-      }
-    },
+    (size) => attempt(() => findTokens(text.repeat(size))),
+  ]),
+  ...['\\', '.'].map((character): (typeof inputs)[number] => [
+    `a pasted run of ${JSON.stringify(character)}`,
+    20_000,
+    (size) => attempt(() => findTokens(`x access_token=${character.repeat(size)}a`)),
+  ]),
+  ...[normalizeKeyText, parsePrivateKey, hasUnsupportedIdentifier].map((parse): (typeof inputs)[number] => [
+    `PEM blocks without an end in ${parse.name}`,
+    1000,
+    (size) => attempt(() => parse('-----BEGIN A-----\n'.repeat(size))),
   ]),
   ['form fields without an end', 2000, (size) => redactLater('form-data; name="a"\n'.repeat(size))],
   [
