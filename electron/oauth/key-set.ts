@@ -3,7 +3,6 @@ import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJsonBytes } from '../core/json.ts';
 import type { Clock } from '../core/ports.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
-import { completeJwk } from '../tokens/public-jwk.ts';
 import type { KeySet } from '../tokens/signature.ts';
 import { serverLimits } from './limits.ts';
 
@@ -46,7 +45,7 @@ export function createKeySetFetcher(parts: { exchange: Exchange; clock: Clock })
         facts: { host: new URL(url).host },
         details: { status, endpoint: describeEndpoint('GET', new URL(url)) },
       });
-    const set = { keys: json.keys.filter(isJwk).map(completeJwk), readAt: clock.now() };
+    const set = { keys: json.keys.filter(isJwk), readAt: clock.now() };
     if (cache.size >= maxCachedSets) cache.clear();
     cache.set(url, set);
     return set;

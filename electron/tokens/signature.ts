@@ -5,7 +5,7 @@ import type { Secret } from '../core/secret.ts';
 import { isKeyCompatible, maxCandidateKeys, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
 import type { ParsedToken } from './decode-token.ts';
 import { getKeyWeakness } from './key-weakness.ts';
-import { isReadableKey, toPublicKey } from './public-jwk.ts';
+import { completeJwk, isReadableKey, toPublicKey } from './public-jwk.ts';
 
 /** A server's JWK set, and when it was fetched (milliseconds since the epoch). */
 export type KeySet = { keys: JWK[]; readAt: number };
@@ -61,28 +61,36 @@ type Verification = {
   keys: readonly JWK[];
 };
 
-async function verifyWithKeys(
-  token: string,
-  { algorithm, requirements, kid, keys }: Verification,
-): Promise<SignatureResult> {
-  const named = keys.filter((key) => key.kid === kid);
-  // `kid` is optional in a key (RFC 7517 §4.5), so a key without one can be the right one.
-  const candidates = kid === undefined ? keys : named.length > 0 ? named : keys.filter((key) => key.kid === undefined);
-  const compatible = candidates.filter((key) => isKeyCompatible(key, algorithm, requirements));
-  const [first] = compatible;
-  const tried = compatible.slice(0, maxCandidateKeys);
+/** Verifies with every key: the token has no `kid`, or it is the `kid` of all of them. */
+async function tryKeys(token: string, { algorithm, requirements, kid, keys }: Verification): Promise<SignatureResult> {
+  const isCompatible = (key: JWK) => isKeyCompatible(key, algorithm, requirements);
+  // A key that has only a certificate may get its curve from that.
+  const certified = requirements.crv === undefined ? {} : { crv: requirements.crv };
+  const possible = keys.filter((key) => isCompatible(key.x5c ? { ...certified, ...key } : key));
+  const tried = possible.slice(0, maxCandidateKeys).map(completeJwk).filter(isCompatible);
+  const [first] = tried;
   if (!first) {
-    const [other] = kid === undefined ? candidates : named;
+    const [other] = keys;
     return other && (kid !== undefined || keys.length === 1)
-      ? { state: 'key_mismatch', key: other }
+      ? { state: 'key_mismatch', key: completeJwk(other) }
       : { state: 'key_unknown' };
   }
   const readable = tried.filter(isReadableKey);
   if (!readable[0]) return { state: 'key_damaged', key: first };
   const usable = readable.filter((key) => getKeyWeakness(key) === undefined);
   for (const key of usable) if (await isSignatureValid(token, key, algorithm)) return { state: 'valid', key };
-  if (tried.length < compatible.length) return { state: 'key_unknown' };
+  if (possible.length > maxCandidateKeys) return { state: 'key_unknown' };
   return usable[0] ? { state: 'invalid', key: usable[0] } : { state: 'key_weak', key: readable[0] };
+}
+
+async function verifyWithKeys(token: string, verification: Verification): Promise<SignatureResult> {
+  const { kid, keys } = verification;
+  const named = kid === undefined ? keys : keys.filter((key) => key.kid === kid);
+  if (kid === undefined || named.length > 0) return tryKeys(token, { ...verification, keys: named });
+  // `kid` is optional in a key (RFC 7517 §4.5), so a key without one can be the right one.
+  const unnamed = keys.filter((key) => key.kid === undefined);
+  const result = await tryKeys(token, { ...verification, keys: unnamed });
+  return result.state === 'valid' ? result : { state: 'key_unknown' };
 }
 
 /**

@@ -161,6 +161,17 @@ describe('a JWK set', () => {
     }
   });
 
+  test('is fetched once more if keys without kid did not sign a token that has one', async () => {
+    const [old, fresh] = [createTestKey('ES256', 'old'), createTestKey('ES256', 'new')];
+    const unnamed = { ...createTestKey('ES256').publicJwk };
+    delete unnamed.kid;
+    const read = async (newerThan?: number) => ({
+      keys: [newerThan === 7 ? fresh.publicJwk : old.publicJwk, unnamed],
+      readAt: 7,
+    });
+    expect(await stateOf(await signToken('{}', fresh), { kind: 'set', read })).toBe('valid');
+  });
+
   test('is tried key by key if the token has no kid, up to 100 keys', async () => {
     const [one, two] = [createTestKey('ES256', 'one'), createTestKey('ES256', 'two')];
     const token = await signToken('{}', two, { kid: undefined });
@@ -321,10 +332,22 @@ test('a key set can contain only certificates', async () => {
   const alg = privateJwk.kty === 'RSA' ? 'RS256' : 'ES256';
   const x5c = [cert.replace(/-----[^-]+-----|\s/g, '')];
   const token = await signToken('{}', { alg, kid: 'a', privateJwk, publicJwk: {} });
-  const source = suppliedKeys(
-    ...parseVerificationKeys(JSON.stringify({ keys: [{ kty: privateJwk.kty, kid: 'a', x5c }] })),
-  );
-  expect(await stateOf(token, source)).toBe('valid');
+  const key = { kty: privateJwk.kty, kid: 'a', x5c } as JWK;
+  const text = JSON.stringify({ keys: [key] });
+  expect(await stateOf(token, suppliedKeys(...parseVerificationKeys(text)))).toBe('valid');
+  const large = text + ' '.repeat(64 * 1024);
+  expect(await catchFailure(() => parseVerificationKeys(large))).toMatchObject({ kind: 'verification_key_invalid' });
+  let parsedCount = 0;
+  const get = (list: string[], name: string) => {
+    if (name === '0') parsedCount += 1;
+    return Reflect.get(list, name);
+  };
+  const others = Array.from({ length: 3000 }, (_, at) => ({
+    ...{ kty: key.kty, kid: at < 1000 ? 'a' : `${at}` },
+    x5c: new Proxy(x5c, { get } as ProxyHandler<string[]>),
+  })) as JWK[];
+  expect(await stateOf(token, keySetSource(key, ...others))).toBe('valid');
+  expect(parsedCount).toBeLessThan(100);
 });
 
 describe('a verification key is read', () => {
