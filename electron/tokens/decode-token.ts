@@ -155,8 +155,11 @@ export function parseToken(secret: Secret): ParsedToken {
   return { ...parsed, view: { ...view, kind: 'sd_jwt', ...readDisclosures(view.claims, disclosures) } };
 }
 
-/** Whether a token has a part that is not in its header or claims: a signature or a ciphertext. */
-const hasUndisclosedPart = (token: string) => /^[^.~]*\.[^.~]*\.[^~]*\w/.test(token);
+/**
+ * Whether a token has a part that is not in its header or claims: a signature or a ciphertext of at
+ * least 128 bits, which nobody can guess.
+ */
+const hasUndisclosedPart = (token: string) => /^[^.~]*\.[^.~]*\.[^~]*[\w-]{22}/.test(token);
 
 /**
  * Decodes a token of a session. One without a signature or ciphertext is `opaque`: the page could
