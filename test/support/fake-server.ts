@@ -10,7 +10,7 @@ export type FakeServerOptions = {
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** An access token of the fake server. It is not real. */
-export const accessToken = `${encode({ alg: 'RS256' })}.${encode({ sub: 'alice-1' })}.ZmFrZS1zaWduYXR1cmU`;
+export const accessToken = `${encode({ alg: 'RS256' })}.${encode({ sub: 'alice-1' })}.ZmFrZS1zaWduYXR1cmUtb2YtYS10b2tlbg`;
 
 /** A transport to an OpenID Connect server and API in memory. Each refresh token is used once. */
 export function fakeServer({ api }: FakeServerOptions = {}): FakeTransport {
