@@ -1,5 +1,5 @@
-import { decodeText } from '../core/decode-text.ts';
 import { fail } from '../core/failure.ts';
+import { decodeKeyFile } from '../core/key-text.ts';
 import type { ChosenFileReader, FileChooser } from '../core/ports.ts';
 import { maxInputBytes } from '../tokens/find-tokens.ts';
 
@@ -27,7 +27,7 @@ export function createTokenInput(parts: {
     const content = await parts.readFile(path, maxInputBytes);
     if (content === 'too_large') fail('token_too_large', { facts: { limitBytes: maxInputBytes } });
     if (content === 'unreadable') fail('file_unreadable');
-    return decodeText(content);
+    return decodeKeyFile(content);
   }
 
   return {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeKeyFile } from '../../electron/core/key-text.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { parseVerificationKeys } from '../../electron/inspector/parse-verification-key.ts';
+import { createTokenInput } from '../../electron/inspector/token-input.ts';
 import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm } from '../../electron/tokens/algorithms.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
 import { type KeySource, verifySignature } from '../../electron/tokens/signature.ts';
@@ -254,6 +255,16 @@ test('parses PEM, certificates, JWKs and JWK sets to public keys', async () => {
     ...['', 'x', '{}', '[]', 'null', '{"keys":[]}', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
   ])
     expect((await catchFailure(() => parseVerificationKeys(text))).kind).toBe('verification_key_invalid');
+});
+
+test('reads a key file in DER', async () => {
+  const der = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'der' });
+  const { readFile } = createTokenInput({
+    readClipboard: async () => '',
+    chooseFile: async () => undefined,
+    readFile: async () => der,
+  });
+  expect(parseVerificationKeys(await readFile('key.der'))).toHaveLength(1);
 });
 
 describe('a signature', async () => {
