@@ -77,6 +77,18 @@ export const doctorCauses = [
 /** The reason for a warning or failure. */
 export type DoctorCause = (typeof doctorCauses)[number];
 
+/** Why a host did not respond, or how a response was not OAuth's (fact `reason`). */
+export const doctorReasons = [
+  ...networkFailureKinds,
+  'not_http',
+  'response_not_json',
+  'response_too_large',
+  'response_unexpected',
+] as const;
+
+/** A value of the fact `reason`, for which `locales` has words. Others are codes of the server. */
+export type DoctorReason = (typeof doctorReasons)[number];
+
 /**
  * Result of one check. Contains no secrets, and nothing from response bodies except names that the
  * server gives itself.

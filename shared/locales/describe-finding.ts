@@ -13,8 +13,10 @@ export function describeFinding(texts: typeof findings, { check, verdict, cause,
     return { title, description: after ? interpolate(texts.after, { after }) : texts.nothing };
   }
   const proxy = facts.proxy ?? '';
+  const { reason = '' } = facts;
   const all = {
     ...facts,
+    reason: texts.reason[reason as keyof typeof texts.reason] ?? reason,
     route: proxy === 'DIRECT' ? texts.direct : interpolate(texts.byProxy, { proxy }),
     certificate: facts.issuer && facts.until ? interpolate(texts.certificate, facts) : '',
     by: facts.issuer ? ` ${interpolate(texts.byAuthority, facts)}` : '',

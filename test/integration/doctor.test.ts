@@ -20,6 +20,7 @@ import {
   doctorChecks,
   doctorReportSchema,
 } from '../../shared/doctor.ts';
+import { clientKeyProblems, failureKinds } from '../../shared/errors.ts';
 import { commandLine } from '../../shared/locales/en/command-line.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
@@ -226,7 +227,7 @@ const broken: Partial<Record<DoctorCheck, BrokenSetup[]>> = {
   endpoints: [
     [
       'endpoint_unreachable',
-      /keys\.latchkey\.invalid.*is unreachable \(host_not_found\)/,
+      /keys\.latchkey\.invalid.*is unreachable \(its name can't be resolved\)/,
       misbehaving('discovery', metadata({ userinfo_endpoint: 'https://keys.latchkey.invalid/me' }), {
         endpointOrigins: ['https://keys.latchkey.invalid'],
       }),
@@ -291,7 +292,7 @@ const broken: Partial<Record<DoctorCheck, BrokenSetup[]>> = {
     ['client_key_missing', /No client key is stored/, conforming({ clientAuthentication: 'private_key_jwt' })],
     [
       'client_key_invalid',
-      /can't be used \(not_a_key\)/,
+      /client key can't be used/,
       conforming({ clientAuthentication: 'private_key_jwt' }, 'not a key'),
     ],
     [
@@ -312,7 +313,7 @@ const broken: Partial<Record<DoctorCheck, BrokenSetup[]>> = {
     ],
     [
       'token_endpoint_not_oauth',
-      /didn't return an OAuth error \(response_not_json\)/,
+      /didn't respond to a sign-in as an OAuth server does \(the response isn't JSON\)/,
       misbehaving('token', { kind: 'html' }),
     ],
     [
@@ -331,7 +332,7 @@ const broken: Partial<Record<DoctorCheck, BrokenSetup[]>> = {
   api: [
     [
       'api_unreachable',
-      /The API at api\.latchkey\.invalid is unreachable \(host_not_found\)/,
+      /The API at api\.latchkey\.invalid is unreachable \(its name can't be resolved\)/,
       conforming({ api: { origins: ['https://api.latchkey.invalid'] } }),
     ],
   ],
@@ -358,6 +359,10 @@ const broken: Partial<Record<DoctorCheck, BrokenSetup[]>> = {
   ],
 };
 
+const rawKind = new RegExp(
+  `\\b(${[...failureKinds, ...clientKeyProblems].filter((one) => one.includes('_')).join('|')})\\b`,
+);
+
 describe('broken setups: names the cause first', () => {
   const cases = Object.entries(broken).flatMap(([check, entries]) =>
     entries.map(([cause, text, make]) => ({ check, cause, text, make })),
@@ -373,6 +378,8 @@ describe('broken setups: names the cause first', () => {
     const worse = report.findings.filter((one) => one.verdict === 'failure' && one.check !== check);
     expect(worse).toEqual([]);
     expect(allText(report)).not.toMatch(/\{\{|undefined|not-a-real|\[object/);
+    // Kinds are for scripts: lines have words instead.
+    expect(formatReportLines(report).join('\n')).not.toMatch(rawKind);
   });
 
   test('cover many different causes', () => {

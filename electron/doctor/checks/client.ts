@@ -1,4 +1,4 @@
-import type { DoctorCause } from '../../../shared/doctor.ts';
+import { type DoctorCause, doctorReasons } from '../../../shared/doctor.ts';
 import type { FailureKind } from '../../../shared/errors.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import { toFailure } from '../../core/failure.ts';
@@ -36,6 +36,8 @@ const warnings: Partial<Record<FailureKind, DoctorCause>> = {
   access_denied: 'access_denied',
   sign_in_refused: 'client_unverified',
 };
+
+const isReason = (kind: FailureKind) => doctorReasons.some((reason) => reason === kind);
 
 function getRefusalCause({ clientAuthentication: method }: Profile): DoctorCause {
   if (method === 'none') return 'client_refused_public';
@@ -78,7 +80,7 @@ export const client: Check = {
       const status = details?.status ?? 0;
       const cause =
         causes[kind] ?? (status >= 500 ? 'server_error' : (networkCauses[kind] ?? 'token_endpoint_not_oauth'));
-      const reason = clientKeyProblem ?? details?.code ?? kind;
+      const reason = clientKeyProblem ?? details?.code ?? (isReason(kind) ? kind : 'response_unexpected');
       return failure(cause, { ...facts, reason, status: details?.status, scopes: profile.scopes.join(' ') });
     }
   },

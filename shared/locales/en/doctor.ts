@@ -1,4 +1,5 @@
-import type { DoctorCause, DoctorCheck, DoctorVerdict } from '../../doctor.ts';
+import type { DoctorCause, DoctorCheck, DoctorReason, DoctorVerdict } from '../../doctor.ts';
+import { clientKeyProblemTexts } from './client-key-problems.ts';
 
 /** Title of each check, and its text if it passes. */
 const checks = {
@@ -177,8 +178,8 @@ const causes = {
     next: 'Choose its file once on the sign-in screen, or set it by policy (clientKeys).',
   },
   client_key_invalid: {
-    description: "The client key can't be used ({{reason}}).",
-    next: 'Choose the correct file again.',
+    description: "The file that is stored as the client key can't be used.",
+    next: '{{reason}}',
   },
   client_refused_public: {
     description: '{{host}} doesn\'t recognize the client "{{client}}", or requires a secret.',
@@ -213,7 +214,7 @@ const causes = {
     next: 'Sign in as a real user. If that is rejected too, check clientId, the secret or key, and clientAuthentication ({{method}}).',
   },
   token_endpoint_not_oauth: {
-    description: "The token endpoint of {{host}} didn't return an OAuth error ({{reason}}).",
+    description: "{{host}} didn't respond to a sign-in as an OAuth server does ({{reason}}).",
     next: "Check the server's log for this time.",
   },
   token_endpoint_redirected: {
@@ -234,6 +235,28 @@ const causes = {
   },
 } as const satisfies Record<DoctorCause, { description: string; next: string }>;
 
+/** Why a host didn't respond, or how its response was not OAuth's, within another description. */
+const reasons = {
+  host_not_found: "its name can't be resolved",
+  connection_refused: 'it refuses the connection',
+  connection_lost: 'it closed the connection',
+  timed_out: "it doesn't respond in time",
+  offline: 'this computer is offline',
+  proxy_refused: 'the proxy blocked the connection',
+  request_blocked: 'this computer blocked the connection',
+  port_blocked: 'its port is reserved for another service',
+  tls_untrusted: "this computer doesn't trust its certificate",
+  tls_expired: "its certificate has expired or isn't valid yet",
+  tls_name_mismatch: 'its certificate is for different names',
+  tls_failed: "it doesn't support TLS on this port",
+  tls_client_certificate: 'it requires a client certificate',
+  request_failed: 'the request failed',
+  not_http: "it isn't a web server",
+  response_not_json: "the response isn't JSON",
+  response_too_large: 'the response is too large',
+  response_unexpected: 'the response is of another kind',
+} as const satisfies Record<DoctorReason, string>;
+
 const verdicts = {
   ok: 'OK',
   warning: 'Warning',
@@ -246,6 +269,7 @@ export const findings = {
   verdict: verdicts,
   check: checks,
   cause: causes,
+  reason: { ...clientKeyProblemTexts, ...reasons },
   /** A check that was skipped because of another. */
   after: 'Skipped because of: {{after}}.',
   /** A check that doesn't apply. */
