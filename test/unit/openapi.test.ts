@@ -330,7 +330,8 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
         openapi: '3.2.0',
         paths: {
           '/item': { $ref: 'items.yaml#/orders' },
-          '/operation': { get: { $ref: 'https://api.example.com/a.json' }, post: { $ref: '#/nowhere' } },
+          '/own': { $ref: 'items.yaml#/orders', get },
+          '/operation': { get: { $ref: 'https://api.example.com/a.json' }, post: { $ref: '#/nowhere' }, put: 'x' },
           '/body': { post: { requestBody: { content: { 'application/json': { schema: { $ref: 'pet.yaml' } } } } } },
           '/cookie': {
             get: {
@@ -340,19 +341,32 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
               ],
             },
           },
+          '/callback': { post: { callbacks: { done: {} } } },
+          '/search': { get: { requestBody: { content: { 'application/json': {} } } } },
           '/methods': { get, trace: get, query: get, additionalOperations: { COPY: get } },
         },
         webhooks: { created: { post: get } },
       }),
     );
-    expect(operations.map(({ id }) => id)).toEqual(['POST /body', 'GET /cookie', 'GET /methods']);
+    expect(operations.map(({ id }) => id)).toEqual([
+      'GET /own',
+      'POST /body',
+      'GET /cookie',
+      'POST /callback',
+      'GET /search',
+      'GET /methods',
+    ]);
     expect(skipped.map(({ location, reason }) => `${location} ${reason}`)).toEqual([
       '/item: items.yaml#/orders external_reference',
-      '/operation: https://api.example.com/a.json external_reference',
-      '/operation: #/nowhere reference',
+      '/own: items.yaml#/orders external_reference',
+      'GET /operation: https://api.example.com/a.json external_reference',
+      'POST /operation: #/nowhere reference',
+      'PUT /operation malformed',
       'POST /body: pet.yaml external_reference',
       'GET /cookie: sid cookie',
       'GET /cookie: all querystring',
+      'POST /callback: done webhook',
+      'GET /search body',
       'TRACE /methods method',
       'QUERY /methods method',
       'COPY /methods method',
@@ -370,8 +384,53 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
     ],
     [{ openapi: '3.0.0', servers: [{ url: origin }] }, 'a', `${origin}/a`],
     [{ openapi: '3.0.0', servers: [{ url: origin }] }, '/{id:[0-9]{3}}/{proxy+}', `${origin}/{id}/{proxy}`],
+    [{ openapi: '3.0.0', servers: [{ url: origin }] }, '/{*path}/{id:int}/{n?}/{m=1}', `${origin}/{path}/{id}/{n}/{m}`],
+    [{ openapi: '3.0.0', servers: [{ url: origin }] }, '/{name=projects/*}:cancel', `${origin}/{name}:cancel`],
+    [{ openapi: '3.0.0', servers: [{ url: 'api.example.com/v1' }] }, '/a', `${origin}/v1/a`],
+    [{ openapi: '3.0.0', servers: [{ url: 'api.example.com:443' }] }, '/a', `${origin}:443/a`],
+    [{ swagger: '2.0', host: 'API.example.com', basePath: 'V1' }, '/a', `${origin}/V1/a`],
   ])('in %j, %s is at %s', (document, path, url) => {
     expect(load({ ...document, paths: { [path]: { get: {} } } }).operations).toMatchObject([{ url, allowed: true }]);
+  });
+
+  test.each([
+    [{ swagger: '2.0', host: 'http://api.example.com' }, 'http://api.example.com/a'],
+    [{ openapi: '3.0.0', servers: [{ url: 'localhost:8080/v1' }] }, 'http://localhost:8080/v1/a'],
+    [{ openapi: '3.0.0', servers: [{ url: 'v1/api.json' }] }, `${origin}/v1/api.json/a`],
+  ])('in %j, the server is %s', (document, url) => {
+    expect(load({ ...document, paths: { '/a': { get: {} } } }).operations[0]?.url).toBe(url);
+  });
+
+  test('reads sloppy and new spellings of operations, parameters and examples', () => {
+    const { operations, skipped } = load(`
+openapi: 3.2.0
+$self: https://api.example.com/o.json
+paths:
+  /a/{proxy+}:
+    get:
+    POST:
+      parameters:
+        - { in: path, name: proxy+, example: x }
+        - { $ref: 'https://api.example.com/o.json#/components/parameters/q' }
+      requestBody:
+        content: { Application/JSON: { $ref: '#/components/mediaTypes/m' } }
+  /b:
+components:
+  parameters: { q: { in: query, name: q, example: 1 } }
+  mediaTypes: { m: { examples: { one: { dataValue: { a: 1 } } } } }
+`);
+    expect(skipped).toEqual([]);
+    expect(operations).toMatchObject([
+      { id: 'GET /a/{proxy+}' },
+      {
+        id: 'POST /a/{proxy+}',
+        path: [{ name: 'proxy', value: 'x' }],
+        query: [{ name: 'q', value: '1' }],
+        body: { type: 'json', text: expect.stringContaining('"a": 1') },
+      },
+    ]);
+    for (const paths of [[{ '/a': {} }], { $ref: 'paths.yaml' }])
+      expect(load(openapi({ paths })).skipped).toMatchObject([{ location: expect.stringMatching(/^paths/) }]);
   });
 
   test('sends a file of Swagger 2.0 as multipart, and a body of any type as JSON', async () => {
@@ -410,13 +469,13 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
 
   test('always produces a valid result', () => {
     const odd = {
-      get: { parameters: [null, 1, { name: 5 }], tags: 7, security: 'x', requestBody: { content: { '': 1 } } },
+      post: { parameters: [null, 1, { name: 5 }], tags: 7, security: 'x', requestBody: { content: { '': 1 } } },
     };
     expect(
       load(openapi({ info: { title: 3 }, servers: 5, paths: { '/a': odd, '/b': null, '/c': { $ref: 'x.yaml' } } })),
     ).toMatchObject({
       title: '3',
-      operations: [{ id: 'GET /a' }],
+      operations: [{ id: 'POST /a' }],
       skipped: [{ location: '/c: x.yaml', reason: 'external_reference' }],
     });
   });

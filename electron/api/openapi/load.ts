@@ -16,8 +16,8 @@ export type DocumentLoader = (
   signal: AbortSignal,
 ) => Promise<OpenApiDocument>;
 
-/** The largest document that is read. The largest published documents have about 10 MB. */
-const maxDocumentBytes = 12 * 1024 * 1024;
+/** The largest document that is read. The largest published documents have about 14 MB. */
+const maxDocumentBytes = 16 * 1024 * 1024;
 
 const timeoutMs = 60_000;
 

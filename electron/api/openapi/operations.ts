@@ -1,6 +1,6 @@
 import type { OpenApiDocument, OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { fail } from '../../core/failure.ts';
-import { readParameters } from './parameters.ts';
+import { normalizeTemplate, readParameters } from './parameters.ts';
 import { createReferenceResolver, type ReferenceResolver } from './references.ts';
 import { readRequestBody } from './request-body.ts';
 import { readApiKeyParameters, readScopes } from './security.ts';
@@ -50,15 +50,7 @@ function createSkipped() {
   };
 }
 
-/**
- * Returns a path that begins with a slash and names its parameters without a pattern, as in
- * `{id:[0-9]+}` or `{proxy+}`.
- */
-const normalizePath = (path: string): string =>
-  `${path.startsWith('/') ? '' : '/'}${path}`.replace(
-    /\{([^{}:+*]+)[:+*](?:[^{}]|\{[^{}]*\})*\}/g,
-    (_pattern, name: string) => `{${name}}`,
-  );
+const normalizePath = (path: string): string => `${path.startsWith('/') ? '' : '/'}${normalizeTemplate(path)}`;
 
 const formatOperationId = (method: Method, path: string) => `${method} ${path}`.slice(0, 500);
 
@@ -86,7 +78,11 @@ function readOperation(
       .filter((located) => located.location === location)
       .map(({ parameter }) => parameter)
       .slice(0, maxParametersOfKind);
-  const body = method === 'GET' || method === 'HEAD' ? undefined : readRequestBody(root, { item, operation }, resolve);
+  for (const name of Object.keys(asRecord(getOwn(operation, 'callbacks')) ?? {}))
+    skip(`${formatOperationId(method, path)}: ${name}`, 'webhook');
+  const givenBody = readRequestBody(root, { item, operation }, resolve);
+  const body = method === 'GET' || method === 'HEAD' ? undefined : givenBody;
+  if (givenBody && !body) skip(formatOperationId(method, path), 'body');
   const tag = asString(asArray(getOwn(operation, 'tags'))[0], 100);
   const name = asString(getOwn(operation, 'summary'), 120) ?? asString(getOwn(operation, 'operationId'), 120);
   return {
@@ -107,19 +103,14 @@ function readOperation(
   };
 }
 
-/** Lists the operations of a path item that the API screen can send, and leaves out the others. */
-function listOperations(
-  path: string,
-  item: UnknownRecord,
-  resolve: ReferenceResolver,
-  skip: Skip,
-): Pick<LocatedOperation, 'method' | 'operation'>[] {
+/** Lists the methods of a path item that the API screen can send, and leaves out the others. */
+function listMethods(path: string, item: UnknownRecord, skip: Skip): { method: Method; operation: unknown }[] {
   for (const name of [...otherMethods, ...Object.keys(asRecord(getOwn(item, 'additionalOperations')) ?? {})])
     if (getOwn(item, name) !== undefined || !otherMethods.includes(name))
       skip(`${name.toUpperCase()} ${path}`, 'method');
   return Object.entries(methods).flatMap(([key, method]) => {
-    const operation = asRecord(resolve(getOwn(item, key)));
-    return operation ? [{ method, operation }] : [];
+    const name = [key, method].find((spelling) => getOwn(item, spelling) !== undefined);
+    return name === undefined ? [] : [{ method, operation: getOwn(item, name) }];
   });
 }
 
@@ -158,14 +149,25 @@ export function readOperations(document: unknown, context: DocumentContext): Ope
     operations.push(read);
   }
 
-  for (const [path, reference] of Object.entries(asRecord(getOwn(root, 'paths')) ?? {})) {
+  /** Resolves an object of the document, which a YAML file may leave empty. */
+  function resolveObject(value: unknown): UnknownRecord | undefined {
+    const resolved = resolve(value);
+    const object = resolved === null ? {} : asRecord(resolved);
+    if (!object && resolved !== undefined) skip(location, 'malformed');
+    return object;
+  }
+
+  location = 'paths';
+  for (const [path, value] of Object.entries(resolveObject(getOwn(root, 'paths')) ?? {})) {
     if (path.startsWith('x-')) continue;
     location = path;
-    const item = asRecord(resolve(reference));
-    if (!item) continue;
-    for (const { method, operation } of listOperations(path, item, resolve, skip)) {
+    // A path item may have operations beside its reference (OpenAPI 3.1 §4.8.9.1).
+    const { $ref: reference, ...ownFields } = asRecord(value) ?? {};
+    const item = { ...resolveObject(value), ...(reference !== undefined && ownFields) };
+    for (const { method, operation: given } of listMethods(path, item, skip)) {
       location = formatOperationId(method, path);
-      addOperation({ path, item, method, operation });
+      const operation = resolveObject(given);
+      if (operation) addOperation({ path, item, method, operation });
     }
   }
   for (const name of Object.keys(asRecord(getOwn(root, 'webhooks')) ?? {})) skip(name, 'webhook');

@@ -19,8 +19,19 @@ export type LocatedParameter = { location: string; parameter: Parameter };
 /** Returns the first of `examples`, which are named in OpenAPI 3. */
 export const getFirstExample = (owner: unknown, resolve: ReferenceResolver): unknown => {
   const [first] = Object.values(asRecord(getOwn(owner, 'examples')) ?? {});
-  return getOwn(resolve(first), 'value');
+  const example = resolve(first);
+  return getOwn(example, 'dataValue') ?? getOwn(example, 'value');
 };
+
+/**
+ * Names the parameters of a path without what some frameworks add: a pattern (`{id:[0-9]+}`,
+ * `{name=projects/*}`) or a mark (`{proxy+}`, `{*path}`, `{id?}`).
+ */
+export const normalizeTemplate = (path: string): string =>
+  path.replace(
+    /\{[*+]{0,2}([^{}:+*?=]+)(?:[:+*?=](?:[^{}]|\{[^{}]*\}|\{\{[^{}]*\}\})*)?\}/g,
+    (_pattern, name: string) => `{${name}}`,
+  );
 
 /**
  * Serializes a list or object as the parameter's style requires: one or several fields.
@@ -46,9 +57,10 @@ function serializeStructured(name: string, value: unknown, parameter: unknown): 
 
 function readParameter(value: unknown, resolve: ReferenceResolver): LocatedParameter[] {
   const definition = resolve(value);
-  const name = asString(getOwn(definition, 'name'), maxNameCharacters);
+  const givenName = asString(getOwn(definition, 'name'), maxNameCharacters);
   const location = asString(getOwn(definition, 'in'));
-  if (name === undefined || location === undefined) return [];
+  if (givenName === undefined || location === undefined) return [];
+  const name = location === 'path' ? normalizeTemplate(`{${givenName}}`).slice(1, -1) : givenName;
   const [media] = Object.values(asRecord(getOwn(definition, 'content')) ?? {});
   const schema = getOwn(definition, 'schema') ?? getOwn(media, 'schema') ?? definition;
   const required = getOwn(definition, 'required') === true || location === 'path';

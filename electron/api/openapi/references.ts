@@ -1,4 +1,4 @@
-import { getOwn } from './unknown-values.ts';
+import { asString, getOwn } from './unknown-values.ts';
 
 /** A longer chain of references is considered circular. */
 const maxReferenceChain = 20;
@@ -37,13 +37,19 @@ export function createReferenceResolver(
   root: unknown,
   onUnresolved: (reference: string) => void = () => {},
 ): ReferenceResolver {
+  // OpenAPI 3.2 §4.1.1: a document may refer to itself by its own URL.
+  const ownUrl = asString(getOwn(root, '$self'), maxReferenceCharacters);
+  const toPointer = (reference: string): string | undefined => {
+    const url = ownUrl !== undefined && reference.startsWith(`${ownUrl}#`) ? reference.slice(ownUrl.length) : reference;
+    return url.startsWith('#') && url.length <= maxReferenceCharacters ? url.slice(1) : undefined;
+  };
   return (value) => {
     let target = value;
     for (let steps = 0; steps < maxReferenceChain; steps += 1) {
       const reference = getOwn(target, '$ref');
       if (typeof reference !== 'string') return target;
-      const isFollowed = reference.startsWith('#') && reference.length <= maxReferenceCharacters;
-      target = isFollowed ? resolvePointer(root, reference.slice(1)) : undefined;
+      const pointer = toPointer(reference);
+      target = pointer === undefined ? undefined : resolvePointer(root, pointer);
       if (target === undefined) {
         onUnresolved(reference);
         return undefined;

@@ -9,7 +9,7 @@ type RequestBody = OpenApiOperation['body'];
 const maxBodyCharacters = 100_000;
 const formType = 'application/x-www-form-urlencoded';
 const multipartType = 'multipart/form-data';
-const jsonTypePattern = /[/+]json\b/;
+const jsonTypePattern = /[/+]json\b/i;
 
 const encodeForm = (value: unknown): string =>
   new URLSearchParams(
@@ -53,9 +53,15 @@ function listFormFields(value: unknown, schema: unknown, resolve: ReferenceResol
 }
 
 // A range such as "any type" (RFC 9110 §12.5.1) cannot be sent.
-const toSendableType = (mediaType: string): string =>
-  ({ '*/*': 'application/json', 'application/*': 'application/json', 'text/*': 'text/plain' })[mediaType] ??
-  (mediaType.endsWith('/*') ? 'application/octet-stream' : mediaType);
+function toSendableType(mediaType: string): string {
+  const type = mediaType.trim();
+  const lowerCase = type.toLowerCase();
+  if (lowerCase === multipartType || lowerCase === formType) return lowerCase;
+  return (
+    { '*/*': 'application/json', 'application/*': 'application/json', 'text/*': 'text/plain' }[type] ??
+    (type.endsWith('/*') ? 'application/octet-stream' : type)
+  );
+}
 
 function createBody(mediaType: string, value: unknown): RequestBody {
   if (jsonTypePattern.test(mediaType)) {

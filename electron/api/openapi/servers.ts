@@ -46,6 +46,12 @@ function expandServerUrls(server: unknown): string[] {
   });
 }
 
+/** A host in place of a URL: with a port, or with more dots than the name of a file has. */
+const bareHostPattern = /^(?:[a-z\d-]+(?:\.[a-z\d-]+)*:\d+|(?:[a-z\d-]+\.){2,}[a-z]{2,})(?=\/|$)/i;
+
+const addScheme = (url: string) =>
+  bareHostPattern.test(url) ? `${/^localhost\b/i.test(url) ? 'http' : 'https'}://${url}` : url;
+
 /** Lowers the case of scheme and host. `URL` would also encode the braces of a template. */
 const lowerOrigin = (url: string) => url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, (origin) => origin.toLowerCase());
 
@@ -56,14 +62,12 @@ const toAbsoluteUrl = (url: string, base: string | undefined): string | undefine
 
 function listSwaggerServerUrls(root: UnknownRecord, documentUrl: string | undefined): string[] {
   const base = documentUrl === undefined ? undefined : new URL(documentUrl);
-  const host =
-    asString(getOwn(root, 'host'))
-      ?.replace(/^https?:\/\//i, '')
-      .replace(/\/+$/, '') ?? base?.host;
+  const [, hostScheme, givenHost] = /^(?:(https?):\/\/)?(.*?)\/*$/is.exec(asString(getOwn(root, 'host')) ?? '') ?? [];
+  const host = givenHost || base?.host;
   if (host === undefined) return [];
   const basePath = asString(getOwn(root, 'basePath')) ?? '';
   const schemes = asArray(getOwn(root, 'schemes')).filter((scheme) => scheme === 'https' || scheme === 'http');
-  const applicable = schemes.length > 0 ? schemes : [base?.protocol.slice(0, -1) ?? 'https'];
+  const applicable = schemes.length > 0 ? schemes : [hostScheme ?? base?.protocol.slice(0, -1) ?? 'https'];
   return applicable.map((scheme) => `${scheme}://${host}${/^(\/|$)/.test(basePath) ? '' : '/'}${basePath}`);
 }
 
@@ -90,7 +94,7 @@ export function createServerSelector(root: UnknownRecord, context: DocumentConte
         ? servers.slice(0, maxServers).flatMap(expandServerUrls)
         : listSwaggerServerUrls(root, documentUrl);
     const urls = (templates.length > 0 ? templates : ['/'])
-      .map((url) => toAbsoluteUrl(lowerOrigin(url), base))
+      .map((url) => toAbsoluteUrl(lowerOrigin(addScheme(url)), base))
       .filter((url) => url !== undefined)
       .filter((url) => /^https?:/.test(url));
     return urls.find((url) => origins.includes(new URL(url).origin)) ?? urls[0];

@@ -200,9 +200,11 @@ export const api = {
   documentSkippedReason: {
     external_reference: 'Refers to another document. Bundle the documents into one.',
     reference: 'Refers to a part that this document does not have.',
+    malformed: 'Is not an object.',
     server: 'Has no server with an http or https URL.',
     too_many: 'Exceeds the 2,000 operations that Latchkey reads.',
     method: "Uses a method that Latchkey doesn't send.",
+    body: "Has a body, which Latchkey doesn't send with this method.",
     cookie: "Is sent in a cookie, which Latchkey doesn't send.",
     querystring: 'Replaces the whole query string. Enter it in the URL.',
     webhook: 'Is a request that the API sends to you.',

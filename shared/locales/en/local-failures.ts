@@ -124,7 +124,7 @@ export const localFailures = {
   },
   document_invalid: {
     title: "Latchkey can't read this OpenAPI document.",
-    next: 'Supported: OpenAPI 3.0, 3.1 and 3.2 and Swagger 2.0, as JSON or YAML, up to 12 MB.',
+    next: 'Supported: OpenAPI 3.0, 3.1 and 3.2 and Swagger 2.0, as JSON or YAML, up to 16 MB.',
   },
   clipboard_empty: {
     title: 'There is no text on the clipboard.',
