@@ -1,4 +1,5 @@
 import type { ApiResponse } from '../../shared/api.ts';
+import { decodeBody } from '../core/decode-text.ts';
 import type { ResponseHeaders } from '../core/ports.ts';
 
 /** Images that a page can display without running anything in them. */
@@ -26,16 +27,6 @@ function detectByteOrderMark([first, second]: Uint8Array): string | undefined {
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
-function decodeText(body: Uint8Array, charset: string | undefined, truncated: boolean): string | undefined {
-  try {
-    return new TextDecoder(detectByteOrderMark(body) ?? charset ?? 'utf-8', { fatal: true }).decode(body, {
-      stream: truncated,
-    });
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Returns the part of a body that is shown: all of a text or an image, the beginning of anything
  * else.
@@ -47,8 +38,10 @@ export function previewBody(
   { mediaType, charset, truncated }: { mediaType: string | undefined; charset: string | undefined; truncated: boolean },
 ): Pick<ApiResponse, 'text' | 'base64'> {
   if (body.byteLength === 0) return { text: '' };
-  const text =
-    mediaType === undefined || textTypePattern.test(mediaType) ? decodeText(body, charset, truncated) : undefined;
+  const isText = mediaType === undefined || textTypePattern.test(mediaType);
+  const text = isText
+    ? decodeBody(body, { charset: detectByteOrderMark(body) ?? charset, isTruncated: truncated })
+    : undefined;
   const isImage = mediaType !== undefined && imageTypes.has(mediaType) && !truncated;
   const bytes = isImage ? body : text === undefined ? body.subarray(0, maxBinaryPreviewBytes) : undefined;
   return {

@@ -15,3 +15,21 @@ export function decodeText(bytes: Uint8Array): string {
   const text = isBigEndian ? decodeUtf16Be(bytes) : Buffer.from(bytes).toString(isLittleEndian ? 'utf16le' : 'utf8');
   return text.replace(/^\uFEFF/, '');
 }
+
+/**
+ * Decodes the body of a message, without the byte order mark of its charset.
+ *
+ * @param options.charset a label of the Encoding standard, by default UTF-8
+ * @param options.isTruncated whether the last character may be incomplete
+ * @returns `undefined` if the body is not text in that charset, or if the charset is unknown
+ */
+export function decodeBody(
+  body: Uint8Array,
+  { charset = 'utf-8', isTruncated }: { charset?: string | undefined; isTruncated: boolean },
+): string | undefined {
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(body, { stream: isTruncated });
+  } catch {
+    return undefined;
+  }
+}

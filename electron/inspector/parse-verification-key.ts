@@ -5,19 +5,10 @@ import { isJsonObject, parseJson } from '../core/json.ts';
 import { normalizeKeyText, pemBlock } from '../core/key-text.ts';
 import { isJwk } from '../oauth/key-set.ts';
 import { hasUnsupportedCurve, hasUnsupportedIdentifier } from '../tokens/key-type.ts';
-import { completeJwk } from '../tokens/public-jwk.ts';
+import { completeJwk, toPublicKey } from '../tokens/public-jwk.ts';
 
 const failInvalid = (): never => fail('verification_key_invalid');
 const failUnsupported = (): never => fail('verification_key_unsupported');
-
-const publicKeyParameters = ['kty', 'n', 'e', 'crv', 'x', 'y'];
-const keyMetadataParameters = ['kid', 'alg', 'use', 'key_ops'];
-
-/** Returns the public half of a JWK, or a symmetric key (`oct`) without its private extensions. */
-function toPublicJwk(jwk: JWK): JWK {
-  const names = [...keyMetadataParameters, ...(jwk.kty === 'oct' ? ['kty', 'k'] : publicKeyParameters)];
-  return Object.fromEntries(Object.entries(jwk).filter(([name]) => names.includes(name))) as JWK;
-}
 
 function parsePem(text: string): JWK {
   try {
@@ -31,7 +22,7 @@ function parseJwks(text: string): JWK[] {
   const json = parseJson(text);
   const listed = isJsonObject(json) && Array.isArray(json.keys) ? json.keys : [json].flat();
   const keys = listed.filter(isJwk).map(completeJwk);
-  return keys.length > 0 ? keys.map(toPublicJwk) : failInvalid();
+  return keys.length > 0 ? keys.map(toPublicKey) : failInvalid();
 }
 
 /** Limits the work for one key. Published JWK sets have a fourth of this. */

@@ -32,7 +32,7 @@ export const isBase64url = (text: string) => Buffer.from(text, 'base64url').toSt
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function decodeText(encoded: string, part: 'header' | 'payload'): { text: string; fault?: TokenFormatError } {
+function decodePart(encoded: string, part: 'header' | 'payload'): { text: string; fault?: TokenFormatError } {
   const bytes = Buffer.from(encoded, 'base64url');
   try {
     return { text: utf8.decode(bytes) };
@@ -44,7 +44,7 @@ function decodeText(encoded: string, part: 'header' | 'payload'): { text: string
 function decodeObject(encoded: string, part: 'header' | 'payload'): DecodedObject | TokenFormatError {
   const unpadded = encoded.replace(/={1,2}$/, '');
   if (!isBase64url(unpadded)) return `${part}_encoding`;
-  const { text, fault } = decodeText(unpadded, part);
+  const { text, fault } = decodePart(unpadded, part);
   if (isTooComplex(text, { maxDepth, maxValues: maxTokenValues })) return 'too_complex';
   const json = parseJson(text);
   if (json === undefined) return fault ? `${part}_encoding` : `${part}_json`;

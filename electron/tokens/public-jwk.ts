@@ -1,13 +1,18 @@
 import { createPublicKey, type JsonWebKey, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
 
-const privateParameters = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth']);
+const metadataParameters = ['kty', 'kid', 'alg', 'use', 'key_ops'];
+const publicParameters = new Set([...metadataParameters, 'n', 'e', 'crv', 'x', 'y']);
+const symmetricParameters = new Set([...metadataParameters, 'k']);
 
-/** Returns the public half of an asymmetric key (RFC 7518 §6). */
-export const toPublicKey = (key: JWK): JWK =>
-  key.kty === 'oct'
-    ? key
-    : (Object.fromEntries(Object.entries(key).filter(([name]) => !privateParameters.has(name))) as JWK);
+/**
+ * Returns the public half of an asymmetric key (RFC 7518 §6), or a symmetric key, without any other
+ * parameters.
+ */
+export function toPublicKey(key: JWK): JWK {
+  const parameters = key.kty === 'oct' ? symmetricParameters : publicParameters;
+  return Object.fromEntries(Object.entries(key).filter(([name]) => parameters.has(name))) as JWK;
+}
 
 /** Whether the parameters of a key are complete and valid. */
 export function isReadableKey(key: JWK): boolean {

@@ -2,16 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from 'playwright/test';
-import type { z } from 'zod';
 import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
 import { hasBundled } from '../../build/electron-stand-in/chromium-bundled.ts';
 import { type LaunchOptions, launchApp, type RunningApp } from '../../build/electron-stand-in/launch.ts';
-import type { profileSchema } from '../../shared/profile.ts';
 import { keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
+import type { ProfileFile } from '../support/profile-file.ts';
 import { comparablePages } from './visual-check.ts';
-
-export type ProfileFile = z.input<typeof profileSchema>;
 
 export type Launch = (
   options?: LaunchOptions & { profiles?: Record<string, ProfileFile | string> },
@@ -93,15 +90,4 @@ export const test = base.extend<Fixtures>({
 });
 
 export { expect } from 'playwright/test';
-
-/** Creates a profile for a test's authorization server. */
-export const profileFor = (issuer: string, part: Partial<ProfileFile> = {}): ProfileFile => ({
-  id: 'test',
-  name: 'Test directory',
-  provider: 'oidc',
-  issuer,
-  clientId: 'latchkey-public',
-  scopes: ['openid', 'offline_access', 'orders:read'],
-  allowLoopbackHttp: true,
-  ...part,
-});
+export { type ProfileFile, profileFor } from '../support/profile-file.ts';

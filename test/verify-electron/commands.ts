@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { demoClientId, startDemo } from '../../build/demo-server/demo.ts';
 import { demoAudience } from '../../build/demo-server/directory.ts';
-import { profileFor } from './requests.ts';
+import { profileFor } from '../support/profile-file.ts';
 import type { Observation } from './verify.ts';
 
 export const commandObservations: readonly Observation[] = [

@@ -7,7 +7,7 @@ import { expectedFuses } from '../fuses.ts';
 import { readFuses } from '../packaging/electron-dist.ts';
 import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { createTestCertificates } from '../servers/tls.ts';
-import { profileFor } from './requests.ts';
+import { profileFor } from '../support/profile-file.ts';
 import { createScene, type InstalledApp, NotObservableError, type Scene, selectSubject } from './subject.ts';
 import type { Observation } from './verify.ts';
 

@@ -12,6 +12,7 @@ import { signIn, submitSignIn } from '../../build/page-steps.ts';
 import { startConnectProxy } from '../servers/connect-proxy.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { createTestCertificates } from '../servers/tls.ts';
+import { profileFor } from '../support/profile-file.ts';
 import { type AppOptions, NotObservableError, type Scene } from './subject.ts';
 import type { Observation } from './verify.ts';
 
@@ -19,18 +20,6 @@ const driven = ['stand-in', 'electron'] as const;
 const user = { username: 'alice', password: 'not-a-real-password' };
 const { ca, valid, expired, wrongName } = createTestCertificates();
 const longBodyBytes = 5_000_000;
-
-/** Creates a profile for a server of an observation. */
-export const profileFor = (issuer: string, apiOrigin?: string) => ({
-  id: 'test',
-  name: 'Test directory',
-  provider: 'oidc',
-  issuer,
-  clientId: 'latchkey-public',
-  scopes: ['openid', 'offline_access', 'orders:read'],
-  allowLoopbackHttp: true,
-  ...(apiOrigin && { api: { origins: [apiOrigin] } }),
-});
 
 const sendRaw = ({ socket }: ServerResponse, head: string) =>
   socket?.end(`HTTP/1.1 ${head}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`, 'latin1');
@@ -86,7 +75,7 @@ async function signInWithApi({
 }: Scene): Promise<{ app: RunningApp; api: LoopbackServer & { methods: string[] } }> {
   const server = defer(await startMisbehavingServer());
   const api = defer(await startApi());
-  const app = await launch({ profile: profileFor(server.issuer, api.origin) });
+  const app = await launch({ profile: profileFor(server.issuer, { api: { origins: [api.origin] } }) });
   await signIn(app.page, user);
   return { app, api };
 }
@@ -187,7 +176,10 @@ export const requestObservations: readonly Observation[] = [
         ),
       );
       const server = defer(await startMisbehavingServer());
-      const { page } = await launch({ profile: profileFor(server.issuer, api.origin), env: { HOME: home.path } });
+      const { page } = await launch({
+        profile: profileFor(server.issuer, { api: { origins: [api.origin] } }),
+        env: { HOME: home.path },
+      });
       await signIn(page, user);
       // Only the store makes the server's own certificate trusted, so the app has read it.
       assert.equal((await call(page, api.origin)).ok, true);

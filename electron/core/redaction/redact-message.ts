@@ -1,5 +1,6 @@
 import type { RecordedBody } from '../../../shared/exchanges.ts';
 import { en } from '../../../shared/locales/en/en.ts';
+import { decodeBody } from '../decode-text.ts';
 import { parseJson } from '../json.ts';
 import { redactJson } from './redact-json.ts';
 import type { Redactor } from './redactor.ts';
@@ -111,13 +112,10 @@ export function redactHeaders(headers: Iterable<[string, string]>, redactor: Red
 
 const isJson = (text: string) => parseJson(text) !== undefined;
 
-function decodeText(body: Uint8Array, truncated: boolean): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body, { stream: truncated });
-    return text.includes('\0') ? undefined : text;
-  } catch {
-    return undefined;
-  }
+/** Returns the text of a body, unless it is binary. */
+function toText(body: Uint8Array, isTruncated: boolean): string | undefined {
+  const text = decodeBody(body, { isTruncated });
+  return text?.includes('\0') ? undefined : text;
 }
 
 /**
@@ -144,7 +142,7 @@ export function redactBody(
 ): RecordedBody {
   if (!body || body.length === 0) return { kind: 'none' };
   const bytes = Buffer.byteLength(body);
-  const text = typeof body === 'string' ? body : decodeText(body, truncated);
+  const text = typeof body === 'string' ? body : toText(body, truncated);
   if (text === undefined) return { kind: 'unread', bytes };
   if (truncated || text.length > maxBodyCharacters)
     return { kind: 'text', bytes, text: redactTruncated(text, maxBodyCharacters, redactor), cut: true };
