@@ -4,8 +4,9 @@ import type { ResponseHeaders } from '../core/ports.ts';
 import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import { describeEndpoint, type HttpResponse } from '../http/exchange.ts';
-import { isWrongCredentialsError } from './dialects/account-errors.ts';
 import type { Dialect, ErrorResponse, RequestPurpose } from './dialects/dialect.ts';
+import { findRefusal } from './dialects/find-refusal.ts';
+import { isWrongCredentialsError } from './dialects/wrong-credentials.ts';
 import { parseJsonBody } from './parse-json-body.ts';
 import { measureClockSkewSeconds, parseAvailableAt, parseRetryAt } from './retry-after.ts';
 
@@ -18,6 +19,8 @@ export type ErrorResponseContext = {
   /** Values sent in the request, to redact from the description. */
   secrets: readonly string[];
   scopes: readonly string[];
+  /** Whether a refresh requests fewer scopes than were granted, which a server may refuse. */
+  isNarrowed?: boolean;
 };
 
 const kindByCode = new Map<string, FailureKind>(
@@ -67,28 +70,52 @@ const refusalStatuses = new Set([400, 401, 403, 422]);
 const reasonPhrases = new Set<string | undefined>([undefined, 'unauthorized', 'forbidden', 'bad request']);
 
 /** Classifies the refusal of a password for which OAuth has no code. */
-function passwordRefusalKind(response: ErrorResponse, code: string | undefined): FailureKind | undefined {
-  if (response.status >= 500) return undefined;
-  if ((ambiguousCodes.has(code) || !kindByCode.has(code ?? '')) && isWrongCredentialsError(response))
-    return 'credentials_refused';
-  if (!refusalStatuses.has(response.status)) return undefined;
-  return reasonPhrases.has(code) || (response.status === 401 && !kindByCode.has(code ?? ''))
-    ? 'sign_in_refused'
-    : undefined;
+function passwordRefusalKind(response: ErrorResponse): FailureKind | undefined {
+  const { status, description } = response;
+  const code = response.error?.toLowerCase();
+  if (status >= 500) return undefined;
+  const isUnknown = !kindByCode.has(code ?? '');
+  if ((ambiguousCodes.has(code) || isUnknown) && isWrongCredentialsError(response)) return 'credentials_refused';
+  if (!refusalStatuses.has(status)) return undefined;
+  if (reasonPhrases.has(code)) return 'sign_in_refused';
+  if (status !== 401) return undefined;
+  // A server that has trouble does not respond with 401, and a rule is described.
+  const isSilent = code === 'server_error' || (code === 'access_denied' && description === undefined);
+  return isUnknown || isSilent ? 'sign_in_refused' : undefined;
+}
+
+/** What a response has besides an error. */
+type ResponseFacts = { isEmpty: boolean; hasChallenge: boolean; isNarrowed: boolean };
+
+/** Whether the refusal of a refresh without a reason can only mean the refresh token. */
+function isRefreshTokenRefused({ status, error, description }: ErrorResponse, facts: ResponseFacts): boolean {
+  // RFC 6750 §3.1's code, which servers built with Spring Security use for the refresh token.
+  if (error === 'invalid_grant' || error === 'invalid_token') return true;
+  const isRefusal = status === 400 || status === 401;
+  if (error === 'invalid_request') return isRefusal && description === undefined && !facts.isNarrowed;
+  // Glewlwyd refuses a refresh token with an empty 400. A non-empty body without an error comes
+  // from a firewall in between and says nothing about the refresh token. RFC 6749 §5.2 refuses a
+  // client with 401 and a challenge.
+  return facts.isEmpty && (isRefusal || status === 403) && !(status === 401 && facts.hasChallenge);
 }
 
 /** Classifies an error by its code (RFC 6749 §5.2) and HTTP status. */
-function defaultFailureKind(response: ErrorResponse, purpose: RequestPurpose, isEmpty: boolean): FailureKind {
-  const { status } = response;
-  const error = response.error?.toLowerCase();
+function defaultFailureKind(
+  { status, error: given, description }: ErrorResponse,
+  purpose: RequestPurpose,
+  facts: ResponseFacts,
+): FailureKind {
+  const response = { status, error: given?.toLowerCase(), description };
+  const { error } = response;
   if (status === 429) return 'rate_limited';
   if (status === 407) return 'proxy_refused';
   // A captive portal (RFC 6585 §6).
   if (status === 511) return 'response_not_json';
-  if (error === 'invalid_grant') return purpose === 'refresh' ? 'session_ended' : 'credentials_refused';
-  // RFC 6750 §3.1's code, which servers built with Spring Security use for the refresh token.
-  if (error === 'invalid_token' && purpose === 'refresh') return 'session_ended';
-  const refused = purpose === 'password' ? passwordRefusalKind(response, error) : undefined;
+  const worded = findRefusal({ status, error: given, description }, purpose);
+  if (worded) return worded;
+  if (purpose === 'refresh' && isRefreshTokenRefused(response, facts)) return 'session_ended';
+  if (error === 'invalid_grant') return 'credentials_refused';
+  const refused = purpose === 'password' ? passwordRefusalKind(response) : undefined;
   if (refused) return refused;
   // RFC 6749 §5.2 reserves 401 for failed client authentication, so the status decides here.
   if (error === 'unauthorized_client' && status === 401) return 'client_refused';
@@ -97,9 +124,6 @@ function defaultFailureKind(response: ErrorResponse, purpose: RequestPurpose, is
   if (purpose === 'discovery') return 'discovery_failed';
   if (purpose === 'keys') return 'keys_unavailable';
   if (status >= 500) return 'server_error';
-  // Glewlwyd refuses a refresh token with an empty 400. A non-empty body without an error comes
-  // from a firewall in between and says nothing about the refresh token.
-  if (isEmpty && purpose === 'refresh' && [400, 403].includes(status)) return 'session_ended';
   return status === 401 && purpose !== 'userinfo' ? 'client_refused' : 'request_refused';
 }
 
@@ -109,6 +133,22 @@ const findErrorChallenge = (headers: ResponseHeaders) =>
 
 const isHtml = ({ headers }: HttpResponse) => /\bhtml\b/i.test(headers.get('content-type') ?? '');
 
+/** Returns the object with the error: the body, or the first item of a list (Salesforce). */
+function toErrorBody(json: unknown): Record<string, unknown> {
+  const first: unknown = Array.isArray(json) ? json[0] : json;
+  return isJsonObject(first) ? first : {};
+}
+
+/** Purposes of requests to the token endpoint, which refuses with 400 and 401 (RFC 6749 §5.2). */
+const grantPurposes = new Set<RequestPurpose>(['password', 'refresh', 'mfa']);
+
+/** Whether a web page may come from something in between, such as a captive portal. */
+function isInterference(response: HttpResponse, purpose: RequestPurpose): boolean {
+  const { status } = response;
+  if (!isHtml(response) || status >= 500 || [404, 407, 429].includes(status)) return false;
+  return !grantPurposes.has(purpose) || (status !== 400 && status !== 401);
+}
+
 /**
  * Returns the failure that an error response means, by the provider's dialect, the error code and
  * the HTTP status.
@@ -116,18 +156,22 @@ const isHtml = ({ headers }: HttpResponse) => /\bhtml\b/i.test(headers.get('cont
  * @see RFC 6749 §5.2
  */
 export function errorResponseFailure(response: HttpResponse, context: ErrorResponseContext): Failure {
-  const { dialect, purpose, method, url, secrets, scopes } = context;
+  const { dialect, purpose, method, url, secrets, scopes, isNarrowed = false } = context;
   const { status, headers, body } = response;
   const json = parseJsonBody(body);
-  const { requestId: idInBody, ...inBody } = dialect.parseErrorBody(isJsonObject(json) ? json : {});
+  const { requestId: idInBody, ...inBody } = dialect.parseErrorBody(toErrorBody(json));
   const isBodySilent = inBody.error === undefined && inBody.description === undefined;
   const { error, description } = (isBodySilent ? findErrorChallenge(headers) : inBody) ?? {};
   const errorResponse: ErrorResponse = { status, error, description };
   const kind =
-    json === undefined && isHtml(response) && status < 500 && ![404, 407, 429].includes(status)
+    json === undefined && isInterference(response, purpose)
       ? 'response_not_json'
       : (dialect.classifyError(errorResponse, purpose) ??
-        defaultFailureKind(errorResponse, purpose, body.byteLength === 0));
+        defaultFailureKind(errorResponse, purpose, {
+          isEmpty: body.byteLength === 0,
+          hasChallenge: headers.get('www-authenticate') !== null,
+          isNarrowed,
+        }));
   const facts: FailureFacts = { host: url.host };
   const now = response.sentAt + response.durationMs;
   if (kind === 'rate_limited') facts.retryAt = parseRetryAt(headers, now);

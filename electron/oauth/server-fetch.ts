@@ -102,6 +102,7 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
       url,
       secrets: mfaToken ? [...secrets, mfaToken.reveal()] : secrets,
       scopes,
+      isNarrowed: purpose === 'refresh' && options.scopes !== undefined,
     });
     if (!mfaToken || failure.kind !== 'mfa_required') throw new FailureError(failure);
     return new MfaRequiredResponse({ failure, mfaToken, requestedAt: response.sentAt });

@@ -1,5 +1,4 @@
 import type { MfaGrantTypes, MfaProtocol } from '../mfa/mfa-protocol.ts';
-import { classifyAccountError } from './account-errors.ts';
 import { appendPath, type Dialect } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
@@ -65,15 +64,11 @@ export const auth0: Dialect = {
     switch (error) {
       case 'too_many_attempts':
         return /account has been blocked/i.test(description) ? 'account_locked' : 'rate_limited';
-      case 'password_leaked':
-        return 'password_leaked';
-      case 'requires_verification':
-        return 'verification_required';
       case 'unauthorized':
         return /blocked/i.test(description) ? 'account_disabled' : 'access_denied';
       case 'server_error':
         return /default connection/i.test(description) ? 'grant_not_allowed' : undefined;
     }
-    return classifyAccountError(response);
+    return undefined;
   },
 };

@@ -6,17 +6,31 @@ const getObject = (body: Record<string, unknown>, name: string): Record<string, 
   return isJsonObject(value) ? value : {};
 };
 
+const getFirst = (body: Record<string, unknown>, names: readonly string[]): string | undefined =>
+  names.map((name) => getString(body, name)).find((value) => value !== undefined);
+
+/** Returns the first of these members that is an error code, and not an HTTP status as text. */
+const getCode = (body: Record<string, unknown>, names: readonly string[]): string | undefined =>
+  names.map((name) => getString(body, name)).find((value) => value !== undefined && !/^\d{3}$/.test(value));
+
+/** Removes the namespace that AWS puts before an error's type (`com.amazonaws.…#Name`). */
+const withoutNamespace = (type: string | undefined) => type?.replace(/^.*#/, '');
+
 /**
  * Parses the JSON object in the body of an error response: the members of RFC 6749 §5.2, or what
- * some servers send instead (an object in `error`, `message`, or `detail` and `title` of RFC 9457).
+ * some servers send instead (an object in `error`, `errorCode`, AWS's `__type`, `message`, or
+ * `detail` and `title` of RFC 9457).
  */
 export function parseErrorBody(body: Record<string, unknown>): ErrorResponseBody {
   const nested = getObject(body, 'error');
+  const error =
+    getString(body, 'error') ??
+    getCode(nested, ['code', 'status', 'type']) ??
+    getCode(body, ['errorCode', 'error_code', 'code']) ??
+    withoutNamespace(getString(body, '__type'));
   const description =
-    getString(body, 'error_description') ??
-    getString(nested, 'message') ??
-    getString(body, 'message') ??
-    getString(body, 'detail') ??
-    getString(body, 'title');
-  return { error: getString(body, 'error') ?? getString(nested, 'code'), description };
+    getFirst(body, ['error_description', 'errorSummary', 'error_message', 'errorMessage']) ??
+    getFirst(nested, ['message', 'description']) ??
+    getFirst(body, ['message', 'detail', 'title']);
+  return { error, description };
 }

@@ -1,4 +1,3 @@
-import { classifyAccountError } from './account-errors.ts';
 import { appendPath, type Dialect } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
@@ -20,13 +19,4 @@ export const keycloak: Dialect = {
     };
   },
   oneTimeCodeParameter: 'totp',
-  // Neither description is documented; both were observed in practice.
-  classifyError(response, purpose) {
-    if (purpose !== 'password') return undefined;
-    const { error, description = '' } = response;
-    // The password grant has no page on which to ask for consent.
-    if (error === 'invalid_client' && /requires user consent/i.test(description)) return 'grant_not_allowed';
-    if (error === 'not_allowed' && /offline/i.test(description)) return 'scope_refused';
-    return classifyAccountError(response);
-  },
 };

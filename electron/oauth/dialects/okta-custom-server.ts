@@ -1,16 +1,7 @@
-import type { FailureKind } from '../../../shared/errors.ts';
 import type { MfaProtocol } from '../mfa/mfa-protocol.ts';
-import { classifyAccountError } from './account-errors.ts';
 import { auth0GrantTypes } from './auth0.ts';
 import { appendPath, type Dialect, getString } from './dialect.ts';
 import { oidc } from './oidc.ts';
-
-/** Error codes of Okta's API, sent in place of OAuth errors. Undocumented; observed in practice. */
-const apiErrors: Record<string, FailureKind> = {
-  E0000006: 'access_denied',
-  E0000009: 'server_error',
-  E0000047: 'rate_limited',
-};
 
 /** Returns a problem if a host is the Admin Console, whose URL administrators tend to copy. */
 export const adminConsoleProblem = (hostname: string): string | undefined =>
@@ -57,16 +48,5 @@ export const oktaCustomServer: Dialect = {
   }),
   mfa: oktaMfa,
   requestIdHeaders: ['x-okta-request-id', ...oidc.requestIdHeaders],
-  parseErrorBody: (body) => ({
-    error: getString(body, 'error') ?? getString(body, 'errorCode'),
-    description: getString(body, 'error_description') ?? getString(body, 'errorSummary'),
-    requestId: getString(body, 'errorId'),
-  }),
-  classifyError(response, purpose) {
-    const { error, description = '' } = response;
-    if (error !== undefined && Object.hasOwn(apiErrors, error)) return apiErrors[error];
-    if (purpose !== 'password') return undefined;
-    if (error === 'invalid_grant' && /sign.?on policy/i.test(description)) return 'access_denied';
-    return classifyAccountError(response);
-  },
+  parseErrorBody: (body) => ({ ...oidc.parseErrorBody(body), requestId: getString(body, 'errorId') }),
 };

@@ -1,4 +1,3 @@
-import { classifyAccountError } from './account-errors.ts';
 import { appendPath, type Dialect, getString } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
@@ -29,5 +28,4 @@ export const oracleIdentityDomain: Dialect = {
   }),
   requestIdHeaders: ['opc-request-id', 'x-oracle-dms-ecid', ...oidc.requestIdHeaders],
   parseErrorBody: (body) => ({ ...oidc.parseErrorBody(body), requestId: getString(body, 'ecId') }),
-  classifyError: (response, purpose) => (purpose === 'password' ? classifyAccountError(response) : undefined),
 };
