@@ -54,6 +54,7 @@ export const failureKinds = [
   'response_malformed',
   'response_too_large',
   'discovery_failed',
+  'discovery_missing',
   'issuer_mismatch',
   'endpoint_refused',
   'keys_unavailable',

@@ -49,6 +49,8 @@ export const discoveredServerSchema = z.strictObject({
   /** The provider, detected by its endpoints; `oidc` if unknown. */
   provider: z.string(),
   issuer: z.string(),
+  /** The token endpoint of a server without a discovery document. */
+  tokenEndpoint: z.string().optional(),
   passwordOrigin: z.string(),
   /** Profile values that are required besides the issuer to reach all endpoints. */
   tokenEndpointOrigin: z.string().optional(),

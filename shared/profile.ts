@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanAddress } from './address.ts';
 import { clientAssertionProblems, clientAssertionSchema, clientAuthenticationMethods } from './client-assertion.ts';
 import { failureSchema } from './errors.ts';
 import { parseExpectation } from './expected-claims.ts';
@@ -32,28 +33,34 @@ const isReserved = (name: string) => (reservedParameters as readonly string[]).i
 
 const parseUrl = (text: string) => (URL.canParse(text) ? new URL(text) : undefined);
 
+function checkServerUrl(text: string, context: z.RefinementCtx): void {
+  const url = parseUrl(text);
+  const fail = (message: string) => context.addIssue({ code: 'custom', message });
+  if (!url) fail('must be a full URL, like https://id.example.com');
+  else if (url.username || url.password) fail('must not contain a username or password');
+  else if (text.includes('#')) fail('must not contain a fragment (#…)');
+  else if (/[\s\\]|\p{Cc}/u.test(text)) fail('must not contain spaces, backslashes or control characters');
+  else if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
+    fail('must begin with https://');
+}
+
 /** An https URL, or http at a loopback address. `profileSchema` checks `allowLoopbackHttp`. */
-const serverUrl = z
-  .string()
-  .max(2000)
-  .superRefine((text, context) => {
-    const url = parseUrl(text);
-    const fail = (message: string) => context.addIssue({ code: 'custom', message });
-    if (!url) fail('must be a full URL, like https://id.example.com');
-    else if (url.username || url.password) fail('must not contain a username or password');
-    else if (text.includes('#')) fail('must not contain a fragment (#…)');
-    else if (/[\s\\]|\p{Cc}/u.test(text)) fail('must not contain spaces, backslashes or control characters');
-    else if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
-      fail('must begin with https://');
-  });
+const serverUrl = z.string().overwrite(cleanAddress).max(2000).superRefine(checkServerUrl);
+
+const dropDefaultPort = (text: string) => {
+  const url = parseUrl(text);
+  return url && `${url.protocol}//${url.hostname}:443` === text ? url.origin : text;
+};
 
 /** An issuer identifier (RFC 8414 §2). */
 export const issuerSchema = serverUrl.refine((text) => !text.includes('?'), 'must not contain a query (RFC 8414 §2)');
 
-const origin = serverUrl.refine(
-  (text) => !URL.canParse(text) || new URL(text).origin === text,
-  'must be only an origin, like https://api.example.com, without a path or trailing slash',
-);
+const origin = serverUrl
+  .overwrite(dropDefaultPort)
+  .refine(
+    (text) => !URL.canParse(text) || new URL(text).origin === text,
+    'must be only an origin, like https://api.example.com, without a path or trailing slash',
+  );
 
 const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be a single scope token (RFC 6749 §3.3)');
 
@@ -88,7 +95,7 @@ const reservedHeaderPattern = /^(authorization|proxy-authorization|cookie2?)$/i;
 export const apiRequestSchema = z.strictObject({
   name: z.string().min(1).max(100),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']),
-  url: serverUrl,
+  url: z.string().max(2000).superRefine(checkServerUrl),
   /** Added to the URL's query. */
   query: z.record(z.string().min(1).max(200), z.string().max(2000)).optional(),
   headers: z

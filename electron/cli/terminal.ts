@@ -1,5 +1,5 @@
 import type { ReadStream } from 'node:tty';
-import { removeInvisible } from '../core/dialog-text.ts';
+import { removeInvisible } from '../../shared/invisible-characters.ts';
 import { fail, toFailure } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { type CommandIo, type Commands, exitCodes, type Invocation } from './cli.ts';

@@ -1,13 +1,9 @@
+import { removeInvisible } from '../../shared/invisible-characters.ts';
+
 /** A text for a native dialog, made by {@link dialogText}. */
 export type DialogText = string & { readonly __brand: 'DialogText' };
 
 const maxValueCharacters = 200;
-
-/**
- * Characters that are invisible, reorder the text around them, or look like blanks of a script:
- * bidirectional marks, zero-width characters, fillers, variation selectors, private use.
- */
-const invisibleCharacters = /[\p{Cf}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u2800]+/gu;
 
 /** Runs of blanks and of what breaks lines or controls a terminal. */
 const blanks = /[\s\p{Cc}\p{Z}]+/gu;
@@ -22,9 +18,6 @@ function shorten(text: string, maxCharacters: number): string {
   const length = maxCharacters - 1;
   return [...characters.slice(0, Math.ceil(length / 2)), '…', ...characters.slice(-Math.floor(length / 2))].join('');
 }
-
-/** Removes characters that are invisible or reorder the text around them. */
-export const removeInvisible = (text: string): string => text.replace(invisibleCharacters, '');
 
 /**
  * Returns untrusted text as one short line that only looks like itself: without line breaks,

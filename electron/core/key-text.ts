@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import { removeInvisible } from '../../shared/invisible-characters.ts';
 import { decodeText } from './decode-text.ts';
-import { removeInvisible } from './dialog-text.ts';
 import { isJsonObject, parseJson } from './json.ts';
 
 /** PEM labels (RFC 7468 §4), each with a parser of the DER that they stand for. */

@@ -18,6 +18,8 @@ export type ExchangeLimits = {
    * streamed.
    */
   overflow: 'fail' | 'truncate' | 'stream';
+  /** Returns a redirect as the response instead of failing. Redirects are never followed here. */
+  returnRedirects?: boolean;
   headersTimeoutMs: number;
   /** Starts when the headers have been received. */
   bodyTimeoutMs: number;
@@ -193,7 +195,8 @@ export function createExchange(parts: {
       if (!isFinalStatus(status)) fail('response_malformed', { facts, details: { endpoint, status } });
       listener?.onHeaders(status, statusText, headers, clock.monotonicNow() - startedMonotonicMs);
       stopTimer = clock.after(limits.bodyTimeoutMs, () => interrupt('timed_out'));
-      if (isRedirect(response)) fail('redirect_refused', { facts, details: { endpoint, status } });
+      if (isRedirect(response) && !limits.returnRedirects)
+        fail('redirect_refused', { facts, details: { endpoint, status } });
       const content = await Promise.race([interrupted, readBody(response, limits, call.abort)]);
       if (content.truncated && limits.overflow === 'fail')
         fail('response_too_large', {

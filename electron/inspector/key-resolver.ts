@@ -1,15 +1,17 @@
+import { cleanAddress, trimSlash } from '../../shared/address.ts';
 import type { CheckReport, VerifyWith } from '../../shared/inspector.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { TokenType } from '../../shared/tokens.ts';
 import { FailureError, fail, toFailure } from '../core/failure.ts';
-import { isJsonObject, parseJsonBytes } from '../core/json.ts';
 import type { Secret } from '../core/secret.ts';
-import { describeEndpoint, type Exchange, isSecureUrl } from '../http/exchange.ts';
+import { type Exchange, isSecureUrl } from '../http/exchange.ts';
+import { dialectOf } from '../oauth/dialects/index.ts';
 import type { Discovery } from '../oauth/discovery.ts';
 import type { KeySetFetcher } from '../oauth/key-set.ts';
-import { serverLimits } from '../oauth/limits.ts';
-import { discoveryUrl } from '../oauth/metadata.ts';
+import { fetchMetadata } from '../oauth/metadata.ts';
+import { serverFetch } from '../oauth/server-fetch.ts';
 import { createKeySource, getSharedSecret, getSigningAlgorithms } from '../oauth/signing-keys.ts';
+import { genericProvider } from '../profiles/presets.ts';
 import { isBase64url, type ParsedToken } from '../tokens/decode-token.ts';
 import { getClaim } from '../tokens/get-claim.ts';
 import type { KeySource } from '../tokens/signature.ts';
@@ -43,7 +45,7 @@ export type KeyResolver = {
    * @param options.profile decides whether loopback URLs may use http
    * @throws `verification_address_invalid`, `verification_key_invalid`; for a key, also
    * `verification_key_unsupported` and what {@link TokenInput} throws; for an issuer, also the
-   * network kinds, `discovery_failed`, `response_not_json`, `issuer_mismatch`, `keys_unavailable`
+   * network kinds and what {@link fetchMetadata} throws, `issuer_mismatch`, `keys_unavailable`
    */
   resolveSupplied(
     verifyWith: VerifyWith,
@@ -57,11 +59,10 @@ export type KeyResolver = {
 
 const noKeys: ResolvedKeys = { verifiedWith: 'nothing', source: { kind: 'none' } };
 
-const trimSlash = (url: string) => url.replace(/\/$/, '');
-
 /** @throws `verification_address_invalid` */
 function parseKeyUrl(text: string, allowLoopbackHttp: boolean): URL {
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : fail('verification_address_invalid');
+  const address = cleanAddress(text);
+  const url = URL.canParse(address) ? new URL(address) : fail('verification_address_invalid');
   if (url.username || url.password || !isSecureUrl(url, allowLoopbackHttp)) fail('verification_address_invalid');
   return url;
 }
@@ -83,23 +84,19 @@ export function createKeyResolver(parts: {
 
   /**
    * Fetches the metadata of an issuer and returns its `jwks_uri` (OpenID Connect Discovery 1.0
-   * §4.3).
+   * §4.3), and the issuer as the server spells it.
    */
-  async function discoverJwksUri(issuer: string, allowLoopbackHttp: boolean, signal: AbortSignal): Promise<string> {
-    const url = discoveryUrl(issuer);
-    const context = { facts: { host: url.host }, details: { endpoint: describeEndpoint('GET', url) } };
-    const { status, body } = await exchange(
-      { purpose: 'discovery', method: 'GET', url: url.href, headers: { accept: 'application/json' }, signal },
-      serverLimits({ allowLoopbackHttp }),
-    );
-    if (status !== 200) fail('discovery_failed', { ...context, details: { ...context.details, status } });
-    const metadata = parseJsonBytes(body);
-    if (metadata === undefined) return fail('response_not_json', context);
-    const named = isJsonObject(metadata) ? metadata : {};
-    if (typeof named.issuer !== 'string' || trimSlash(named.issuer) !== trimSlash(issuer))
-      fail('issuer_mismatch', { ...context, facts: { ...context.facts, expected: trimSlash(issuer).slice(0, 300) } });
-    const { jwks_uri: jwksUri } = named;
-    return typeof jwksUri === 'string' && URL.canParse(jwksUri) ? jwksUri : fail('keys_unavailable', context);
+  async function discoverKeys(address: string, allowLoopbackHttp: boolean, signal: AbortSignal) {
+    const profile = { scopes: [], allowLoopbackHttp };
+    const dialect = dialectOf({ provider: genericProvider });
+    const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'discovery', signal });
+    const { response, endpoint } = await fetchMetadata(address, fetch);
+    const { issuer, jwks_uri: jwksUri } = (await response.json()) as Record<string, unknown>;
+    const context = { facts: { host: new URL(address).host }, details: { endpoint } };
+    if (typeof issuer !== 'string' || trimSlash(issuer) !== trimSlash(address))
+      return fail('issuer_mismatch', { ...context, facts: { ...context.facts, expected: address.slice(0, 300) } });
+    if (typeof jwksUri !== 'string' || !URL.canParse(jwksUri)) return fail('keys_unavailable', context);
+    return { issuer, jwksUri };
   }
 
   return {
@@ -137,9 +134,9 @@ export function createKeyResolver(parts: {
       const allowLoopbackHttp = profile?.allowLoopbackHttp ?? false;
       switch (verifyWith.kind) {
         case 'issuer': {
-          const { host } = parseKeyUrl(verifyWith.url, allowLoopbackHttp);
-          const issuer = verifyWith.url.trim();
-          const jwksUri = await discoverJwksUri(issuer, allowLoopbackHttp, signal);
+          const address = cleanAddress(verifyWith.url);
+          const { host } = parseKeyUrl(address, allowLoopbackHttp);
+          const { issuer, jwksUri } = await discoverKeys(address, allowLoopbackHttp, signal);
           const { href } = parseKeyUrl(jwksUri, allowLoopbackHttp);
           return { verifiedWith: 'issuer', issuer, host, source: createSource(href, allowLoopbackHttp, signal) };
         }

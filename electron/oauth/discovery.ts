@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { fail } from '../core/failure.ts';
+import { fail, toFailure } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from './dialects/dialect.ts';
@@ -61,7 +61,8 @@ const endpointsOf = ({ endpoints = {} }: Profile): Endpoints =>
  * Endpoints come from the profile first, then from the metadata, then from the provider's dialect.
  * If the profile sets the token endpoint, no metadata is read.
  *
- * The returned function fails with the network kinds, `discovery_failed`, `issuer_mismatch`,
+ * The returned function fails with the network kinds, `discovery_failed`, `discovery_missing`,
+ * `issuer_mismatch`,
  * `endpoint_refused`, `response_not_json` and `response_malformed`.
  *
  * @see OIDC Discovery 1.0, RFC 8414
@@ -81,7 +82,7 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
     try {
       metadata = await fetchMetadata(profile.issuer, fetch);
     } catch (error) {
-      if (defaults.token_endpoint && isMetadataUnavailable(error)) return { ...defaults, ...overrides };
+      if (defaults.token_endpoint && isMetadataUnavailable(toFailure(error))) return { ...defaults, ...overrides };
       throw error;
     }
     try {

@@ -1,4 +1,5 @@
-import { FailureError, toFailure } from '../core/failure.ts';
+import type { Failure } from '../../shared/errors.ts';
+import { FailureError } from '../core/failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import type { ServerFetch } from './server-fetch.ts';
 
@@ -12,8 +13,33 @@ export function oauthMetadataUrl(issuer: string): URL {
   return new URL(`${origin}/.well-known/oauth-authorization-server${pathname.replace(/\/$/, '')}`);
 }
 
+/** Where an issuer may publish its metadata, and whether as OpenID Connect discovery document. */
+type Candidate = { url: URL; isOpenId: boolean };
+
+/**
+ * Lists where servers publish metadata: the standard URLs first, then those of servers that append
+ * what RFC 8414 §3.1 inserts, insert what OpenID Connect appends, or need a closing slash.
+ */
+function listCandidates(issuer: string): Candidate[] {
+  const openId = discoveryUrl(issuer);
+  const oauth = oauthMetadataUrl(issuer);
+  const { origin, pathname } = new URL(issuer);
+  const path = pathname.replace(/\/$/, '');
+  return [
+    { url: openId, isOpenId: true },
+    { url: oauth, isOpenId: false },
+    ...(path === ''
+      ? []
+      : [
+          { url: new URL(`${origin}/.well-known/openid-configuration${path}`), isOpenId: true },
+          { url: new URL(`${origin}${path}/.well-known/oauth-authorization-server`), isOpenId: false },
+        ]),
+    { url: new URL(`${openId.href}/`), isOpenId: true },
+  ];
+}
+
 /** Statuses that mean there is no document, or none for us. */
-const unavailableStatuses = new Set([401, 403, 404, 410]);
+const unavailableStatuses = new Set([400, 401, 403, 404, 405, 410]);
 
 /** A server's metadata, not yet validated. */
 export type ServerMetadata = {
@@ -24,37 +50,37 @@ export type ServerMetadata = {
   isOpenId: boolean;
 };
 
+/** Whether another URL may have the document. A single-page app returns its page for every path. */
+const mayBeElsewhere = ({ kind, details }: Failure): boolean =>
+  unavailableStatuses.has(details?.status ?? 0) || kind === 'response_not_json';
+
 /**
  * Reads the metadata of an issuer: its OpenID Connect discovery document or, if there is none, its
  * OAuth metadata.
  *
- * @throws what the first of the two requests failed with
+ * @throws what the first request failed with; `discovery_missing` if that was a 404 or 410
  * @see OIDC Discovery 1.0 §4, RFC 8414 §3
  */
 export async function fetchMetadata(issuer: string, fetch: ServerFetch['fetch']): Promise<ServerMetadata> {
-  const get = async (url: URL, isOpenId: boolean): Promise<ServerMetadata> => ({
-    response: await fetch(url.href, { method: 'GET', headers: { accept: 'application/json' } }),
-    endpoint: describeEndpoint('GET', url),
-    isOpenId,
-  });
-  try {
-    return await get(discoveryUrl(issuer), true);
-  } catch (error) {
-    const { kind, details } = toFailure(error);
-    // A single-page app returns its page for every path.
-    if (!unavailableStatuses.has(details?.status ?? 0) && kind !== 'response_not_json') throw error;
-    return get(oauthMetadataUrl(issuer), false).catch((other: unknown) => {
-      throw toFailure(other).kind === 'cancelled' ? other : error;
-    });
-  }
+  let first: Failure | undefined;
+  for (const { url, isOpenId } of listCandidates(issuer))
+    try {
+      const response = await fetch(url.href, { method: 'GET', headers: { accept: 'application/json' } });
+      return { response, endpoint: describeEndpoint('GET', url), isOpenId };
+    } catch (error) {
+      if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
+      first ??= error.failure;
+      if (!mayBeElsewhere(error.failure)) break;
+    }
+  if (!first) throw new Error('no candidates');
+  const { status = 0, code } = first.details ?? {};
+  const isMissing = [404, 410].includes(status) && code === undefined;
+  throw new FailureError(isMissing ? { ...first, kind: 'discovery_missing' } : first);
 }
 
 /**
  * Whether a failure to read metadata means that the server publishes none. If the response has an
  * error code (Keycloak's "Realm does not exist"), the issuer is wrong instead.
  */
-export function isMetadataUnavailable(error: unknown): boolean {
-  if (!(error instanceof FailureError)) return false;
-  const { status = 0, code } = error.failure.details ?? {};
-  return unavailableStatuses.has(status) && code === undefined;
-}
+export const isMetadataUnavailable = ({ details }: Failure): boolean =>
+  unavailableStatuses.has(details?.status ?? 0) && details?.code === undefined;

@@ -3,7 +3,13 @@ import type { Profile } from '../../shared/profile.ts';
 import { type FailureContext, FailureError, fail } from '../core/failure.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { ResponseHeaders } from '../core/ports.ts';
-import { describeEndpoint, type Exchange, type HttpResponse } from '../http/exchange.ts';
+import {
+  describeEndpoint,
+  type Exchange,
+  type ExchangeLimits,
+  type ExchangeRequest,
+  type HttpResponse,
+} from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
 import type { Dialect, RequestPurpose } from './dialects/dialect.ts';
 import { errorResponseFailure } from './error-response.ts';
@@ -82,6 +88,36 @@ export class SignedResponse extends Response {
  */
 export const encodeForm = (form: URLSearchParams): string => form.toString().replaceAll('+', '%20');
 
+const maxRedirects = 3;
+
+/**
+ * Gets a document that is public, following redirects within its origin: the request holds no
+ * secret, and the same server decides what the document contains.
+ *
+ * @throws `redirect_refused` for a redirect to another origin
+ */
+async function getPublicDocument(
+  exchange: Exchange,
+  request: ExchangeRequest,
+  limits: ExchangeLimits,
+): Promise<HttpResponse> {
+  let url = new URL(request.url);
+  for (let count = 0; ; count += 1) {
+    const returnRedirects = count < maxRedirects;
+    const response = await exchange({ ...request, url: url.href }, { ...limits, returnRedirects });
+    const { status } = response;
+    const location = status > 299 && status < 400 ? response.headers.get('location') : null;
+    if (location === null) return response;
+    const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+    if (target?.origin !== url.origin || target.username !== '' || target.password !== '')
+      return fail('redirect_refused', {
+        facts: { host: url.host },
+        details: { endpoint: describeEndpoint('GET', url), status },
+      });
+    url = target;
+  }
+}
+
 /**
  * Creates the `customFetch` for one oauth4webapi request. It returns the JSON object of a success
  * response and fails with what an error response means. The one exception is a password request
@@ -118,7 +154,9 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
       // Without the user agent of oauth4webapi.
       const { 'user-agent': _, ...ownHeaders } = headers;
       const request = { purpose, method, url: address, headers: ownHeaders, body: form, signal };
-      const response = await exchange(request, serverLimits(profile));
+      const response = await (purpose === 'discovery'
+        ? getPublicDocument(exchange, request, serverLimits(profile))
+        : exchange(request, serverLimits(profile)));
       const { status } = response;
       sentAt = response.sentAt;
       receivedAt = sentAt + response.durationMs;

@@ -1,3 +1,4 @@
+import { cleanAddress } from '../../shared/address.ts';
 import { isLoopback } from '../../shared/loopback.ts';
 import { issuerSchema } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
@@ -33,11 +34,11 @@ function stripEndpoint({ origin, pathname }: URL): string | undefined {
   return undefined;
 }
 
-/** An issuer that the user entered. */
+/** An address that the user entered. */
 export type ParsedIssuer = {
   issuer: string;
-  /** Whether it was derived from a discovery or endpoint URL, which hides a trailing slash. */
-  isTrailingSlashUnknown: boolean;
+  /** The address itself: the issuer, or the discovery or endpoint URL from which it was derived. */
+  address: string;
 };
 
 /**
@@ -47,16 +48,15 @@ export type ParsedIssuer = {
  * @throws `profile_invalid`
  */
 export function parseIssuer(text: string): ParsedIssuer {
-  const trimmed = text.trim();
-  const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  const cleaned = cleanAddress(text);
+  const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(cleaned) ? cleaned : `https://${cleaned}`;
   const url = URL.canParse(absolute) ? new URL(absolute) : undefined;
   const stripped = url && (stripWellKnown(url) ?? stripEndpoint(url));
   const checked = issuerSchema.safeParse(stripped ?? absolute);
-  if (trimmed !== '' && checked.success)
-    return { issuer: checked.data, isTrailingSlashUnknown: stripped !== undefined };
+  if (cleaned !== '' && checked.success) return { issuer: checked.data, address: absolute };
   const problems = (checked.error?.issues ?? []).flatMap(problemsFromIssue);
   return fail('profile_invalid', {
-    problems: (trimmed === '' ? [{ path: '', reason: 'must not be empty' }] : problems).map(({ reason }) => ({
+    problems: (cleaned === '' ? [{ path: '', reason: 'must not be empty' }] : problems).map(({ reason }) => ({
       path: 'issuer',
       reason,
     })),

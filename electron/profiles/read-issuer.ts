@@ -1,13 +1,14 @@
+import { isSameAddress, trimSlash } from '../../shared/address.ts';
 import type { DiscoveredServer } from '../../shared/profile-editing.ts';
-import { fail } from '../core/failure.ts';
+import { FailureError, fail, toFailure } from '../core/failure.ts';
 import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { type Exchange, isSecureUrl } from '../http/exchange.ts';
 import { type Endpoints, getString } from '../oauth/dialects/dialect.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
-import { fetchMetadata } from '../oauth/metadata.ts';
+import { fetchMetadata, isMetadataUnavailable } from '../oauth/metadata.ts';
 import { omitEmpty } from '../oauth/omit-empty.ts';
 import { serverFetch } from '../oauth/server-fetch.ts';
-import { isLoopbackHttp, type ParsedIssuer, parseIssuer } from './parse-issuer.ts';
+import { isLoopbackHttp, parseIssuer } from './parse-issuer.ts';
 import { detectProvider, genericProvider, listPresets } from './presets.ts';
 import { suggestAuthentication, suggestScopes } from './suggestions.ts';
 
@@ -23,17 +24,14 @@ function getStringList(document: ServerDocument, name: string): string[] | undef
 const optionalEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
 
 /**
- * Returns the issuer for the profile.
+ * Returns the issuer for the profile, as the server spells it: tokens name exactly that.
  *
  * @throws `issuer_mismatch` if the document is of another issuer
  */
-function resolveIssuer(parsed: ParsedIssuer, document: ServerDocument, endpoint: string): string {
-  const { issuer } = parsed;
-  // Without a path, URLs with and without the slash are equivalent (RFC 3986 §6.2.3).
-  const isSlashUnknown = parsed.isTrailingSlashUnknown || new URL(issuer).pathname === '/';
+function resolveIssuer(issuer: string, document: ServerDocument, endpoint: string): string {
   const named = getString(document, 'issuer');
-  const withoutSlash = (text: string | undefined) => text?.replace(/\/$/, '');
-  if (named === issuer || (isSlashUnknown && named && withoutSlash(named) === withoutSlash(issuer))) return named;
+  // The address of a document is the same with and without the slash at the end of the issuer.
+  if (named && trimSlash(named) === trimSlash(issuer)) return named;
   if (detectProvider(issuer, document) !== genericProvider) return issuer;
   return fail('issuer_mismatch', {
     facts: {
@@ -103,13 +101,44 @@ function toDiscoveredServer(issuer: string, document: ServerDocument, isOpenId: 
   };
 }
 
+/** Whether an address is a token endpoint by its name: `/oauth2/token`, `/oauth_token.do`. */
+const isTokenEndpoint = (address: string): boolean => /token[^/]*\/?$/i.test(new URL(address).pathname);
+
+/** No server nests its token endpoint more deeply below its issuer. */
+const maxParents = 6;
+
+/** Lists an address and those above it, the nearest first. */
+function listParents(address: string): string[] {
+  const { origin, pathname } = new URL(address);
+  const names = pathname.split('/').filter(Boolean);
+  const parents = names.map((_, index) => [origin, ...names.slice(0, names.length - index)].join('/'));
+  return [...parents.slice(0, maxParents), origin];
+}
+
+/** Whether a failure to read a document means that there is none. */
+const isDocumentMissing = (error: unknown): boolean => {
+  const failure = toFailure(error);
+  return failure.kind === 'response_not_json' || isMetadataUnavailable(failure);
+};
+
+/** Returns what is known of a server that has no document: the address of its token endpoint. */
+function createWithoutDocument(tokenEndpoint: string): DiscoveredServer {
+  const { origin } = new URL(tokenEndpoint);
+  return {
+    ...toDiscoveredServer(origin, { token_endpoint: tokenEndpoint }, false),
+    provider: genericProvider,
+    tokenEndpoint,
+  };
+}
+
 /**
- * Reads an issuer's metadata to suggest the fields of a new profile.
+ * Reads an issuer's metadata to suggest the fields of a new profile. For a token endpoint, the
+ * metadata may be anywhere above it; without any, the result has only that endpoint.
  *
  * @param text the issuer, or the URL of its discovery document or of an endpoint
  * @throws `profile_invalid` if the text is none of these, the network kinds, `discovery_failed`,
- *   `issuer_mismatch` (`facts.actual` is the server's issuer), `endpoint_refused`,
- *   `response_not_json`, `response_malformed`, `cancelled`
+ *   `discovery_missing`, `issuer_mismatch` (`facts.actual` is the server's issuer),
+ *   `endpoint_refused`, `response_not_json`, `response_malformed`, `cancelled`
  */
 export async function readIssuer(exchange: Exchange, text: string, signal: AbortSignal): Promise<DiscoveredServer> {
   const parsed = parseIssuer(text);
@@ -119,7 +148,29 @@ export async function readIssuer(exchange: Exchange, text: string, signal: Abort
     purpose: 'discovery',
     signal,
   });
-  const { response, endpoint, isOpenId } = await fetchMetadata(parsed.issuer, fetch);
-  const document: ServerDocument = { ...omitEmpty((await response.json()) as object) };
-  return toDiscoveredServer(resolveIssuer(parsed, document, endpoint), document, isOpenId);
+
+  async function readServer(issuer: string): Promise<{ server: DiscoveredServer; document: ServerDocument }> {
+    const { response, endpoint, isOpenId } = await fetchMetadata(issuer, fetch);
+    const document: ServerDocument = { ...omitEmpty((await response.json()) as object) };
+    return { server: toDiscoveredServer(resolveIssuer(issuer, document, endpoint), document, isOpenId), document };
+  }
+
+  async function findAbove(address: string): Promise<DiscoveredServer | undefined> {
+    for (const parent of listParents(address).filter((one) => one !== parsed.issuer))
+      try {
+        const { server, document } = await readServer(parent);
+        // Another tenant's document may be above.
+        if (isSameAddress(getString(document, 'token_endpoint') ?? '', address)) return server;
+      } catch (error) {
+        if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
+      }
+    return undefined;
+  }
+
+  try {
+    return (await readServer(parsed.issuer)).server;
+  } catch (error) {
+    if (!isTokenEndpoint(parsed.address) || !isDocumentMissing(error)) throw error;
+    return (await findAbove(parsed.address)) ?? createWithoutDocument(parsed.address);
+  }
 }

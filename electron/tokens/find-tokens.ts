@@ -1,5 +1,5 @@
+import { removeInvisible } from '../../shared/invisible-characters.ts';
 import type { TokenType } from '../../shared/tokens.ts';
-import { removeInvisible } from '../core/dialog-text.ts';
 import { fail } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { findInProse, findInStructure, type NamedToken } from './find-named-tokens.ts';

@@ -84,7 +84,7 @@ const cases: [what: string, endpoint: Endpoint, response: ScriptedResponse, kind
   ['10 MB of keys', 'jwks', { kind: 'large' }, 'response_too_large'],
   ['keys elsewhere by redirect', 'jwks', { kind: 'redirect', status: 302 }, 'redirect_refused'],
   ['HTML discovery', 'discovery', { kind: 'html' }, 'response_not_json'],
-  ['no discovery', 'discovery', { kind: 'empty', status: 404 }, 'discovery_failed'],
+  ['no discovery', 'discovery', { kind: 'empty', status: 404 }, 'discovery_missing'],
   ['discovery of another issuer', 'discovery', metadata({ issuer: 'https://id.example.com' }), 'issuer_mismatch'],
   ['discovery without a token endpoint', 'discovery', metadata({ token_endpoint: undefined }), 'discovery_failed'],
   [

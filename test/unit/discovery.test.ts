@@ -65,10 +65,19 @@ describe('a server without OpenID Connect', () => {
   test('fails as the first request did if there is no metadata either', async () => {
     const page = () => new Response('<html>', { headers: { 'content-type': 'text/html' } });
     expect(await catchFailure(oauthOnly(page, none).read())).toMatchObject({
-      kind: 'discovery_failed',
+      kind: 'discovery_missing',
       details: { status: 404, endpoint: 'GET https://id.example.com/as/.well-known/openid-configuration' },
     });
     expect(await kindOf(oauthOnly(none, page).read())).toBe('response_not_json');
+  });
+
+  test.each([
+    '/as/.well-known/oauth-authorization-server',
+    '/.well-known/openid-configuration/as',
+    '/as/.well-known/openid-configuration/',
+  ])('is read from %s, where some servers have it', async (path) => {
+    const { discovery } = setup(({ url }) => (url === issuer + path ? jsonResponse(document) : none()));
+    expect(await discovery(profile)).toMatchObject(document);
   });
 
   test.each([
@@ -79,6 +88,49 @@ describe('a server without OpenID Connect', () => {
     const { read, transport } = oauthOnly(() => jsonResponse(document), first);
     await catchFailure(read());
     expect(transport.requests).toHaveLength(1);
+  });
+});
+
+describe('a redirect of the discovery document', () => {
+  const start = `${issuer}/.well-known/openid-configuration`;
+  const redirecting = (targets: Record<string, string>) => {
+    const { discovery, transport } = setup(({ url }) => {
+      const location = targets[url];
+      return location === undefined ? jsonResponse(metadata) : new Response('', { status: 301, headers: { location } });
+    });
+    return { transport, read: () => discovery(testProfile()) };
+  };
+
+  test.each([
+    [{ [start]: `${start}/` }, `${start}/`],
+    [{ [start]: '/moved', [`${issuer}/moved`]: 'again' }, `${issuer}/again`],
+  ])('within its origin is followed: %j', async (targets, last) => {
+    const { read, transport } = redirecting(targets);
+    expect((await read()).token_endpoint).toBe(metadata.token_endpoint);
+    expect(transport.requests.at(-1)).toMatchObject({ method: 'GET', url: last });
+    expect(transport.requests.at(-1)?.headers.has('authorization')).toBe(false);
+  });
+
+  test.each([
+    'https://evil.example/',
+    'http://id.example.com/',
+    'https://id.example.com:8443/',
+    'https://alice:fake@id.example.com/',
+    'https://[/',
+    start,
+  ])('to %s is refused', async (location) => {
+    const { read, transport } = redirecting({ [start]: location });
+    expect(await catchFailure(read())).toMatchObject({ kind: 'redirect_refused', details: { status: 301 } });
+    expect(transport.requests.every(({ url }) => url === start)).toBe(true);
+  });
+
+  test('never leads to a document of another issuer', async () => {
+    const { discovery } = setup(({ url }) =>
+      url === start
+        ? new Response('', { status: 302, headers: { location: '/other' } })
+        : jsonResponse({ ...metadata, issuer: `${issuer}/other` }),
+    );
+    expect(await kindOf(discovery(testProfile()))).toBe('issuer_mismatch');
   });
 });
 

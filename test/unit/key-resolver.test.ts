@@ -124,15 +124,23 @@ describe('the keys of the profile', () => {
 
 describe('keys that the user provides', () => {
   test.each<[string, number, unknown, string]>([
-    ['a status that is not 200', 500, serverMetadata, 'discovery_failed'],
+    ['an error', 500, serverMetadata, 'discovery_failed'],
+    ['no document', 404, '', 'discovery_missing'],
     ['no JSON', 200, '<html>', 'response_not_json'],
-    ['nothing', 200, null, 'issuer_mismatch'],
+    ['nothing', 200, null, 'response_malformed'],
     ['another issuer', 200, { ...serverMetadata, issuer: 'https://evil.example' }, 'issuer_mismatch'],
     ['no address of keys', 200, { issuer }, 'keys_unavailable'],
     ['keys without TLS', 200, { issuer, jwks_uri: 'http://id.example.com/keys' }, 'verification_address_invalid'],
   ])('are rejected from an issuer that responds with %s', async (_name, status, body, kind) => {
     const { take } = setup({ [documentUrl]: [status, body] });
     expect((await catchFailure(take({ kind: 'issuer', url: issuer }))).kind).toBe(kind);
+  });
+
+  test('may come from an issuer that the server spells in another way', async () => {
+    const spelled = `${issuer}/`;
+    const { take } = setup({ [documentUrl]: [200, { ...serverMetadata, issuer: spelled }] });
+    for (const url of [issuer, `"${issuer}:443",`, `${spelled}\u200b`])
+      expect(await take({ kind: 'issuer', url })).toMatchObject({ issuer: spelled, host: 'id.example.com' });
   });
 
   test('may come from a long issuer, which errors truncate', async () => {

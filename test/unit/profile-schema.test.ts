@@ -63,7 +63,7 @@ describe('addresses', () => {
     'must not contain a query (RFC 8414 §2)': ['https://id.example.com/?tenant=1', 'https://id.example.com/?'],
     'must be a full URL, like https://id.example.com': ['id.example.com', ''],
     'must not contain spaces, backslashes or control characters': [
-      ...['https://id.exam\tple.com', ' https://id.example.com', 'https:\\\\id.example.com'],
+      ...['https://id.exam\tple.com', 'https://id.example.com/a b', 'https:\\\\id.example.com'],
     ],
   };
 
@@ -100,9 +100,20 @@ describe('addresses', () => {
     expect(await pathsOf(part)).toEqual([path]);
   });
 
+  test('are read without quotes, invisible characters and the default port of an origin', () => {
+    const profile = parse({
+      issuer: ' "https://id.example.com:443/a/\u200b",',
+      endpoints: { token: '<https://id.example.com/t>' },
+      api: { origins: ['https://api.example.com:443', '\ufeffhttps://api.example.com:8443'] },
+    });
+    expect(profile.issuer).toBe('https://id.example.com:443/a/');
+    expect(profile.endpoints?.token).toBe('https://id.example.com/t');
+    expect(profile.api.origins).toEqual(['https://api.example.com', 'https://api.example.com:8443']);
+  });
+
   test.each([
     ...['https://api.example.com/', 'https://api.example.com/v1', 'https://API.example.com'],
-    ...['https://api.example.com:443', 'https://*.example.com/', 'https://alice@api.example.com'],
+    ...['http://api.example.com:443', 'https://*.example.com/', 'https://alice@api.example.com'],
     'https://api.example.com?x',
   ])('%s is no origin', async (origin) => {
     expect(await pathsOf({ api: { origins: [origin] } })).toEqual(['api.origins[0]']);

@@ -26,22 +26,25 @@ const read = async (response: Record<string, unknown>, text = id) =>
 
 describe('what the user may paste', () => {
   test.each([
-    [' https://id.example.com ', id, false],
-    ['id.example.com/realms/acme', `${id}/realms/acme`, false],
-    [`${id}/`, `${id}/`, false],
-    [`${id}/.well-known/openid-configuration`, id, true],
-    [`${id}/a/.well-known/openid-configuration/`, `${id}/a`, true],
-    [`${id}/a/.well-known/oauth-authorization-server`, `${id}/a`, true],
-    [`${id}/.well-known/oauth-authorization-server/a/b`, `${id}/a/b`, true],
-    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080', false],
-    ['https://acme.okta.com/oauth2/v1/token/', 'https://acme.okta.com', true],
-    ['acme.okta.com/oauth2/default/v1/token', 'https://acme.okta.com/oauth2/default', true],
-    ['https://acme.eu.auth0.com/oauth/token', 'https://acme.eu.auth0.com', true],
-    ['https://acme.eu.auth0.com/.well-known/jwks.json', 'https://acme.eu.auth0.com', true],
-    [`${id}/auth/realms/acme/protocol/openid-connect/token`, `${id}/auth/realms/acme`, true],
-    [`${id}/elsewhere/v1/token`, `${id}/elsewhere/v1/token`, false],
-  ])('%s', (text, issuer, isTrailingSlashUnknown) => {
-    expect(parseIssuer(text)).toEqual({ issuer, isTrailingSlashUnknown });
+    [' https://id.example.com ', id],
+    ['id.example.com/realms/acme', `${id}/realms/acme`],
+    [`"${id}",`, id],
+    [`«${id}/\u200b»`, `${id}/`],
+    [`\ufeff“${id}:443”`, `${id}:443`],
+    [`${id}/`, `${id}/`],
+    [`${id}/.well-known/openid-configuration`, id],
+    [`${id}/a/.well-known/openid-configuration/`, `${id}/a`],
+    [`${id}/a/.well-known/oauth-authorization-server`, `${id}/a`],
+    [`${id}/.well-known/oauth-authorization-server/a/b`, `${id}/a/b`],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    ['https://acme.okta.com/oauth2/v1/token/', 'https://acme.okta.com'],
+    ['acme.okta.com/oauth2/default/v1/token', 'https://acme.okta.com/oauth2/default'],
+    ['https://acme.eu.auth0.com/oauth/token', 'https://acme.eu.auth0.com'],
+    ['https://acme.eu.auth0.com/.well-known/jwks.json', 'https://acme.eu.auth0.com'],
+    [`${id}/auth/realms/acme/protocol/openid-connect/token`, `${id}/auth/realms/acme`],
+    [`${id}/elsewhere/v1/token`, `${id}/elsewhere/v1/token`],
+  ])('%s', (text, issuer) => {
+    expect(parseIssuer(text).issuer).toBe(issuer);
   });
 
   test.each([
@@ -145,12 +148,52 @@ describe('a server without OpenID Connect', () => {
   });
 });
 
+describe('a token endpoint', () => {
+  const none = () => new Response('', { status: 404 });
+  const answering = (issuer: string, tokenEndpoint: string, missing = none) =>
+    reading(({ url }) =>
+      url === `${issuer}/.well-known/openid-configuration`
+        ? jsonResponse({ issuer, token_endpoint: tokenEndpoint })
+        : missing(),
+    );
+
+  test.each([
+    ['/oauth2/token', ''],
+    ['/connect/token', ''],
+    ['/o/token/', '/o'],
+    ['/api/glwd/oidc/token', '/api/glwd'],
+    ['/oauth/token', '/oauth/token'],
+    ['/tenant/oauth2/v2.0/token', '/tenant'],
+  ])('%s is looked up in the document of the issuer %j above it', async (path, issuer) => {
+    const { read } = answering(`${id}${issuer}`, `${id}${path}`);
+    expect(await read(`${id}${path}`)).toMatchObject({ issuer: `${id}${issuer}`, passwordOrigin: id });
+  });
+
+  test.each([
+    [`${id}/oauth_token.do`, none],
+    [`${id}/services/oauth2/access_token`, () => new Response('', { status: 405 })],
+    [`${id}/application/o/token/`, () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+    [`${id}/realms/a/protocol/openid-connect/token`, none],
+  ])('%s without a document is all that is known', async (address, missing) => {
+    const server = await answering(id, `${id}/another/tenant`, missing).read(address);
+    expect(discoveredServerSchema.parse(server)).toMatchObject({
+      ...{ provider: 'oidc', issuer: id, tokenEndpoint: address, passwordOrigin: id },
+      suggested: { scopes: [] },
+    });
+  });
+
+  test('that is unreachable is no server without a document', async () => {
+    const { read } = answering(id, `${id}/token`, () => new Response('', { status: 503 }));
+    expect((await catchFailure(() => read(`${id}/a/token`))).kind).toBe('discovery_failed');
+  });
+});
+
 describe('refusals', () => {
   const realm = `${id}/realm`;
 
   test.each([
-    [`${realm}/`, realm, { expected: realm, actual: `${realm}/` }],
     ['https://evil.example', id, { expected: id, actual: 'https://evil.example' }],
+    [`${realm}/other`, realm, { expected: realm, actual: `${realm}/other` }],
     [undefined, id, undefined],
   ])('include the issuer %s, which is offered', async (issuer, text, facts) => {
     const failure = await catchFailure(() => read({ ...document, issuer }, text));
@@ -166,8 +209,12 @@ describe('refusals', () => {
   test.each([
     [id, `${id}/`],
     [`${id}/`, id],
-    [`${id}/.well-known/openid-configuration`, `${id}/`],
-  ])('do not include a trailing slash without path, or after a discovery URL: %s is %s', async (text, issuer) => {
+    [realm, `${realm}/`],
+    [`${realm}/.well-known/openid-configuration`, `${realm}/`],
+    [`${id}:443`, id],
+    [id, `${id}:443`],
+    ['https://ID.example.com/realm', realm],
+  ])('do not include another spelling of the same address: %s is %s, as the server spells it', async (text, issuer) => {
     expect((await read({ ...document, issuer }, text)).issuer).toBe(issuer);
   });
 
@@ -179,7 +226,9 @@ describe('refusals', () => {
     ['endpoint_refused', { ...document, token_endpoint: 'http://id.example.com/token' }],
     ['endpoint_refused', { ...document, userinfo_endpoint: 'http://127.0.0.1/me' }],
     ['response_not_json', () => new Response('<html>', html)],
-    ['discovery_failed', () => new Response('', { status: 404 })],
+    ['discovery_failed', () => new Response('', { status: 403 })],
+    ['discovery_failed', () => jsonResponse({ error: 'Realm does not exist' }, { status: 404 })],
+    ['discovery_missing', () => new Response('', { status: 404 })],
   ])('%s: %j', async (kind, response) => {
     expect((await catchFailure(() => reading(response).read(id))).kind).toBe(kind);
   });

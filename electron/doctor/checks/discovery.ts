@@ -11,6 +11,7 @@ const causes: Partial<Record<FailureKind, DoctorCause>> = {
   response_malformed: 'discovery_malformed',
   response_too_large: 'discovery_malformed',
   discovery_failed: 'discovery_missing',
+  discovery_missing: 'discovery_missing',
   issuer_mismatch: 'issuer_mismatch',
   endpoint_refused: 'endpoint_elsewhere',
 };

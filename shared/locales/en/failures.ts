@@ -174,6 +174,10 @@ export const failures = {
     title: "Couldn't load the sign-in settings of {{host}}.",
     next: 'Check your network, then try again. If the problem persists, ask your administrator to check this profile.',
   },
+  discovery_missing: {
+    title: 'There is no discovery document at this address of {{host}}.',
+    next: 'The issuer in the profile may lack a part, such as a realm or tenant. A server without a discovery document needs its endpoints in the profile.',
+  },
   issuer_mismatch: {
     title: '{{hostFirst}} uses a different issuer than this profile expects.',
     next: 'Nothing was sent. Ask your administrator to check the issuer in this profile.',
