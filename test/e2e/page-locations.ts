@@ -1,6 +1,9 @@
 import type { Page } from 'playwright';
 import { readSnapshotStrings, type SearchLocation } from '../security/secret-search.ts';
 
+/** The name of the page's heap among the locations. */
+export const heapLocation = 'heap of the page';
+
 /** Takes a heap snapshot of the page's process. */
 async function takeHeapSnapshot(page: Page): Promise<string> {
   const devTools = await page.context().newCDPSession(page);
@@ -33,6 +36,6 @@ export async function readPageLocations(page: Page): Promise<SearchLocation[]> {
   return [
     { name: 'DOM', content: dom },
     { name: 'storage', content: storage },
-    { name: 'heap of the page', content: await takeHeapSnapshot(page) },
+    { name: heapLocation, content: await takeHeapSnapshot(page) },
   ];
 }
