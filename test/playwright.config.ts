@@ -1,4 +1,7 @@
 import { defineConfig } from 'playwright/test';
+import { preferBundled } from '../build/electron-stand-in/chromium.ts';
+
+preferBundled();
 
 /**
  * Two workers: each test runs an app with its own browser and servers, and waits for it half of the

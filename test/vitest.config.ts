@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { preferBundled } from '../build/electron-stand-in/chromium.ts';
+
+preferBundled();
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
