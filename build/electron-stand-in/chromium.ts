@@ -20,7 +20,7 @@ export type Chromium = {
   env: Record<string, string>;
 };
 
-/** The environment variable that selects the browser: a path, or 'bundled'. */
+/** The environment variable that selects the browser: a path, 'installed' or 'bundled'. */
 const browserVariable = 'LATCHKEY_BROWSER';
 
 /**
@@ -73,12 +73,12 @@ async function bundled(): Promise<Chromium> {
  * Finds a browser: the one given by the argument or LATCHKEY_BROWSER, otherwise an installed one,
  * otherwise the bundled one.
  *
- * @param wanted the path of a browser, or 'bundled'
+ * @param wanted the path of a browser, 'installed' or 'bundled'
  * @throws {Error} if there is none, or if the given one does not start
  */
 export async function findChromium(wanted: string | undefined = process.env[browserVariable]): Promise<Chromium> {
   if (wanted === 'bundled') return bundled();
-  if (wanted) {
+  if (wanted && wanted !== 'installed') {
     const found = identify(wanted, {});
     if (!found) throw new Error(`${browserVariable} does not name a browser that starts`);
     return { path: wanted, ...found, source: 'named', canHaveWindow: !wanted.includes('headless'), env: {} };
@@ -87,6 +87,6 @@ export async function findChromium(wanted: string | undefined = process.env[brow
     const found = existsSync(path) ? identify(path, {}) : undefined;
     if (found) return { path, ...found, source: 'installed', canHaveWindow: true, env: {} };
   }
-  if (hasBundled()) return bundled();
+  if (hasBundled() && !wanted) return bundled();
   throw new Error(`No Chrome or Chromium found; install one, or name one in ${browserVariable}`);
 }

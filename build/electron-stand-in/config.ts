@@ -11,7 +11,8 @@ export type StandInConfig = {
    */
   colorScheme?: 'light' | 'dark';
   /**
-   * 'bundled' for the browser of the npm packages, or a path. Defaults to the first browser found.
+   * 'bundled' for the browser of the npm packages, 'installed', or a path. Defaults to the first
+   * browser found.
    */
   browser?: string;
   /** The file that records messages between main and the page. By default, none. */

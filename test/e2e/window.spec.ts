@@ -7,12 +7,17 @@ import { startVirtualDisplay } from './virtual-display.ts';
 test('the app in a window', async ({ demo, launch }) => {
   test.skip(process.platform !== 'linux', 'only Linux has a virtual display for windows');
   const prepare = 'run `bash build/setup-linux.sh`';
-  const canHaveWindow = findElectron() !== undefined || (await findChromium()).canHaveWindow;
+  const hasInstalled = await findChromium('installed').then(
+    () => true,
+    () => false,
+  );
+  const canHaveWindow = findElectron() !== undefined || hasInstalled;
   test.skip(!canHaveWindow, `needs a browser that can have a window: ${prepare}`);
   const display = await startVirtualDisplay();
   test.skip(!display, `needs a display, or Xvfb to make one: ${prepare}`);
   try {
-    const app = await launch({ switches: demo.switches, headless: false, env: { DISPLAY: display?.name ?? '' } });
+    const env = { DISPLAY: display?.name ?? '' };
+    const app = await launch({ switches: demo.switches, headless: false, browser: 'installed', env });
     expect(app.description).not.toContain('without a window');
     expect(await app.page.evaluate(() => window.innerWidth)).toBe(960);
     await signIn(app.page, demo.user);
