@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type BrowserWindow, dialog, app as electronApp, session as electronSession } from 'electron';
-import { defaultProductName } from '../shared/locales/branding.ts';
+import { applyBranding, defaultProductName } from '../shared/locales/branding.ts';
+import { en } from '../shared/locales/en/en.ts';
 import { type App, createApp } from './app.ts';
 import { exitCodes, type Invocation, parseInvocation } from './cli/cli.ts';
 import { runInTerminal } from './cli/terminal.ts';
@@ -94,7 +95,7 @@ else if (electronApp.requestSingleInstanceLock())
     .then(start)
     .catch((error: Error) => {
       dialog.showErrorBox(
-        `${isUnpackaged ? defaultProductName : electronApp.getName()} could not start`,
+        applyBranding(en.app.couldNotStart, isUnpackaged ? defaultProductName : electronApp.getName()),
         `${errnoCode(error) ?? error.name}: ${electronApp.getPath('userData')}`,
       );
       electronApp.exit(1);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { RunReport, RunResult } from '../../shared/api-run.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { commandLine } from '../../shared/locales/en/command-line.ts';
+import { interpolate } from '../../shared/locales/interpolate.ts';
 import { type ApiRequest, type Profile, profileSchema } from '../../shared/profile.ts';
 import type { ApiClient } from '../api/client.ts';
 import { toJunitXml } from '../api/junit.ts';
@@ -18,6 +19,7 @@ import { type Command, type CommandIo, exitCodes } from './cli.ts';
 import { describeInLine, toFailureLines } from './failure-lines.ts';
 
 const [usage] = commandLine.help.run;
+const texts = commandLine.run;
 
 /** What the run command works with. */
 export type RunParts = {
@@ -68,21 +70,16 @@ async function resolveProfile(name: string, { permissions, findProfile, readText
   return parseProfile((await readText(name)) ?? fail('profile_unknown'));
 }
 
-const verdictLabels: Record<RunResult['verdict'], string> = {
-  passed: 'ok',
-  failed: 'FAILED',
-  broken: 'BROKEN',
-  skipped: 'skipped',
-};
-
 function formatResult(result: RunResult): string {
-  const { verdict, name, status, expected, failure, durationMs } = result;
+  const { verdict, name, status, failure, durationMs } = result;
   const details = [
-    status === undefined ? undefined : `status ${status}`,
-    verdict === 'failed' ? `expected ${expected ?? '200 to 299'}` : undefined,
-    failure && `no response: ${describeInLine(failure)}`,
+    status !== undefined && interpolate(texts.status, { status: String(status) }),
+    verdict === 'failed' &&
+      interpolate(texts.expected, { expected: String(result.expected ?? texts.expectedByDefault) }),
+    failure && interpolate(texts.noResponse, { failure: describeInLine(failure) }),
   ].filter(Boolean);
-  return `${verdictLabels[verdict].padEnd(9)}${name}  ${details.join(', ')}${verdict === 'skipped' ? '' : `  ${Math.round(durationMs)} ms`}`;
+  const duration = verdict === 'skipped' ? '' : `  ${Math.round(durationMs)} ms`;
+  return `${texts.verdict[verdict].padEnd(9)}${name}  ${details.join(', ')}${duration}`;
 }
 
 /**
@@ -97,12 +94,12 @@ async function signIn(
   let password: Secret | undefined;
   try {
     const { host } = new URL(tokenEndpointOrigin(profile));
-    password = await io.readSecret(`Password for ${username} at ${profile.name} (${host}):`);
+    password = await io.readSecret(interpolate(texts.password, { username, profile: profile.name, host }));
   } catch {
     return exitCodes.cancelled;
   }
   if (!password) {
-    io.printError('No password. Pipe it to standard input, or type it at the prompt.');
+    io.printError(texts.noPassword);
     return exitCodes.usage;
   }
   let isMfaRequired = false;
@@ -146,9 +143,9 @@ async function signOut(session: Session): Promise<void> {
 
 function printSummary(report: RunReport, io: CommandIo): number {
   const count = (verdict: RunResult['verdict']) => report.results.filter((result) => result.verdict === verdict).length;
-  io.print(
-    `${count('passed')} of ${report.total} passed, ${count('failed')} failed, ${count('broken')} without a response, ${count('skipped')} skipped`,
-  );
+  const verdicts = ['passed', 'failed', 'broken', 'skipped'] as const;
+  const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, String(count(verdict))]));
+  io.print(interpolate(texts.summary, { ...counts, total: String(report.total) }));
   if (io.signal.aborted) return exitCodes.cancelled;
   return count('passed') === report.total ? exitCodes.ok : exitCodes.checksFailed;
 }
@@ -174,12 +171,12 @@ export function createRunCommand(parts: RunParts): Command {
     }
     const username = options.username ?? profile.usernameHint;
     if (username === undefined) {
-      io.printError(`No username: pass --username or set usernameHint in the profile. ${usage}`);
+      io.printError(`${texts.noUsername} ${usage}`);
       return exitCodes.usage;
     }
     const requests = [...profile.api.requests, ...(await parts.savedRequests(profile.id))];
     if (requests.length === 0) {
-      io.printError('The profile has no saved requests to run.');
+      io.printError(texts.noRequests);
       return exitCodes.usage;
     }
 
@@ -205,7 +202,7 @@ export function createRunCommand(parts: RunParts): Command {
         try {
           await parts.writeText(options.junit, toJunitXml(report, profile.name));
         } catch {
-          io.printError(`Could not write the report to ${options.junit}.`);
+          io.printError(interpolate(texts.notWritten, { file: options.junit }));
           return exitCodes.usage;
         }
       }

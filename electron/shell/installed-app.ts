@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
+import { applyBranding } from '../../shared/locales/branding.ts';
+import { en } from '../../shared/locales/en/en.ts';
+import { interpolate } from '../../shared/locales/interpolate.ts';
 import { openTerminal } from '../cli/terminal.ts';
 import { findSandboxOverride, removeLeakingVariables, removeOverridingSwitches } from './switches.ts';
 
@@ -32,8 +35,9 @@ export function prepareInstalledApp(options: { appFolder: string; hasWindow: boo
   setUserModelId(options.appFolder);
   const override = findSandboxOverride(app.commandLine, process.env);
   if (!override) return true;
-  const text = `${override} turns off the sandbox that protects your secrets. Start ${app.getName()} without it.`;
-  if (options.hasWindow) dialog.showErrorBox(`${app.getName()} could not start`, text);
+  const texts = applyBranding(en.app, app.getName());
+  const text = interpolate(texts.sandboxOff, { override });
+  if (options.hasWindow) dialog.showErrorBox(texts.couldNotStart, text);
   else openTerminal(new AbortController().signal).printError(text);
   return false;
 }

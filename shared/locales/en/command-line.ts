@@ -1,3 +1,4 @@
+import type { RunResult } from '../../api-run.ts';
 import type { FailureKind } from '../../errors.ts';
 
 /** Texts of the command line: help, and failures whose text for the page does not fit. */
@@ -43,6 +44,22 @@ export const commandLine = {
   unknownCommand: 'Latchkey has no command "{{word}}".',
   closestCommand: 'Did you mean latchkey {{name}}?',
   seeHelp: 'For help, run: latchkey {{arguments}}',
+  run: {
+    password: 'Password for {{username}} at {{profile}} ({{host}}):',
+    noPassword: 'No password. Pipe it to standard input, or type it at the prompt.',
+    noUsername: 'No username: pass --username or set usernameHint in the profile.',
+    noRequests: 'The profile has no saved requests to run.',
+    notWritten: 'Could not write the report to {{file}}.',
+    verdict: { passed: 'ok', failed: 'FAILED', broken: 'BROKEN', skipped: 'skipped' } satisfies Record<
+      RunResult['verdict'],
+      string
+    >,
+    status: 'status {{status}}',
+    expected: 'expected {{expected}}',
+    expectedByDefault: '200 to 299',
+    noResponse: 'no response: {{failure}}',
+    summary: '{{passed}} of {{total}} passed, {{failed}} failed, {{broken}} without a response, {{skipped}} skipped',
+  },
   failures: {
     profile_unknown: {
       title: 'There is no such profile on this computer.',

@@ -23,6 +23,8 @@ export const en = {
     title: '{{screen}} · Latchkey',
     starting: 'Starting…',
     startFailed: "Latchkey couldn't start.",
+    couldNotStart: 'Latchkey could not start',
+    sandboxOff: '{{override}} turns off the sandbox that protects your secrets. Start Latchkey without it.',
     startFailedNext: 'Quit and reopen it. If the problem persists, contact your administrator.',
   },
   action: {
