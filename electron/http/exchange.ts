@@ -143,6 +143,14 @@ function requireAsciiHeaders(headers: Record<string, string>): void {
     if (!headerValuePattern.test(value)) fail('header_invalid', { facts: { header: name.slice(0, 200) } });
 }
 
+type RunningExchange = {
+  request: ExchangeRequest;
+  limits: ExchangeLimits;
+  url: URL;
+  startedMonotonicMs: number;
+  listener: ExchangeListener | undefined;
+};
+
 /**
  * Creates the function through which all requests are sent, to the authorization server and the
  * API alike. It allows only secure URLs, never follows redirects, sends no cookies, and limits
@@ -158,13 +166,7 @@ export function createExchange(parts: {
 }): Exchange {
   const { transport, clock, log, userAgent, observe } = parts;
 
-  async function run(
-    request: ExchangeRequest,
-    limits: ExchangeLimits,
-    url: URL,
-    startedMonotonicMs: number,
-    listener: ExchangeListener | undefined,
-  ): Promise<HttpResponse> {
+  async function run({ request, limits, url, startedMonotonicMs, listener }: RunningExchange): Promise<HttpResponse> {
     const endpoint = describeEndpoint(request.method, url);
     const facts = { host: url.host };
     if (!isSecureUrl(url, limits.allowLoopbackHttp)) fail('endpoint_refused', { facts, details: { endpoint } });
@@ -222,7 +224,7 @@ export function createExchange(parts: {
     const startedMonotonicMs = clock.monotonicNow();
     const listener = observe?.(request, url);
     try {
-      const response = await run(request, limits, url, startedMonotonicMs, listener);
+      const response = await run({ request, limits, url, startedMonotonicMs, listener });
       listener?.onFinished(response);
       return response;
     } catch (error) {
