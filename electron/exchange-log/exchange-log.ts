@@ -6,6 +6,7 @@ import { createSecretLabels, removedLabel } from '../core/redaction/secret-label
 import type { ExchangeObserver, ExchangeRequest } from '../http/exchange.ts';
 import { createExchangeStore, type Entry, type ExchangeStore, type LogLimits } from './exchange-store.ts';
 import { type ResponseHead, redactRequest, redactResponse } from './redact-exchange.ts';
+import { createRedactionQueue } from './redaction-queue.ts';
 
 /** The HTTP exchanges since the app started or the log was cleared, without their secrets. */
 export type ExchangeLog = {
@@ -26,20 +27,9 @@ const defaultLimits: LogLimits = { maxExchanges: 500, maxCharacters: 8 * 1024 * 
 
 const notifyIntervalMs = 100;
 
-/** The change of a record, once its secrets are removed. */
-type Job = {
-  entry: Entry;
-  redact: () => Partial<ExchangeDetails>;
-  /** What is recorded if `redact` throws. */
-  removed: Partial<ExchangeDetails>;
-};
-
 const removedBody: RecordedBody = { kind: 'text', text: removedLabel, cut: true };
 const removedRequest = { headers: [], body: removedBody };
 const removedResponse = { ...removedRequest, statusText: '' };
-
-/** How long the log works on its records before it yields to the event loop. */
-const sliceMs = 10;
 
 /** Links a rejected API call, the refresh it caused, and the call that repeats it. */
 function linkRetry(store: ExchangeStore, repeated: Entry, rejectedId: number | undefined): void {
@@ -72,41 +62,9 @@ export function createExchangeLog(parts: {
     });
   const changes = createEmitter<number>(report);
   const store = createExchangeStore(limits, notifySoon);
+  const redactions = createRedactionQueue({ clock, store, report });
   const idsByRequest = new WeakMap<ExchangeRequest, number>();
-  const pendingJobs: Job[] = [];
   let isNotifying = false;
-
-  function runJob({ entry, redact, removed }: Job): void {
-    let change = removed;
-    try {
-      change = redact();
-    } catch (error) {
-      report(error);
-    }
-    store.update(entry, change);
-  }
-
-  function runPendingJobs(): void {
-    for (let job = pendingJobs.shift(); job; job = pendingJobs.shift()) runJob(job);
-  }
-
-  function runSlice(): void {
-    const startedMs = clock.monotonicNow();
-    try {
-      while (clock.monotonicNow() - startedMs < sliceMs) {
-        const job = pendingJobs.shift();
-        if (!job) return;
-        runJob(job);
-      }
-    } finally {
-      if (pendingJobs.length > 0) clock.after(0, runSlice);
-    }
-  }
-
-  function runLater(job: Job): void {
-    if (pendingJobs.length === 0) clock.after(0, runSlice);
-    pendingJobs.push(job);
-  }
 
   function notifySoon(): void {
     if (isNotifying) return;
@@ -129,7 +87,7 @@ export function createExchangeLog(parts: {
     observe(request, url) {
       const entry = begin(request, url);
       const redactor = createRedactor(labels, request.purpose);
-      runLater({
+      redactions.add({
         entry,
         redact: () => redactRequest(request, url, redactor),
         removed: { request: removedRequest },
@@ -142,14 +100,14 @@ export function createExchangeLog(parts: {
         onFinished(response) {
           const { status, durationMs } = response;
           const waitMs = head?.waitMs ?? durationMs;
-          runLater({
+          redactions.add({
             entry,
             redact: () => redactResponse({ ...response, waitMs }, redactor),
             removed: { status, waitMs, durationMs, response: removedResponse },
           });
         },
         onFailed: (failure, durationMs) =>
-          runLater({
+          redactions.add({
             entry,
             redact: () => ({ ...(head && redactResponse({ ...head, durationMs }, redactor)), failure, durationMs }),
             removed: { failure, durationMs, response: removedResponse },
@@ -160,23 +118,23 @@ export function createExchangeLog(parts: {
     getChanges: store.getChanges,
 
     get(id) {
-      runPendingJobs();
+      redactions.runAll();
       return store.find(id)?.details;
     },
 
     list() {
-      runPendingJobs();
+      redactions.runAll();
       return store.list().map(({ details }) => details);
     },
 
     clear() {
-      runPendingJobs();
+      redactions.runAll();
       store.clear();
     },
 
     clearTokens() {
       try {
-        runPendingJobs();
+        redactions.runAll();
       } finally {
         labels.clear();
       }
