@@ -1,5 +1,7 @@
 import type { Secret } from '../secret.ts';
-import { listDecodings, measureOverlap, type TextUnits } from './decode-escapes.ts';
+import { listDecodings } from './decode-escapes.ts';
+import type { TextUnits } from './escapes.ts';
+import { measureOverlap } from './measure-overlap.ts';
 import { minOverlapCharacters } from './needles.ts';
 import { type Encoding, listEncodings, minSearchableCharacters } from './spellings.ts';
 

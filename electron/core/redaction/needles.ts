@@ -1,5 +1,6 @@
 import { Secret } from '../secret.ts';
-import { listDecodings, measureOverlap } from './decode-escapes.ts';
+import { listDecodings } from './decode-escapes.ts';
+import { measureOverlap } from './measure-overlap.ts';
 import { listEncodedTexts, minSearchableCharacters } from './spellings.ts';
 
 /**

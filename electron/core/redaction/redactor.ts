@@ -1,10 +1,8 @@
 import type { ExchangePurpose } from '../../../shared/exchanges.ts';
-import { listDecodings } from './decode-escapes.ts';
 import { findMatches, replaceMatches, type SecretMatch } from './needles.ts';
+import { createSearchedSecrets } from './searched-secrets.ts';
 import { removedLabel, type SecretLabels } from './secret-labels.ts';
 import { getSecretKind, isTokenRequest, type SecretKind } from './secret-names.ts';
-import { listEncodedTexts, listSpellings, minSearchableCharacters } from './spellings.ts';
-import { createTextIndex } from './text-index.ts';
 import { josePattern, minOpaqueTokenCharacters, opaqueTokenPattern } from './token-patterns.ts';
 
 /** Removes the secrets of one exchange. */
@@ -35,12 +33,6 @@ export type Redactor = {
 };
 
 /**
- * Limits the search for the secrets of one exchange in all of it: a secret has about ten spellings.
- * If there are more, texts are withheld.
- */
-const maxSpellings = 15_000;
-
-/**
  * `"name":"value"`, the same escaped inside a string, and `name=value`. The value may be truncated.
  */
 const pairPattern =
@@ -55,39 +47,14 @@ const multipartPattern =
  * same labels; passwords and codes are not.
  */
 export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): Redactor {
-  const labelsByValue = new Map<string, string>();
-  /** Spellings of secrets too short to search for: a text that contains one is withheld. */
-  const shortSpellings = new Set<string>();
-  const index = createTextIndex(minSearchableCharacters);
-  let spellingCount = 0;
-  let maxSecretCharacters = 0;
-  /** Whether there are more secrets than are searched for. */
-  let isOverfull = false;
-
-  const addSecret = (value: string, label: string) => {
-    if (value.length < minSearchableCharacters) {
-      if (value !== '') for (const spelling of listSpellings(value)) shortSpellings.add(spelling);
-      return;
-    }
-    if (labelsByValue.has(value)) return;
-    if (spellingCount >= maxSpellings) {
-      isOverfull = true;
-      return;
-    }
-    labelsByValue.set(value, label);
-    for (const spelling of listEncodedTexts(value)) {
-      index.add(spelling, label);
-      spellingCount += 1;
-      maxSecretCharacters = Math.max(maxSecretCharacters, spelling.length);
-    }
-  };
+  const secrets = createSearchedSecrets();
 
   const redactSecret = (kind: SecretKind, value: string) => {
     if (value === '') return '';
-    const known = labelsByValue.get(value);
+    const known = secrets.getLabel(value);
     if (known !== undefined) return known;
     const label = labels.getLabel(kind, value);
-    addSecret(value, label);
+    secrets.add(value, label);
     return label;
   };
 
@@ -115,25 +82,10 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     return matches;
   }
 
-  /** Returns `undefined` if the search would take too long. */
-  function findKnownSecrets(text: string, isTruncated: boolean): SecretMatch[] | undefined {
-    if (isOverfull) return undefined;
-    if (spellingCount === 0) return [];
-    const matches: SecretMatch[] = [];
-    for (const { text: decoded, toSource } of listDecodings(text, 'utf16', isTruncated)) {
-      const found = index.findMatches(decoded);
-      if (!found) return undefined;
-      for (const { from, to, label } of found) matches.push({ ...toSource(from, to), label });
-      for (const { from, to, label } of isTruncated ? index.findBeginnings(decoded) : [])
-        matches.push({ ...toSource(from, to), to: text.length, label });
-    }
-    return matches;
-  }
-
   function redact(text: string, name: string | undefined, isTruncated: boolean): string {
-    if ([...shortSpellings].some((spelling) => text.includes(spelling))) return removedLabel;
+    if (secrets.haveShortOneIn(text)) return removedLabel;
     const named = findNamedSecrets(text);
-    const known = findKnownSecrets(text, isTruncated);
+    const known = secrets.find(text, isTruncated);
     if (!known) return removedLabel;
     const watched = findMatches(text, labels.listNeedles(isTruncated ? undefined : text.length), isTruncated);
     return replaceMatches(text, [...named, ...findTokens(text, name), ...known, ...watched]);
@@ -142,17 +94,17 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
   return {
     purpose,
     redactSecret,
-    addSecret,
+    addSecret: secrets.add,
     redactUntilStable(run) {
       for (;;) {
-        const before = labelsByValue.size + shortSpellings.size;
+        const before = secrets.count();
         const result = run();
-        if (labelsByValue.size + shortSpellings.size === before) return result;
+        if (secrets.count() === before) return result;
       }
     },
 
     getMaxSecretLength: () =>
-      Math.max(maxSecretCharacters, ...[...labels.listNeedles()].map(({ maxCharacters }) => maxCharacters)),
+      Math.max(secrets.getMaxCharacters(), ...[...labels.listNeedles()].map(({ maxCharacters }) => maxCharacters)),
 
     redactText: (text, name) => redact(text, name, false),
     redactTruncatedText: (text) => redact(text, undefined, true),

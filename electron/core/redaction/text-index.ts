@@ -1,4 +1,4 @@
-import { measureOverlap } from './decode-escapes.ts';
+import { measureOverlap } from './measure-overlap.ts';
 import { minOverlapCharacters, type SecretMatch } from './needles.ts';
 
 /**
