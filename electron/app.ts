@@ -157,6 +157,7 @@ async function openServices(platform: Platform) {
       discovery,
       fetchKeySet,
       clientCredential: () => profiles.readClientCredential(profile),
+      log,
     });
   const savedRequests = createSavedRequests({ files, vault, random, log });
   const parser = createUntrustedParser({

@@ -170,6 +170,8 @@ const failureFactsSchema = z.strictObject({
   expected: z.string().optional(),
   /** The value that was received in its place. */
   actual: z.string().optional(),
+  /** The member of the response, or claim of the ID token, that is missing or invalid. */
+  member: z.string().max(200).optional(),
   /** What is wrong with the chosen file (`client_key_invalid`). */
   clientKeyProblem: z.enum(clientKeyProblems).optional(),
   /** The name of the header that cannot be sent (`header_invalid`). */

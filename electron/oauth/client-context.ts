@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
+import type { Log } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { KeySource } from '../tokens/signature.ts';
@@ -19,6 +20,7 @@ export type OAuthClientOptions = {
   fetchKeySet: KeySetFetcher;
   /** Returns the client secret or key. Called for each request, since it can change meanwhile. */
   clientCredential: () => Promise<Secret | undefined>;
+  log?: Log;
 };
 
 /** The authorization server's metadata and what one request needs to authenticate to it. */
@@ -32,7 +34,7 @@ export type AuthenticatedServer = {
 };
 
 /** What all requests of one client share. */
-export type ClientContext = Pick<OAuthClientOptions, 'profile' | 'exchange' | 'discovery'> & {
+export type ClientContext = Pick<OAuthClientOptions, 'profile' | 'exchange' | 'discovery' | 'log'> & {
   dialect: Dialect;
   client: oauth.Client;
   /**
@@ -75,6 +77,7 @@ export function createClientContext(options: OAuthClientOptions): ClientContext 
     profile,
     exchange,
     discovery,
+    ...(options.log && { log: options.log }),
     dialect,
     client: { client_id: profile.clientId },
     async authenticate(signal, endpoint) {

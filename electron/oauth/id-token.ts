@@ -73,12 +73,27 @@ function kindOf({ id, reason }: Check): FailureKind {
 /** Whether a time is in the future as it is written, although milliseconds may be meant. */
 const isFutureTime = (reason: Check['reason']) => /^(?:not_before|issued_at|auth_time)_milliseconds$/.test(reason);
 
+/** The header parameter or claim that a check is about; the token itself for all other checks. */
+const membersByCheck: Partial<Record<Check['id'], string>> = {
+  algorithm: 'alg',
+  critical: 'crit',
+  type: 'typ',
+  expiry: 'exp',
+  not_before: 'nbf',
+  issued_at: 'iat',
+  auth_time: 'auth_time',
+  subject: 'sub',
+  nonce: 'nonce',
+  access_token_hash: 'at_hash',
+};
+
 const toFact = (value: string | undefined) => value && sanitizeServerText(value).slice(0, 300);
 
 function toFailureError(check: Check, kind: FailureKind, { facts, details }: FailureContext): FailureError {
   const namesValues = kind === 'id_token_issuer' || kind === 'id_token_audience';
   const shown: FailureFacts = {
     ...facts,
+    ...(kind === 'id_token_invalid' && { member: membersByCheck[check.id] ?? 'id_token' }),
     ...(namesValues && { expected: toFact(check.facts?.expected), actual: toFact(check.facts?.actual) }),
   };
   return new FailureError({ kind, facts: shown, details: { ...details, code: check.reason } });
@@ -106,7 +121,7 @@ export async function validateJwt(
     .sort((a, b) => kindsByPriority.indexOf(a.kind) - kindsByPriority.indexOf(b.kind));
   if (failed[0]) throw toFailureError(failed[0].check, failed[0].kind, at);
   const claims = getJwsClaims(parsed.view);
-  if (!claims) return fail('id_token_invalid', at);
+  if (!claims) return fail('id_token_invalid', { ...at, facts: { ...at.facts, member: 'id_token' } });
   if (signature.failure) throw new FailureError(signature.failure);
   if (signature.state === 'no_keys') fail('keys_unavailable', at);
   if (signature.state !== 'valid') fail('id_token_signature', at);

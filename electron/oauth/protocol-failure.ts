@@ -36,6 +36,12 @@ function kindOf(code: string | undefined, claim: string | undefined, step: Proto
   return step === 'discovery' ? 'discovery_failed' : 'response_malformed';
 }
 
+/** Finds the member that oauth4webapi names in the message of an error. */
+function findMember(error: unknown, code: string | undefined): string | undefined {
+  if (code === oauth.UNSUPPORTED_OPERATION) return 'token_type';
+  return error instanceof Error ? /^"response" body "(\w+)" property/.exec(error.message)?.[1] : undefined;
+}
+
 const describeValue = (value: unknown) =>
   value === undefined
     ? undefined
@@ -65,7 +71,9 @@ export function toProtocolFailure(error: unknown, step: ProtocolStep, endpoint: 
   const isAboutJwt = code === oauth.INVALID_RESPONSE && (claims !== undefined || header !== undefined);
   const kind = isAboutJwt ? 'id_token_invalid' : kindOf(code, claim, step);
   const facts: FailureFacts = { host: hostOf(endpoint) };
-  const failure: Failure = { kind, facts, details: { code, endpoint } };
+  const member = kind === 'response_malformed' ? findMember(error, code) : undefined;
+  if (member !== undefined) facts.member = member;
+  const failure: Failure = { kind, facts, details: { code: member ?? code, endpoint } };
   if (kind === 'id_token_issuer' || kind === 'id_token_audience') {
     facts.expected = describeValue(expected);
     facts.actual = describeValue(claims?.[claim ?? '']);

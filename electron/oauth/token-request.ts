@@ -99,6 +99,7 @@ export async function requestTokens(context: ClientContext, request: TokenReques
     previousTokens,
     getSubject,
     onRefreshToken,
+    log: context.log,
   });
   return { status: 'tokens', tokens, response };
 }

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
+import type { Log } from '../core/ports.ts';
 import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { Secret } from '../core/secret.ts';
 import { describeEndpoint } from '../http/exchange.ts';
@@ -41,6 +42,7 @@ export type TokenResponseContext = {
    * previous refresh token may already be invalid.
    */
   onRefreshToken?: ((refreshToken: Secret) => Promise<void>) | undefined;
+  log?: Log | undefined;
 };
 
 /** The response that a failure is about. */
@@ -62,6 +64,10 @@ function requireAudience(accessToken: Secret, audience: string | undefined, at: 
 const scopeFromList = (list: readonly unknown[]) =>
   list.every((one) => typeof one === 'string') && { scope: list.length > 0 ? list.join(' ') : undefined };
 
+/** Whether a `token_type` means `Bearer` without saying so: some servers send `BearerToken`. */
+const isUnusualBearer = (value: unknown) =>
+  value === undefined || (typeof value === 'string' && /^(\s+bearer|\s*bearer(token|\s))\s*$/i.test(value));
+
 /** Returns the scopes of a token response. What it omits is as requested, or as at sign-in. */
 function scopesOf(
   scope: string | undefined,
@@ -73,6 +79,9 @@ function scopesOf(
     grantedScopes: scope?.split(' ').filter(Boolean) ?? requestedScopes ?? sessionScopes?.grantedScopes ?? [],
   };
 }
+
+const refuseMember = (member: string, { facts, details }: ResponseContext) =>
+  fail('response_malformed', { facts: { ...facts, member }, details: { ...details, code: member } });
 
 /** Validates the members of a token response but the ID token. */
 async function validateResponse(
@@ -86,9 +95,8 @@ async function validateResponse(
   } catch (error) {
     throw toProtocolFailure(error, 'token response', at.details.endpoint);
   }
-  const refuse = (code: string) => fail('response_malformed', { ...at, details: { ...at.details, code } });
-  if (!/^[\x20-\x7e]+$/.test(tokens.access_token)) refuse('access_token');
-  if (tokens.token_type !== 'bearer') refuse('token_type');
+  if (!/^[\x20-\x7e]+$/.test(tokens.access_token)) refuseMember('access_token', at);
+  if (tokens.token_type !== 'bearer') refuseMember('token_type', at);
   return tokens;
 }
 
@@ -130,10 +138,13 @@ export async function processTokenResponse(response: Response, context: TokenRes
   const body = omitEmpty((await response.json()) as Record<string, unknown>);
   const { expires_in: expiresIn, id_token: idToken, ...json } = body;
   if (typeof json.refresh_token === 'string') await context.onRefreshToken?.(new Secret(json.refresh_token));
-  const checkable = new JsonResponse({ ...json, ...(Array.isArray(json.scope) && scopeFromList(json.scope)) });
+  const { token_type: tokenType } = json;
+  const isUnusual = isUnusualBearer(tokenType);
+  if (isUnusual) context.log?.('token type read as Bearer', { host: url.host, isMissing: tokenType === undefined });
+  const scope = Array.isArray(json.scope) && scopeFromList(json.scope);
+  const checkable = new JsonResponse({ ...json, ...(isUnusual && { token_type: 'Bearer' }), ...scope });
   const tokens = await validateResponse(checkable, context, at);
-  if (idToken !== undefined && typeof idToken !== 'string')
-    return fail('response_malformed', { ...at, details: { ...at.details, code: 'id_token' } });
+  if (idToken !== undefined && typeof idToken !== 'string') return refuseMember('id_token', at);
   const accessToken = new Secret(tokens.access_token);
   const issuedIdToken = idToken ? new Secret(idToken) : undefined;
   const claims = issuedIdToken && (await validateResponseIdToken(issuedIdToken, accessToken, { context, at }));

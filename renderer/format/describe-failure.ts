@@ -50,6 +50,7 @@ export function describeFailure(t: TFunction, failure: Failure, now: number, loc
     ...(facts.retryAt === undefined && { nextStep }),
     notes: [
       ...describeGrantLocation(t, failure),
+      ...(facts.member === undefined ? [] : [t('fact.member', { member: facts.member })]),
       ...(facts.basicEncodingMatters ? [t('fact.basicEncoding')] : []),
       ...(facts.scopes?.length ? [t('fact.scopes', { scopes: facts.scopes.join(', ') })] : []),
       ...describeRetry(t, facts.retryAt, now),

@@ -54,7 +54,6 @@ const cases: [what: string, endpoint: Endpoint, response: ScriptedResponse, kind
   ['a form-encoded token response', 'token', tokens({ encoding: 'form' }), 'response_malformed'],
   ['a token response that is a list', 'token', { kind: 'json', body: [] }, 'response_malformed'],
   ['no access_token', 'token', tokens({ members: { access_token: undefined } }), 'response_malformed'],
-  ['no token_type', 'token', tokens({ members: { token_type: undefined } }), 'response_malformed'],
   ['token_type mac', 'token', tokens({ members: { token_type: 'mac' } }), 'response_malformed'],
   [
     'token_type DPoP, which was not requested',
@@ -135,6 +134,8 @@ describe('an invalid response has its own failure kind, shows no secret, and the
 describe('accepts unusual but valid responses', () => {
   test.each<[string, ScriptedResponse]>([
     ['bearer in lower case', tokens({ members: { token_type: 'bearer' } })],
+    ['no token_type', tokens({ members: { token_type: undefined } })],
+    ['token_type BearerToken', tokens({ members: { token_type: 'BearerToken' } })],
     ['no scope', tokens({ members: { scope: undefined } })],
     ['no refresh token', tokens({ members: { refresh_token: undefined } })],
     ['no ID token', tokens({ members: { id_token: undefined } })],

@@ -63,25 +63,43 @@ describe('a token response', () => {
   });
 
   const endpoint = `POST ${issuer}/token`;
-  const invalid = 'OAUTH_INVALID_RESPONSE';
-
   test.each([
-    ['no access_token', { access_token: undefined }, invalid],
-    ['an empty access_token', { access_token: '' }, invalid],
-    ['an access_token of another type', { access_token: 7 }, invalid],
+    ['no access_token', { access_token: undefined }, 'access_token'],
+    ['an empty access_token', { access_token: '' }, 'access_token'],
+    ['an access_token of another type', { access_token: 7 }, 'access_token'],
     ['an access_token that would break a header', { access_token: 'fake\r\nx-evil: 1' }, 'access_token'],
     ['an access_token outside ASCII', { access_token: 'fake-é' }, 'access_token'],
-    ['no token_type', { token_type: undefined }, invalid],
-    ['token_type mac', { token_type: 'mac' }, 'OAUTH_UNSUPPORTED_OPERATION'],
+    ['a token_type of another type', { token_type: ['Bearer'] }, 'token_type'],
+    ['token_type mac', { token_type: 'mac' }, 'token_type'],
     ['token_type DPoP', { token_type: 'DPoP' }, 'token_type'],
-    ['token_type N_A', { token_type: 'N_A' }, 'OAUTH_UNSUPPORTED_OPERATION'],
-    ['a scope of another type', { scope: { openid: true } }, invalid],
-    ['a list of scopes that are no texts', { scope: ['openid', 7] }, invalid],
-    ['a refresh_token of another type', { refresh_token: { a: 1 } }, invalid],
+    ['token_type N_A', { token_type: 'N_A' }, 'token_type'],
+    ['token_type BearerTokens', { token_type: 'BearerTokens' }, 'token_type'],
+    ['a scope of another type', { scope: { openid: true } }, 'scope'],
+    ['a list of scopes that are no texts', { scope: ['openid', 7] }, 'scope'],
+    ['a refresh_token of another type', { refresh_token: { a: 1 } }, 'refresh_token'],
     ['an id_token of another type', { id_token: 7 }, 'id_token'],
-  ])('is refused with %s', async (_what, members, code) => {
-    const failure = { kind: 'response_malformed', facts: { host: 'id.example.com' }, details: { code, endpoint } };
+  ])('is refused with %s, and the member is named', async (_what, members, member) => {
+    const facts = { host: 'id.example.com', member };
+    const failure = { kind: 'response_malformed', facts, details: { code: member, endpoint } };
     expect(await catchFailure(signInWith(members))).toEqual(failure);
+  });
+
+  test.each([undefined, null, '', 'BearerToken', 'Bearer ', ' bearertoken'])(
+    'is a bearer token with the token_type %j, which is logged',
+    async (token_type) => {
+      const { signIn, log } = createTestClient({ '/token': () => jsonResponse(bearerResponse({ token_type })) });
+      expect((await signIn()).accessToken.reveal()).toBe('fake-access-1');
+      const facts = { host: 'id.example.com', isMissing: !token_type };
+      expect(log.lines).toContainEqual({ event: 'token type read as Bearer', facts });
+    },
+  );
+
+  test('does not log the token_type of the standard', async () => {
+    const { signIn, log } = createTestClient({
+      '/token': () => jsonResponse(bearerResponse({ token_type: 'bearer' })),
+    });
+    await signIn();
+    expect(log.text()).not.toContain('token type');
   });
 
   test('is refused if it has an error with status 200', async () => {
@@ -123,11 +141,23 @@ describe('an ID token is refused', () => {
     ['for another client', withClaims({ aud: 'other' }), 'id_token_audience'],
     ['for several, azp another', withClaims({ aud: ['desktop', 'other'], azp: 'other' }), 'id_token_audience'],
     ['that has expired', withClaims({ exp: nowInSeconds() - 3600 }), 'id_token_expired'],
-    ['without sub', withClaims({ sub: undefined }), 'id_token_invalid'],
-    ['without exp', withClaims({ exp: undefined }), 'id_token_invalid'],
-    ['without iat', withClaims({ iat: undefined }), 'id_token_invalid'],
   ])('%s', async (_what, create, kind) => {
     expect(await refusal({ id_token: await create() })).toBe(kind);
+  });
+
+  test.each([
+    [{ sub: undefined }, 'sub'],
+    [{ exp: undefined }, 'exp'],
+    [{ iat: undefined }, 'iat'],
+    [{ sub: ['alice-1'] as never }, 'sub'],
+  ])('with the claims %j, and the claim is named', async (claims, member) => {
+    const failure = await catchFailure(signInWith({ id_token: await createIdToken(claims) }));
+    expect(failure).toMatchObject({ kind: 'id_token_invalid', facts: { host: 'id.example.com', member } });
+  });
+
+  test('that is no JWT, and the member of the response is named', async () => {
+    const failure = await catchFailure(signInWith({ id_token: 'not-a-jwt' }));
+    expect(failure).toMatchObject({ kind: 'id_token_invalid', facts: { member: 'id_token' } });
   });
 
   test('if the keys are unavailable', async () => {

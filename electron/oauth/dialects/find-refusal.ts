@@ -2,9 +2,13 @@ import type { FailureKind } from '../../../shared/errors.ts';
 import type { ErrorResponse, RequestPurpose } from './dialect.ts';
 import { anyServer, refusalTable } from './refusal-table.ts';
 
+/** Longer descriptions say what they are about before this. */
+const maxTextLength = 1000;
+
 /** Separates the words of camel case, and replaces what else separates words with spaces. */
 const toWords = (text: string) =>
   text
+    .slice(0, maxTextLength)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/[\s_\-'"`’]+/g, ' ')
     .toLowerCase();

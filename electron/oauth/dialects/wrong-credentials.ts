@@ -10,5 +10,10 @@ const wrongCredentialsPattern =
  */
 export const isWrongCredentialsError = ({ error = '', description = '' }: ErrorResponse): boolean =>
   [error, description]
-    .map((words) => words.replace(/[_\-'"`]+/g, ' ').replace(/\s+/g, ' '))
+    .map((words) =>
+      words
+        .slice(0, 1000)
+        .replace(/[_\-'"`]+/g, ' ')
+        .replace(/\s+/g, ' '),
+    )
     .some((words) => wrongCredentialsPattern.test(words) && !/\bgrant\b/i.test(words));

@@ -151,7 +151,7 @@ export function createMfaClient({ context, protocol, mfaToken, signal }: MfaClie
       const challenge = parseChallenge(await requestJson(url, { method: 'POST', headers, body }, secrets));
       if (challenge) return challenge;
       return fail('response_malformed', {
-        facts: { host: url.host },
+        facts: { host: url.host, member: 'oob_code' },
         details: { endpoint: describeEndpoint('POST', url), code: 'oob_code' },
       });
     },

@@ -83,6 +83,7 @@ export const en = {
     host: 'the server',
     hostFirst: 'The server',
     scopes: 'Requested scopes: {{scopes}}.',
+    member: 'Missing or invalid: {{member}}.',
     grantAt: 'The setting is under {{setting}}.',
     basicEncoding:
       'If they are correct, try the other Basic encoding in the profile, under More: the ID or secret has characters that servers decode differently.',

@@ -96,7 +96,7 @@ export function createTestClient(
   };
   const clientCredential = async () =>
     options.clientSecret === undefined ? undefined : new Secret(options.clientSecret);
-  const client = createOAuthClient({ profile, ...parts, clientCredential });
+  const client = createOAuthClient({ profile, ...parts, clientCredential, log });
   const sentTo = (path: string) => transport.requests.filter(({ url }) => new URL(url).pathname === path);
   return {
     client,
