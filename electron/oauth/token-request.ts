@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import type { FailureFacts } from '../../shared/errors.ts';
+import type { Failure, FailureFacts } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { FailureError } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
@@ -47,6 +47,13 @@ export const scopeParameter = (scopes: readonly string[] | undefined): { scope?:
 
 const reveal = (value: string | Secret): string => (value instanceof Secret ? value.reveal() : value);
 
+/** Failures that a wrongly encoded `client_secret_basic` may cause. */
+function mayBeEncoding({ kind, details }: Failure): boolean {
+  // Keycloak's response to a secret that it cannot decode.
+  if (kind === 'server_error') return details?.code === 'unknown_error';
+  return kind === 'client_refused' || kind === 'sign_in_refused';
+}
+
 /** Adds what the profile says about why the server may have refused the client. */
 function addClientFacts(error: unknown, profile: Profile, clientSecret = ''): unknown {
   if (!(error instanceof FailureError)) return error;
@@ -56,7 +63,7 @@ function addClientFacts(error: unknown, profile: Profile, clientSecret = ''): un
     basicHeader(clientId, clientSecret, 'raw') !== basicHeader(clientId, clientSecret, 'rfc6749');
   const facts: FailureFacts = { ...failure.facts };
   if (failure.kind === 'grant_not_allowed') facts.provider = provider;
-  if (failure.kind === 'client_refused' && method === 'client_secret_basic' && isEncodedDifferently)
+  if (mayBeEncoding(failure) && method === 'client_secret_basic' && isEncodedDifferently)
     facts.basicEncodingMatters = true;
   return new FailureError({ ...failure, facts });
 }

@@ -229,19 +229,27 @@ describe('errors of other providers', () => {
     expect(wordsOf(await refusal(provider, recordedError(provider, name))).notes.join(' ')).toContain(place);
   });
 
+  const refused = (status: number, error: string, kind: FailureKind) => ({ error: coded(error, status), kind });
+
   test.each([
-    ['not+a:real=secret%&', true],
-    ['not-a-real_secret.1*', false],
-  ])('a client that is refused with the secret %s: the encoding may matter, %s', async (secret, matters) => {
+    ['not+a:real=secret%&', true, refused(401, 'invalid_client', 'client_refused')],
+    ['not$a-real=secret%', true, refused(401, 'unauthorized', 'sign_in_refused')],
+    // Keycloak, to a secret that it cannot decode.
+    ['not$a-real=secret%', true, refused(500, 'unknown_error', 'server_error')],
+    ['not$a-real=secret%', false, refused(500, 'server_error', 'server_error')],
+    ['not$a-real=secret%', false, refused(400, 'invalid_grant', 'credentials_refused')],
+    ['not-a-real_secret.1*', false, refused(401, 'invalid_client', 'client_refused')],
+    ['not-a-real_secret.1*', false, refused(500, 'unknown_error', 'server_error')],
+  ])('with the secret %s: the encoding may matter, %s, after %j', async (secret, matters, { error, kind }) => {
     const simulator = simulators.get('oidc');
     if (!simulator) throw new Error('no simulator');
     const recorded = readRecording('oidc', 'password');
     const encoded = new URLSearchParams([['', secret]]).toString().slice(1);
-    simulator.expect({ ...recorded, client: { ...recorded.client, secret: encoded } }, coded('invalid_client', 401));
+    simulator.expect({ ...recorded, client: { ...recorded.client, secret: encoded } }, error);
     const attempt = { ...recorded, client: { ...recorded.client, secret } };
     const failure = await signInWith(documentedProfile('oidc'), simulator.transport, attempt);
     expect(simulator.mismatches).toEqual([]);
-    expect(failure.kind).toBe('client_refused');
+    expect(failure.kind).toBe(kind);
     expect(wordsOf(failure).notes.join(' ').includes('try the other Basic encoding')).toBe(matters);
     expect(JSON.stringify(failure)).not.toContain(secret);
   });
