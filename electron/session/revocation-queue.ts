@@ -2,6 +2,7 @@ import type { Profile } from '../../shared/profile.ts';
 import type { SignOutResult } from '../../shared/session.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import { destinationFingerprint } from '../oauth/destinations.ts';
 import type { RevocableTokens, RevocationResult } from '../oauth/revocation.ts';
@@ -10,7 +11,18 @@ import { createRevocationStore } from './revocation-store.ts';
 
 /** How long a sign-out waits for the server before the revocation is queued. */
 const revocationTimeoutMs = 8_000;
-const retryIntervalMs = 5 * 60_000;
+
+/**
+ * Retries begin soon and soon come every 10 seconds, so that tokens end shortly after the server
+ * returns. After an hour they come every minute.
+ */
+const minRetryDelayMs = 2_000;
+const maxRetryDelayMs = 10_000;
+const frequentRetriesMs = 60 * 60_000;
+const lateRetryDelayMs = 60_000;
+
+/** How many times a server may confirm a revocation and still accept the token. */
+const maxIneffective = 3;
 
 /**
  * Revokes the tokens of sign-outs, now or when their server is reachable.
@@ -41,14 +53,23 @@ export type RevocationQueue = {
   pendingCount(): number;
 };
 
-async function revokeInTime(client: OAuthClient, tokens: RevocableTokens, clock: Clock): Promise<RevocationResult> {
+async function inTime<T>(clock: Clock, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   const stop = clock.after(revocationTimeoutMs, () => abort.abort());
   try {
-    return await client.revoke(tokens, abort.signal);
+    return await run(abort.signal);
   } finally {
     stop();
   }
+}
+
+const revokeInTime = (client: OAuthClient, tokens: RevocableTokens, clock: Clock): Promise<RevocationResult> =>
+  inTime(clock, (signal) => client.revoke(tokens, signal));
+
+/** Asks a server with an introspection endpoint whether it still accepts a token (RFC 7662). */
+async function isStillActive(client: OAuthClient, token: Secret, clock: Clock): Promise<boolean> {
+  const response = await inTime(clock, (signal) => client.introspect(token, signal)).catch(() => undefined);
+  return response?.active === true;
 }
 
 /**
@@ -72,6 +93,9 @@ export function createRevocationQueue(parts: {
   const inProgress = new Set<string>();
   /** Records of sessions that could not be deleted when they were signed out. */
   const undeleted = new Set<string>();
+  /** How often a server confirmed a revocation that had no effect, by record. */
+  const ineffective = new Map<string, number>();
+  let waitingSinceMs: number | undefined;
   let pendingCount = 0;
   let retrying: Promise<void> | undefined;
   let stopTimer = () => {};
@@ -84,11 +108,20 @@ export function createRevocationQueue(parts: {
     return name;
   }
 
+  function nextRetryDelayMs(): number {
+    waitingSinceMs ??= clock.monotonicNow();
+    const waitedMs = clock.monotonicNow() - waitingSinceMs;
+    return waitedMs > frequentRetriesMs
+      ? lateRetryDelayMs
+      : Math.min(Math.max(waitedMs, minRetryDelayMs), maxRetryDelayMs);
+  }
+
   function updatePending(count: number): void {
     const hasChanged = count !== pendingCount;
     pendingCount = count;
     stopTimer();
-    if (count > 0 || undeleted.size > 0) stopTimer = clock.after(retryIntervalMs, () => void retryAll());
+    if (count > 0 || undeleted.size > 0) stopTimer = clock.after(nextRetryDelayMs(), () => void retryAll());
+    else waitingSinceMs = undefined;
     if (hasChanged) onChange();
   }
 
@@ -99,15 +132,21 @@ export function createRevocationQueue(parts: {
     const profile = pending && profileOf(pending.profileId);
     if (!profile || pending.destinations !== destinationFingerprint(profile, 'server')) return true;
     const { accessToken, refreshToken } = pending;
-    const result = await revokeInTime(clientOf(profile), { accessToken, refreshToken }, clock);
-    log('revocation retried', { result });
-    return result !== 'unreachable';
+    const client = clientOf(profile);
+    const result = await revokeInTime(client, { accessToken, refreshToken }, clock);
+    const isIneffective = result === 'revoked' && (await isStillActive(client, refreshToken ?? accessToken, clock));
+    log('revocation retried', { result, isIneffective });
+    if (!isIneffective) return result !== 'unreachable';
+    const count = (ineffective.get(name) ?? 0) + 1;
+    ineffective.set(name, count);
+    return count >= maxIneffective;
   }
 
   async function retryAndDelete(name: string): Promise<boolean> {
     try {
       if (!(await retry(name))) return false;
       await store.delete([name]);
+      ineffective.delete(name);
       return true;
     } catch {
       return false;
@@ -168,6 +207,7 @@ export function createRevocationQueue(parts: {
       const name = storedFirst ?? (await add(client, tokens).catch(onStoreError));
       if (name === undefined) return 'failed';
       inProgress.delete(name);
+      waitingSinceMs = undefined;
       updatePending(pendingCount + 1);
       return 'queued';
     },

@@ -30,7 +30,8 @@ function setup() {
   };
   const revoke = vi.fn<OAuthClient['revoke']>(async () => 'unreachable');
   const profile = testProfile();
-  const client = { ...fakeClient(), revoke };
+  const introspect = vi.fn<OAuthClient['introspect']>(async () => undefined);
+  const client = { ...fakeClient(), revoke, introspect };
   const ports = { vault, clock, log: fakeLog(), random: randomBytes };
   const queue = createRevocationQueue({
     ...ports,
@@ -39,7 +40,7 @@ function setup() {
     onChange: () => {},
   });
   const queued = () => memory.names('revocation/');
-  return { clock, memory, disk, revoke, client, queue, queued };
+  return { clock, memory, disk, revoke, introspect, client, queue, queued };
 }
 
 /** Creates a queue with one revocation. */
@@ -61,6 +62,52 @@ describe('a pending revocation', () => {
     await queue.retryAll();
     expect(queue.pendingCount()).toBe(0);
     expect(await queued()).toEqual([]);
+  });
+
+  test('is sent within seconds of the return of the server, and after an hour within a minute', async () => {
+    const { queue, revoke, clock } = await setupQueued();
+    const pass = async (seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        clock.advance(1000);
+        await nextTurn();
+      }
+    };
+    for (const [awaySeconds, withinSeconds] of [
+      [1, 2],
+      [400, 11],
+      [2 * 3600, 61],
+    ] as const) {
+      await pass(awaySeconds);
+      revoke.mockResolvedValue('revoked');
+      await pass(withinSeconds);
+      expect(queue.pendingCount()).toBe(0);
+      revoke.mockClear();
+      await pass(120);
+      expect(revoke).not.toHaveBeenCalled();
+      revoke.mockResolvedValue('unreachable');
+      await queue.revoke(fakeClient({ revoke }), tokenSet('2'), { isStored: false, deleteNames: [] });
+      expect(queue.pendingCount()).toBe(1);
+    }
+  });
+
+  test('is repeated while the server confirms it but still accepts the refresh token', async () => {
+    const { queue, revoke, introspect } = await setupQueued();
+    revoke.mockResolvedValue('revoked');
+    introspect.mockResolvedValueOnce({ active: true }).mockRejectedValueOnce(new Error('not allowed'));
+    await queue.retryAll();
+    expect([queue.pendingCount(), introspect.mock.calls[0]?.[0].reveal()]).toEqual([1, 'fake-refresh-1']);
+    await queue.retryAll();
+    expect(queue.pendingCount()).toBe(0);
+  });
+
+  test('is given up if the server always confirms it and accepts the token', async () => {
+    const { queue, queued, revoke, introspect } = await setupQueued();
+    revoke.mockResolvedValue('revoked');
+    introspect.mockResolvedValue({ active: true });
+    for (const pending of [1, 1, 0]) {
+      await queue.retryAll();
+      expect([queue.pendingCount(), (await queued()).length]).toEqual([pending, pending]);
+    }
   });
 
   test('is retried for thirty days, and then discarded', async () => {
