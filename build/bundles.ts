@@ -47,6 +47,8 @@ const rendererConfig: InlineConfig = {
     emptyOutDir: true,
     target: 'chrome140',
     assetsInlineLimit: 0,
+    // One stylesheet keeps the order of rules, whatever loads first.
+    cssCodeSplit: false,
     modulePreload: false,
     chunkSizeWarningLimit: 2000,
   },

@@ -1,26 +1,29 @@
+import type { ComponentType } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useTranslation } from 'react-i18next';
-import { ApiScreen } from './screens/api/api-screen.tsx';
-import { InspectorScreen } from './screens/inspector/inspector-screen.tsx';
-import { LogScreen } from './screens/log/log-screen.tsx';
-import { ProfileDialogs } from './screens/profiles/profile-dialogs.tsx';
-import { SessionScreen } from './screens/session/session-screen.tsx';
-import { SettingsScreen } from './screens/settings/settings-screen.tsx';
+import { createLazyComponent } from './components/lazy-component.tsx';
 import { ParsingNotice } from './screens/shell/parsing-notice.tsx';
-import { Shell } from './screens/shell/shell.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { StartingScreen } from './screens/starting-screen.tsx';
 import { type Route, useNavigation } from './stores/navigation.ts';
+import { isProfileDialogOpen, useProfileEditor } from './stores/profile-editor.ts';
 import { useSession } from './stores/session.ts';
 import { useStartup } from './stores/startup.ts';
 
 const screens = {
-  session: SessionScreen,
-  inspector: InspectorScreen,
-  api: ApiScreen,
-  log: LogScreen,
-  settings: SettingsScreen,
-} satisfies Record<Route, () => React.ReactNode>;
+  session: createLazyComponent(async () => (await import('./screens/session/session-screen.tsx')).SessionScreen),
+  inspector: createLazyComponent(
+    async () => (await import('./screens/inspector/inspector-screen.tsx')).InspectorScreen,
+  ),
+  api: createLazyComponent(async () => (await import('./screens/api/api-screen.tsx')).ApiScreen),
+  log: createLazyComponent(async () => (await import('./screens/log/log-screen.tsx')).LogScreen),
+  settings: createLazyComponent(async () => (await import('./screens/settings/settings-screen.tsx')).SettingsScreen),
+} satisfies Record<Route, ComponentType>;
+
+const Shell = createLazyComponent(async () => (await import('./screens/shell/shell.tsx')).Shell);
+const ProfileDialogs = createLazyComponent(
+  async () => (await import('./screens/profiles/profile-dialogs.tsx')).ProfileDialogs,
+);
 
 /** Renders the starting screen, the sign-in screen, or a screen inside the shell. */
 export function App() {
@@ -31,6 +34,7 @@ export function App() {
   const locked = state === 'locked' || (state === 'signing-in' && snapshot.unlocking === true);
   const route = useNavigation((navigation) => navigation.route);
   const isBrowsingSignedOut = useNavigation((navigation) => navigation.isBrowsingSignedOut);
+  const hasDialog = useProfileEditor(isProfileDialogOpen);
   const Screen = screens[route];
   const inside = state === 'signed-in' || state === 'signing-out' || (isBrowsingSignedOut && !locked);
   return (
@@ -42,7 +46,7 @@ export function App() {
           <Screen key={route} />
         </Shell>
       )}
-      {started && <ProfileDialogs />}
+      {started && hasDialog && <ProfileDialogs />}
       <ParsingNotice />
     </I18nProvider>
   );

@@ -1,7 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { applyBranding } from '../shared/locales/branding.ts';
-import { en } from '../shared/locales/en/en.ts';
+import type { en } from '../shared/locales/en/en.ts';
+import { startTexts } from '../shared/locales/en/start.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -11,11 +12,15 @@ declare module 'i18next' {
   }
 }
 
-/** Initializes the translations before the first render and sets the document's language. */
+let brandName = '';
+
+/**
+ * Initializes the texts of the first screens before they render, and sets the document's language.
+ */
 export function initI18n(): void {
   void i18next.use(initReactI18next).init({
     lng: 'en',
-    resources: { en: { translation: en } },
+    resources: { en: { translation: startTexts } },
     nsSeparator: false,
     initAsync: false,
     interpolation: { escapeValue: false },
@@ -23,9 +28,21 @@ export function initI18n(): void {
   document.documentElement.lang = i18next.language;
 }
 
+const addTexts = (texts: Partial<typeof en>) =>
+  i18next.addResourceBundle('en', 'translation', brandName ? applyBranding(texts, brandName) : texts, true, true);
+
 /**
  * Replaces the product name in all texts with an edition's name, before the first screen renders.
  */
 export function applyBrandName(name: string): void {
-  i18next.addResourceBundle('en', 'translation', applyBranding(en, name), true, true);
+  brandName = name;
+  addTexts(startTexts);
+}
+
+let allTexts: Promise<void> | undefined;
+
+/** Loads the texts of the screens that are not loaded first, once. */
+export function loadAllTexts(): Promise<void> {
+  allTexts ??= import('../shared/locales/en/en.ts').then(({ en }) => void addTexts(en));
+  return allTexts;
 }

@@ -90,3 +90,7 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
     dismissFailure: () => set({ failure: undefined }),
   };
 });
+
+/** Returns whether a dialog about profiles is open. */
+export const isProfileDialogOpen = ({ target, confirmingDelete, clashes, failure }: EditorStore): boolean =>
+  target !== undefined || confirmingDelete !== undefined || clashes !== undefined || failure !== undefined;

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { Configuration } from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Bom } from '../../build/artifacts.ts';
@@ -208,6 +209,23 @@ describe('Latchkey, packaged for Linux', { timeout: 120_000 }, () => {
       expect(/\beyJ[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/.test(found), path).toBe(false);
       expect(/\.(pem|key|p12|pfx|env)$/.test(path), path).toBe(false);
     }
+  });
+
+  check('the script of the sign-in screen is at most 115 KiB, gzipped', () => {
+    const read = (name: string) => asar.find(({ path }) => path === `out/renderer/${name}`)?.content ?? Buffer.alloc(0);
+    const [, entry = ''] = /<script[^>]+src="\.\/([^"]+)"/.exec(read('index.html').toString('utf8')) ?? [];
+    const scripts = new Set([entry]);
+    let bytes = 0;
+    for (const script of scripts) {
+      bytes += gzipSync(read(script)).byteLength;
+      for (const [, name] of read(script)
+        .toString('utf8')
+        .matchAll(/(?:from|import)"\.\/([^"]+)"/g))
+        scripts.add(`assets/${name}`);
+    }
+    expect(scripts.size).toBeGreaterThan(1);
+    expect(bytes / 1024).toBeGreaterThan(50);
+    expect(bytes / 1024).toBeLessThan(115);
   });
 
   check('is smaller than 5 MB without native modules', () => {

@@ -29,10 +29,10 @@ export function ProfilesCard() {
         policy.otherProfiles && (
           <div className={style.actions}>
             <Button variant="quiet" onClick={() => void importProfiles()}>
-              {t('profiles.import')}
+              {t('action.importProfiles')}
             </Button>
             <Button variant="quiet" icon="plus" onClick={() => void add()}>
-              {t('profiles.add')}
+              {t('action.addProfile')}
             </Button>
           </div>
         )

@@ -8,7 +8,7 @@ import { useWindowTitle } from '../../components/page.tsx';
 import { useSession } from '../../stores/session.ts';
 import { useProfile, useStartupInfo } from '../../stores/startup.ts';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
-import { MfaStep } from './mfa/mfa-step.tsx';
+import { MfaStep } from './mfa-step.ts';
 import { OtherAccounts } from './other-accounts.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { SignInFrame } from './sign-in-frame.tsx';

@@ -2,22 +2,24 @@ import { useTranslation } from 'react-i18next';
 import type { ProfileSummary } from '../../../shared/profile.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
+import { createLazyComponent } from '../../components/lazy-component.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { useWindowTitle } from '../../components/page.tsx';
 import { PolicyProblems } from '../../components/policy-problems.tsx';
-import { SelectField } from '../../components/select-field.tsx';
 import { useNavigation } from '../../stores/navigation.ts';
 import { useProfileEditor } from '../../stores/profile-editor.ts';
 import { useSession } from '../../stores/session.ts';
 import { useProfile, useStartup, useStartupInfo } from '../../stores/startup.ts';
 import { BrokenProfiles } from './broken-profiles.tsx';
 import { LockScreen, useLockedAccount } from './lock-screen.tsx';
-import { MfaStep } from './mfa/mfa-step.tsx';
+import { MfaStep } from './mfa-step.ts';
 import { OtherAccounts } from './other-accounts.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { SignInFrame } from './sign-in-frame.tsx';
 import { SignInNotices } from './sign-in-notices.tsx';
 import style from './sign-in-screen.module.css';
+
+const SelectField = createLazyComponent(async () => (await import('../../components/select-field.tsx')).SelectField);
 
 /** Recreates the form for another profile, or when a member that the form shows changed. */
 const formKey = ({ id, issuer, usernameHint, clientCredential }: ProfileSummary) =>
@@ -79,7 +81,7 @@ export function SignInScreen() {
         {profiles.length > 1 && !mfa && openApi}
         {!mfa && policy.otherProfiles && (
           <Button variant="link" onClick={() => void addProfile()} disabled={snapshot.state === 'signing-in'}>
-            {t('profiles.add')}
+            {t('action.addProfile')}
           </Button>
         )}
       </footer>
@@ -119,10 +121,10 @@ function NoProfile() {
       {policy.otherProfiles && (
         <div className={style.choices}>
           <Button variant="primary" size="large" onClick={() => void addProfile()}>
-            {t('profiles.add')}
+            {t('action.addProfile')}
           </Button>
           <Button size="large" onClick={() => void importProfiles()}>
-            {t('profiles.import')}
+            {t('action.importProfiles')}
           </Button>
         </div>
       )}

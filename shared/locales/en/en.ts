@@ -1,59 +1,19 @@
 import { api } from './api.ts';
 import { checkReasonTexts, checkTitles } from './checks.ts';
 import { claims, headerFields } from './claims.ts';
-import { clientKeyProblemTexts } from './client-key-problems.ts';
 import { doctor } from './doctor.ts';
-import { failures } from './failures.ts';
 import { inspector } from './inspector.ts';
 import { log } from './log.ts';
-import { mfa } from './mfa.ts';
-import { policy } from './policy.ts';
-import { presets } from './presets.ts';
 import { profiles } from './profiles.ts';
-import { account, session, signedOut } from './session.ts';
+import { session } from './session.ts';
 import { settings } from './settings.ts';
-import { signIn } from './sign-in.ts';
+import { startTexts } from './start.ts';
 import { tokenCopy } from './token-copy.ts';
 import { updates } from './updates.ts';
 
 /** All English strings. Plain data, so that it can be translated and bundled. */
 export const en = {
-  app: {
-    name: 'Latchkey',
-    title: '{{screen}} · Latchkey',
-    starting: 'Starting…',
-    startFailed: "Latchkey couldn't start.",
-    couldNotStart: 'Latchkey could not start',
-    sandboxOff: '{{override}} turns off the sandbox that protects your secrets. Start Latchkey without it.',
-    startFailedNext: 'Quit and reopen it. If the problem persists, contact your administrator.',
-  },
-  action: {
-    signIn: 'Sign in',
-    signOut: 'Sign out',
-    cancel: 'Cancel',
-    continue: 'Continue',
-    refresh: 'Refresh',
-    send: 'Send',
-    copy: 'Copy',
-    copied: 'Copied',
-    notNow: 'Not now',
-    verify: 'Verify',
-    showPassword: 'Show password',
-    showSecret: 'Show client secret',
-  },
-  signIn,
-  mfa,
-  parsing: { reading: 'Reading the file…', cancel: 'Cancel reading' },
-  rail: {
-    label: 'Main',
-    session: 'Session',
-    inspector: 'Inspector',
-    api: 'API',
-    log: 'Log',
-    settings: 'Settings',
-  },
-  account,
-  signedOut,
+  ...startTexts,
   session,
   inspector,
   api,
@@ -61,54 +21,8 @@ export const en = {
   tokenCopy,
   settings,
   updates,
-  policy,
   doctor,
   profiles,
-  preset: presets,
-  details: {
-    label: 'Details',
-    copy: 'Copy details',
-    kind: 'Kind',
-    code: 'Code',
-    description: 'Message',
-    status: 'HTTP status',
-    requestId: 'Request ID',
-    endpoint: 'Endpoint',
-    expected: 'Expected',
-    actual: 'Received',
-    scopes: 'Scopes',
-    limit: 'Limit',
-  },
-  fact: {
-    host: 'the server',
-    hostFirst: 'The server',
-    scopes: 'Requested scopes: {{scopes}}.',
-    member: 'Missing or invalid: {{member}}.',
-    grantAt: 'The setting is under {{setting}}.',
-    basicEncoding:
-      'If they are correct, try the other Basic encoding in the profile, under More: the ID or secret has characters that servers decode differently.',
-    retryAt: 'You can try again {{when}}.',
-    retryNow: 'You can try again now.',
-    clockAhead: "This computer's clock is {{duration}} ahead of the server's.",
-    clockBehind: "This computer's clock is {{duration}} behind the server's.",
-  },
-  time: {
-    in: 'in {{duration}}',
-    ago: '{{duration}} ago',
-    now: 'just now',
-    year_one: '{{count}} year',
-    year_other: '{{count}} years',
-    month_one: '{{count}} month',
-    month_other: '{{count}} months',
-    day_one: '{{count}} day',
-    day_other: '{{count}} days',
-    hour_one: '{{count}} h',
-    hour_other: '{{count}} h',
-    minute_one: '{{count}} min',
-    minute_other: '{{count}} min',
-    second_one: '{{count}} s',
-    second_other: '{{count}} s',
-  },
   /** Native dialogs. */
   dialog: {
     clientKey: 'Choose client key',
@@ -144,8 +58,6 @@ export const en = {
     open: 'Open',
     tokenFiles: 'Tokens and keys',
   },
-  failure: failures,
-  clientKeyProblem: clientKeyProblemTexts,
   check: checkTitles,
   checkReason: checkReasonTexts,
   claim: claims,

@@ -1,9 +1,7 @@
 /** Creating and editing profiles. */
 export const profiles = {
-  add: 'Add profile…',
   addTitle: 'Add a profile',
   editTitle: 'Edit profile',
-  import: 'Import…',
   imported_one: 'Imported {{names}}.',
   imported_other: 'Imported {{count}} profiles: {{names}}.',
   actionsFor: 'Actions for {{name}}',

@@ -1,9 +1,10 @@
 import './fake-bridge.ts';
 import { cleanup } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
-import { initI18n } from '../../../../renderer/i18n.ts';
+import { initI18n, loadAllTexts } from '../../../../renderer/i18n.ts';
 
 initI18n();
+await loadAllTexts();
 
 // jsdom has neither layout nor observers of it.
 vi.stubGlobal(
