@@ -54,6 +54,7 @@ export const doctorCauses = [
   'keys_empty',
   'keys_unusable',
   'jwks_uri_missing',
+  'keys_not_configured',
   'grant_not_listed',
   // The server's responses to this client
   'client_secret_missing',
@@ -91,7 +92,7 @@ export type DoctorReason = (typeof doctorReasons)[number];
 
 /**
  * Result of one check. Contains no secrets, and nothing from response bodies except names that the
- * server gives itself.
+ * server gives itself, and the redacted code and description of an error.
  */
 export const doctorFindingSchema = z.strictObject({
   check: z.enum(doctorChecks),

@@ -82,8 +82,11 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 
 const endpointResultSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('answered'), claims: jsonObjectSchema, differences: z.array(differenceSchema) }),
-  /** The server has no such endpoint, or the endpoint doesn't apply to this type of token. */
-  z.strictObject({ state: z.enum(['not_offered', 'not_for_this_token']) }),
+  /**
+   * The server has no such endpoint, the profile sets other endpoints only, or the endpoint doesn't
+   * apply to this type of token.
+   */
+  z.strictObject({ state: z.enum(['not_offered', 'not_configured', 'not_for_this_token']) }),
   z.strictObject({ state: z.literal('failed'), failure: failureSchema }),
 ]);
 

@@ -115,11 +115,11 @@ export const credentialsSchema = z.strictObject({
 
 /**
  * Result of revoking the tokens at sign-out. `queued`: the server was unreachable, so revocation is
- * retried later.
+ * retried later. `not_configured`: the profile sets the endpoints, without the one for revocation.
  * @see RFC 7009
  */
 export const signOutResultSchema = z.strictObject({
-  revocation: z.enum(['revoked', 'not_offered', 'failed', 'queued']),
+  revocation: z.enum(['revoked', 'not_offered', 'not_configured', 'failed', 'queued']),
 });
 
 /** What became of the tokens at the server. */

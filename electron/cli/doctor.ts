@@ -7,6 +7,7 @@ import { toFailure } from '../core/failure.ts';
 import { type DoctorParts, runDoctor } from '../doctor/doctor.ts';
 import { resolveTargets, type TargetSources } from '../doctor/resolve-targets.ts';
 import { type Command, exitCodes } from './cli.ts';
+import { toDetailLines } from './failure-lines.ts';
 
 type DoctorArguments = { target: string | undefined; json: boolean };
 
@@ -23,8 +24,10 @@ function parseArguments(args: readonly string[]): DoctorArguments | undefined {
   }
 }
 
-const formatProblems = ({ problems = [] }: DoctorFinding) =>
-  problems.map(({ path, reason }) => `    ${path || 'the file'} ${reason}`);
+const formatProblems = ({ problems = [], facts }: DoctorFinding) => [
+  ...toDetailLines({ code: facts.serverCode, description: facts.serverDescription }),
+  ...problems.map(({ path, reason }) => `    ${path || 'the file'} ${reason}`),
+];
 
 /** Formats a report as lines of text: the cause first, then every check. */
 export function formatReportLines(report: DoctorReport): string[] {

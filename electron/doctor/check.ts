@@ -1,5 +1,6 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import type { DoctorCause, DoctorCheck, DoctorFinding } from '../../shared/doctor.ts';
+import type { FailureDetails } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
@@ -50,6 +51,10 @@ const formatFacts = (facts: Facts) =>
   Object.fromEntries(
     Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
+
+/** Returns the code and description of an error response, as facts. They are redacted. */
+export const getServerWords = ({ code, description, status }: FailureDetails = {}): Facts =>
+  status === undefined ? {} : { serverCode: code, serverDescription: description };
 
 /** Returns the result of a check that found no problem. */
 export const ok = (facts: Facts = {}): CheckResult => ({ verdict: 'ok', facts: formatFacts(facts) });

@@ -1,18 +1,20 @@
 import type { EndpointResult, IntrospectionResult } from '../../shared/inspector.ts';
+import type { Profile } from '../../shared/profile.ts';
 import type { JsonObject, TokenType, TokenView } from '../../shared/tokens.ts';
 import { FailureError, toFailure } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
+import { setsEndpoints } from '../oauth/discovery.ts';
 import { getJwsClaims } from '../tokens/decode-token.ts';
 import { compareObjects } from './compare.ts';
 
 async function queryEndpoint(
   query: () => Promise<object | undefined>,
-  tokenClaims: JsonObject | undefined,
+  { tokenClaims, profile }: { tokenClaims: JsonObject | undefined; profile: Profile },
 ): Promise<EndpointResult> {
   try {
     const claims = (await query()) as JsonObject | undefined;
-    if (claims === undefined) return { state: 'not_offered' };
+    if (claims === undefined) return { state: setsEndpoints(profile) ? 'not_configured' : 'not_offered' };
     // A claim that the response omits is not a difference.
     const differences = tokenClaims
       ? compareObjects(tokenClaims, claims).filter(({ path: [name = ''] }) => Object.hasOwn(claims, name))
@@ -37,13 +39,13 @@ export async function introspectToken(
   token: { secret: Secret; tokenType: TokenType; view: TokenView },
   { accessToken, signal }: { accessToken: Secret; signal: AbortSignal },
 ): Promise<IntrospectionResult> {
-  const claims = getJwsClaims(token.view);
+  const context = { tokenClaims: getJwsClaims(token.view), profile: client.profile };
   const notApplicable: EndpointResult = { state: 'not_for_this_token' };
   const [introspection, userinfo] = await Promise.all([
-    token.tokenType === 'id' ? notApplicable : queryEndpoint(() => client.introspect(token.secret, signal), claims),
+    token.tokenType === 'id' ? notApplicable : queryEndpoint(() => client.introspect(token.secret, signal), context),
     token.tokenType === 'refresh'
       ? notApplicable
-      : queryEndpoint(() => client.fetchUserinfo(accessToken, signal), claims),
+      : queryEndpoint(() => client.fetchUserinfo(accessToken, signal), context),
   ]);
   return { introspection, userinfo };
 }

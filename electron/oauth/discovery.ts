@@ -46,6 +46,9 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
   for (const name of optionalEndpoints) if (server[name] !== undefined) check(name, allowed);
 }
 
+/** Returns whether a profile sets the endpoints itself, so that no metadata is read. */
+export const setsEndpoints = (profile: Profile): boolean => profile.endpoints?.token !== undefined;
+
 /** Returns the endpoints that a profile sets, by their names in metadata. */
 const endpointsOf = ({ endpoints = {} }: Profile): Endpoints =>
   omitEmpty({

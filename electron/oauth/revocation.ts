@@ -2,14 +2,18 @@ import * as oauth from 'oauth4webapi';
 import { toFailure } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import type { AuthenticatedServer, ClientContext } from './client-context.ts';
+import { setsEndpoints } from './discovery.ts';
 import type { TokenSet } from './token-set.ts';
 import { transientFailures } from './transient-failures.ts';
 
 /** The tokens to revoke. */
 export type RevocableTokens = Pick<TokenSet, 'accessToken' | 'refreshToken'>;
 
-/** The outcome of a revocation. Only `unreachable` may succeed on retry. */
-export type RevocationResult = 'revoked' | 'not_offered' | 'failed' | 'unreachable';
+/**
+ * The outcome of a revocation. Only `unreachable` may succeed on retry. `not_configured` means that
+ * the profile sets the endpoints, without the one for revocation.
+ */
+export type RevocationResult = 'revoked' | 'not_offered' | 'not_configured' | 'failed' | 'unreachable';
 
 /**
  * Ignores that the server does not revoke access tokens (RFC 7009 §2.2.1): they end with the grant
@@ -43,7 +47,7 @@ export async function revokeTokens(
     return toResult(error);
   }
   const { server, authentication, secrets } = authenticated;
-  if (!server.revocation_endpoint) return 'not_offered';
+  if (!server.revocation_endpoint) return setsEndpoints(context.profile) ? 'not_configured' : 'not_offered';
   const revokeToken = async (token: Secret, hint: 'refresh_token' | 'access_token') => {
     const { fetch } = context.createFetch('revocation', signal, { secrets: [token.reveal(), ...secrets] });
     const response = await oauth.revocationRequest(server, context.client, authentication, token.reveal(), {

@@ -21,8 +21,10 @@ export function describeFinding(texts: typeof findings, { check, verdict, cause,
     certificate: facts.issuer && facts.until ? interpolate(texts.certificate, facts) : '',
     by: facts.issuer ? ` ${interpolate(texts.byAuthority, facts)}` : '',
   };
-  if (!cause)
-    return { title, description: check === 'policy' && !facts.sources ? texts.noPolicy : interpolate(ok, all) };
+  if (!cause) {
+    const template = check === 'policy' && !facts.sources ? texts.noPolicy : facts.document ? texts.noDocument : ok;
+    return { title, description: interpolate(template, all) };
+  }
   const causeTexts = texts.cause[cause];
   return { title, description: interpolate(causeTexts.description, all), nextStep: interpolate(causeTexts.next, all) };
 }

@@ -258,6 +258,11 @@ const broken: Partial<Record<DoctorCheck, BrokenSetup[]>> = {
       /doesn't specify where its keys are/,
       misbehaving('discovery', metadata({ jwks_uri: undefined })),
     ],
+    [
+      'keys_not_configured',
+      /profile doesn't say where the keys of 127\.0\.0\.1:\d+ are/,
+      () => conforming({ endpoints: { token: `${right.issuer}/token` } })(),
+    ],
   ],
   client: [
     [
@@ -372,8 +377,8 @@ describe('broken setups: names the cause first', () => {
     const report = await make();
     expect(report.cause).toMatchObject({ check, cause });
     expect(formatReportLines(report)[0]).toMatch(text);
-    const mild = ['grant_not_listed', 'rate_limited', 'vault_memory', 'vault_other_key'].includes(cause);
-    expect(report.verdict).toBe(mild ? 'warning' : 'failure');
+    const mild = /^(grant_not_listed|rate_limited|vault_(memory|other_key)|jwks_uri_missing|keys_not_configured)$/;
+    expect(report.verdict).toBe(mild.test(cause) ? 'warning' : 'failure');
     // No earlier check fails, and all later failures follow from the cause.
     const worse = report.findings.filter((one) => one.verdict === 'failure' && one.check !== check);
     expect(worse).toEqual([]);
@@ -384,6 +389,15 @@ describe('broken setups: names the cause first', () => {
 
   test('cover many different causes', () => {
     expect(new Set(cases.map(({ cause }) => cause)).size).toBeGreaterThan(30);
+  });
+
+  test("prints the server's code and description, redacted", async () => {
+    const body = { error: 'invalid_client', error_description: 'No client with not-a-real-echoed-secret.' };
+    odd.respondAlways('token', { kind: 'json', status: 401, body });
+    const profile = testProfile({ issuer: odd.issuer, clientAuthentication: 'client_secret_post' });
+    const report = await diagnose(profile, { credential: 'not-a-real-echoed-secret' });
+    expect(formatReportLines(report).join('\n')).toMatch(/^ {4}Details: invalid_client: No client with \S+\.$/m);
+    expect(allText(report)).not.toContain('not-a-real');
   });
 
   test('two problems: the first one is the cause', async () => {

@@ -88,4 +88,8 @@ test('describes a failure with its host and its problems', () => {
     '    Fix the problems listed.',
     '    issuer is required',
   ]);
+  const details = { code: 'invalid_client', description: 'Client not found.', status: 401, requestId: 'r-1' };
+  expect(toFailureLines({ kind: 'client_refused', details }).at(-1)).toBe(
+    '    Details: invalid_client: Client not found., status 401, request ID r-1',
+  );
 });

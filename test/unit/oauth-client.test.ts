@@ -106,6 +106,8 @@ describe('revocation', () => {
 
   test('reports a missing endpoint and failures without rejecting', async () => {
     expect(await revoke({}, { revocation_endpoint: undefined })).toBe('not_offered');
+    const { client } = createTestClient({}, { profile: testProfile({ endpoints: { token: `${issuer}/token` } }) });
+    expect(await client.revoke(tokenSet('a'), signal)).toBe('not_configured');
     const offline = () => Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED'));
     expect(await revoke({ '/revoke': offline })).toBe('unreachable');
     const broken = () => new Response('', { status: 500 });

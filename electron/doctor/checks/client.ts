@@ -5,7 +5,7 @@ import { toFailure } from '../../core/failure.ts';
 import { Secret } from '../../core/secret.ts';
 import { createOAuthClient } from '../../oauth/client.ts';
 import { tokenEndpointOrigin } from '../../oauth/discovery.ts';
-import { type Check, failure, ok, warning } from '../check.ts';
+import { type Check, failure, getServerWords, ok, warning } from '../check.ts';
 import { networkCauses } from './connection.ts';
 
 /** Refusals of the user, which mean that the server accepted the client. */
@@ -74,14 +74,15 @@ export const client: Check = {
       const { kind, facts: { clientKeyProblem } = {}, details } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;
       if (userFailureKinds.includes(kind)) return ok(facts);
-      if (kind === 'client_refused') return failure(getRefusalCause(profile), facts);
+      const response = { ...facts, ...getServerWords(details) };
+      if (kind === 'client_refused') return failure(getRefusalCause(profile), response);
       const warningCause = warnings[kind];
-      if (warningCause) return warning(warningCause, facts);
+      if (warningCause) return warning(warningCause, response);
       const status = details?.status ?? 0;
       const cause =
         causes[kind] ?? (status >= 500 ? 'server_error' : (networkCauses[kind] ?? 'token_endpoint_not_oauth'));
       const reason = clientKeyProblem ?? details?.code ?? (isReason(kind) ? kind : 'response_unexpected');
-      return failure(cause, { ...facts, reason, status: details?.status, scopes: profile.scopes.join(' ') });
+      return failure(cause, { ...response, reason, status: details?.status, scopes: profile.scopes.join(' ') });
     }
   },
 };

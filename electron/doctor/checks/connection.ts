@@ -17,7 +17,7 @@ export const connection: Check = {
   requires: [],
   async run(context) {
     const { profile, exchange, signal } = context;
-    const url = discoveryUrl(profile.issuer);
+    const url = new URL(profile.endpoints?.token ?? discoveryUrl(profile.issuer));
     const proxy = await context.resolveProxy(url.href);
     const certificate = proxy === 'DIRECT' ? await context.readCertificate(url.origin) : undefined;
     const facts = { host: url.host, proxy, ...certificate };

@@ -1,7 +1,8 @@
 import type { DoctorCause } from '../../../shared/doctor.ts';
 import type { FailureKind } from '../../../shared/errors.ts';
 import { toFailure } from '../../core/failure.ts';
-import { type Check, failure, ok } from '../check.ts';
+import { setsEndpoints } from '../../oauth/discovery.ts';
+import { type Check, failure, getServerWords, ok } from '../check.ts';
 import { networkCauses } from './connection.ts';
 
 const causes: Partial<Record<FailureKind, DoctorCause>> = {
@@ -34,8 +35,16 @@ export const discovery: Check = {
           ? 'server_error'
           : (causes[kind] ?? 'server_error');
       const { host, expected, actual } = { host: new URL(context.profile.issuer).host, ...facts };
-      return failure(cause, { host, expected, actual, code: details?.code, status: details?.status });
+      return failure(cause, {
+        host,
+        expected,
+        actual,
+        code: details?.code,
+        status: details?.status,
+        ...getServerWords(details),
+      });
     }
+    if (setsEndpoints(context.profile)) return ok({ document: 'none' });
     return ok({ issuer: context.server.issuer });
   },
 };

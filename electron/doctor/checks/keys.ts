@@ -1,8 +1,9 @@
 import { importJWK, type JWK } from 'jose';
 import { toFailure } from '../../core/failure.ts';
+import { setsEndpoints } from '../../oauth/discovery.ts';
 import { serverFetch } from '../../oauth/server-fetch.ts';
 import { getKeyWeakness } from '../../tokens/key-weakness.ts';
-import { type Check, failure, ok, skipped } from '../check.ts';
+import { type Check, failure, ok, skipped, warning } from '../check.ts';
 
 const defaultAlgorithms: Record<string, string> = { RSA: 'RS256', OKP: 'EdDSA' };
 const algorithmsByCurve: Record<string, string> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' };
@@ -25,9 +26,14 @@ export const keys: Check = {
   check: 'keys',
   requires: ['discovery'],
   async run({ profile, dialect, exchange, server, signal }) {
-    const needsKeys = profile.scopes.includes('openid');
+    // Servers may send no ID token with this grant, or sign it with the client secret.
+    const mayNeedKeys = profile.scopes.includes('openid');
     const host = new URL(server?.jwks_uri ?? profile.issuer).host;
-    if (!server?.jwks_uri) return needsKeys ? failure('jwks_uri_missing', { host }) : skipped();
+    if (!server?.jwks_uri) {
+      if (!mayNeedKeys) return skipped();
+      return warning(setsEndpoints(profile) ? 'keys_not_configured' : 'jwks_uri_missing', { host });
+    }
+    const fault = mayNeedKeys ? failure : warning;
     let jwks: { keys?: unknown };
     try {
       const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'keys', signal });
@@ -35,12 +41,12 @@ export const keys: Check = {
     } catch (error) {
       const { kind } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;
-      return failure('keys_unreadable', { host, reason: kind });
+      return fault('keys_unreadable', { host, reason: kind });
     }
-    if (!Array.isArray(jwks.keys)) return failure('keys_unreadable', { host });
-    if (jwks.keys.length === 0) return failure('keys_empty', { host });
+    if (!Array.isArray(jwks.keys)) return fault('keys_unreadable', { host });
+    if (jwks.keys.length === 0) return fault('keys_empty', { host });
     const usable = await Promise.all((jwks.keys as JWK[]).map(isUsable));
     const count = usable.filter(Boolean).length;
-    return count > 0 ? ok({ count }) : failure('keys_unusable', { host });
+    return count > 0 ? ok({ count }) : fault('keys_unusable', { host });
   },
 };

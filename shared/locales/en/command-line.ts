@@ -43,6 +43,8 @@ export const commandLine = {
   },
   unknownCommand: 'Latchkey has no command "{{word}}".',
   closestCommand: 'Did you mean latchkey {{name}}?',
+  details: 'Details: {{details}}',
+  requestId: 'request ID {{requestId}}',
   seeHelp: 'For help, run: latchkey {{arguments}}',
   run: {
     password: 'Password for {{username}} at {{profile}} ({{host}}):',

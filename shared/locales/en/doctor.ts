@@ -114,8 +114,8 @@ const causes = {
     next: 'Set the clock or enable NTP. Otherwise tokens seem to be from the future.',
   },
   discovery_redirected: {
-    description: '{{host}} redirects requests for its discovery document.',
-    next: "Use the redirect's target as the issuer. Latchkey doesn't follow redirects.",
+    description: '{{host}} redirects requests for its discovery document to another address.',
+    next: "Use the redirect's target as the issuer. Latchkey follows redirects only within the server's origin.",
   },
   discovery_page: {
     description: '{{host}} returns a web page instead of its discovery document.',
@@ -123,7 +123,7 @@ const causes = {
   },
   discovery_missing: {
     description: '{{host}} has no discovery document for this issuer.',
-    next: "Check the issuer's path: on many servers it includes a realm or tenant.",
+    next: "Check the issuer's path: on many servers it includes a realm or tenant. For a server without a discovery document, set endpoints.token.",
   },
   discovery_malformed: {
     description: "The discovery document of {{host}} isn't a JSON object.",
@@ -163,7 +163,11 @@ const causes = {
   },
   jwks_uri_missing: {
     description: "{{host}} doesn't specify where its keys are.",
-    next: 'Without them, sign-in with the scope openid fails. Add jwks_uri to its discovery document.',
+    next: 'If the server signs ID tokens with a key, sign-in fails. Then add jwks_uri to its discovery document, or endpoints.keys to the profile.',
+  },
+  keys_not_configured: {
+    description: "The profile doesn't say where the keys of {{host}} are.",
+    next: 'If the server signs ID tokens with a key, sign-in fails. Then add endpoints.keys to the profile, or remove the scope openid.',
   },
   grant_not_listed: {
     description: "{{host}} doesn't list the password grant ({{grant}}).",
@@ -270,6 +274,7 @@ export const findings = {
   check: checks,
   cause: causes,
   reason: { ...clientKeyProblemTexts, ...reasons },
+  noDocument: 'Not needed: the profile sets the endpoints.',
   /** A check that was skipped because of another. */
   after: 'Skipped because of: {{after}}.',
   /** A check that doesn't apply. */

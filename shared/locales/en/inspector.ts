@@ -175,6 +175,10 @@ export const inspector = {
     introspection: 'This server has no introspection endpoint.',
     userinfo: 'This server has no UserInfo endpoint.',
   },
+  not_configured: {
+    introspection: "This profile doesn't say where introspection is.",
+    userinfo: "This profile doesn't say where UserInfo is.",
+  },
   not_for_this_token: {
     introspection: "Introspection doesn't apply to ID tokens.",
     userinfo: 'UserInfo requires an access token.',

@@ -48,6 +48,8 @@ export const signIn = {
     revoked: "You're signed out, and your tokens were revoked.",
     not_offered:
       "You're signed out here. {{hostFirst}} doesn't support token revocation, so your tokens stay valid until they expire.",
+    not_configured:
+      "You're signed out here. This profile doesn't say where to revoke tokens, so they stay valid until they expire.",
     queued:
       "You're signed out here. {{hostFirst}} is unreachable: Latchkey will revoke your tokens when it is available.",
     failed: "You're signed out here. {{hostFirst}} didn't revoke your tokens, so they stay valid until they expire.",
