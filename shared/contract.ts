@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiCallSchema, apiResponseSchema, chosenFileSchema, savedFileSchema, saveProgressSchema } from './api.ts';
 import { historyEntrySchema, historyItemSchema } from './api-history.ts';
+import { apiRequestSchema } from './api-request.ts';
 import { runReportSchema } from './api-run.ts';
 import { brandSchema } from './brand.ts';
 import { doctorFindingSchema, doctorReportSchema } from './doctor.ts';
@@ -17,7 +18,7 @@ import { mfaInputSchema } from './mfa.ts';
 import { openApiDocumentSchema, openApiSourceSchema } from './openapi-document.ts';
 import { outcome } from './outcome.ts';
 import { policyViewSchema } from './policy.ts';
-import { apiRequestSchema, brokenProfileSchema, profileIdSchema, profileSummarySchema } from './profile.ts';
+import { brokenProfileSchema, profileIdSchema, profileSummarySchema } from './profile.ts';
 import {
   discoveredServerSchema,
   importResultSchema,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { cleanAddress } from './address.ts';
+import { apiRequestSchema, scopeSchema } from './api-request.ts';
 import { clientAssertionProblems, clientAssertionSchema, clientAuthenticationMethods } from './client-assertion.ts';
 import { failureSchema } from './errors.ts';
 import { parseExpectation } from './expected-claims.ts';
 import { isLoopback } from './loopback.ts';
 import { mfaProfileSchema } from './mfa.ts';
+import { issuerSchema, originSchema, parseUrl, serverUrlSchema } from './server-url.ts';
 
 /**
  * Parameters that profiles can't set: those that Latchkey sends itself, and secrets of its other
@@ -31,39 +32,6 @@ export const reservedParameters = [
 
 const isReserved = (name: string) => (reservedParameters as readonly string[]).includes(name.trim().toLowerCase());
 
-const parseUrl = (text: string) => (URL.canParse(text) ? new URL(text) : undefined);
-
-function checkServerUrl(text: string, context: z.RefinementCtx): void {
-  const url = parseUrl(text);
-  const fail = (message: string) => context.addIssue({ code: 'custom', message });
-  if (!url) fail('must be a full URL, like https://id.example.com');
-  else if (url.username || url.password) fail('must not contain a username or password');
-  else if (text.includes('#')) fail('must not contain a fragment (#…)');
-  else if (/[\s\\]|\p{Cc}/u.test(text)) fail('must not contain spaces, backslashes or control characters');
-  else if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
-    fail('must begin with https://');
-}
-
-/** An https URL, or http at a loopback address. `profileSchema` checks `allowLoopbackHttp`. */
-const serverUrl = z.string().overwrite(cleanAddress).max(2000).superRefine(checkServerUrl);
-
-const dropDefaultPort = (text: string) => {
-  const url = parseUrl(text);
-  return url && `${url.protocol}//${url.hostname}:443` === text ? url.origin : text;
-};
-
-/** An issuer identifier (RFC 8414 §2). */
-export const issuerSchema = serverUrl.refine((text) => !text.includes('?'), 'must not contain a query (RFC 8414 §2)');
-
-const origin = serverUrl
-  .overwrite(dropDefaultPort)
-  .refine(
-    (text) => !URL.canParse(text) || new URL(text).origin === text,
-    'must be only an origin, like https://api.example.com, without a path or trailing slash',
-  );
-
-const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be a single scope token (RFC 6749 §3.3)');
-
 const extraParameters = z.record(
   z
     .string()
@@ -87,40 +55,6 @@ const expectedClaim = z
     const parsed = parseExpectation(line);
     if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
   });
-
-/** Headers that main sets itself or that must not be stored. */
-const reservedHeaderPattern = /^(authorization|proxy-authorization|cookie2?)$/i;
-
-/** A saved request from a profile or the user. Contains no secrets. */
-export const apiRequestSchema = z.strictObject({
-  name: z.string().min(1).max(100),
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']),
-  url: z.string().max(2000).superRefine(checkServerUrl),
-  /** Added to the URL's query. */
-  query: z.record(z.string().min(1).max(200), z.string().max(2000)).optional(),
-  headers: z
-    .record(
-      z
-        .string()
-        .min(1)
-        .max(200)
-        .refine((name) => !reservedHeaderPattern.test(name.trim()), 'is set by Latchkey or must not be stored'),
-      z.string().max(8000),
-    )
-    .optional(),
-  body: z.string().max(100_000).optional(),
-  /** Type of the body; detected if absent. */
-  bodyType: z.enum(['json', 'form', 'text']).optional(),
-  /** Token to send. Defaults to the access token. */
-  token: z.enum(['access', 'id', 'none']).optional(),
-  /** Scopes that the API requires. */
-  scopes: z.array(scope).max(50).optional(),
-  /** Expected status in a run. Defaults to any success. */
-  expectedStatus: z.int().min(200).max(599).optional(),
-});
-
-/** A request that a profile offers on the API screen. */
-export type ApiRequest = z.infer<typeof apiRequestSchema>;
 
 /** A profile that hasn't been validated, so that all problems are reported together. */
 type UnvalidatedProfile =
@@ -190,7 +124,7 @@ export const profileSchema = z
       .describe('Encoding of client ID and secret in the Basic header: form-encoded (RFC 6749 §2.3.1) or raw.'),
     clientAssertion: clientAssertionSchema.optional().describe('Only for client_secret_jwt and private_key_jwt.'),
     scopes: z
-      .array(scope)
+      .array(scopeSchema)
       .max(200)
       .default(['openid'])
       .describe('Scopes to request (RFC 6749 §3.3). Defaults to the provider preset.'),
@@ -230,29 +164,29 @@ export const profileSchema = z
       ),
     endpoints: z
       .strictObject({
-        token: serverUrl
+        token: serverUrlSchema
           .optional()
           .describe('The endpoint that receives the password. If set, no discovery document is loaded.'),
-        keys: serverUrl.optional().describe('The keys that sign ID tokens (jwks_uri).'),
-        userinfo: serverUrl.optional(),
-        revocation: serverUrl.optional(),
-        introspection: serverUrl.optional(),
+        keys: serverUrlSchema.optional().describe('The keys that sign ID tokens (jwks_uri).'),
+        userinfo: serverUrlSchema.optional(),
+        revocation: serverUrlSchema.optional(),
+        introspection: serverUrlSchema.optional(),
       })
       .optional()
       .describe(
         'Endpoints of a server whose discovery document is missing or incomplete. They override the document. Each must be at an origin that the profile allows.',
       ),
-    tokenEndpointOrigin: origin
+    tokenEndpointOrigin: originSchema
       .optional()
       .describe("Origin of the token endpoint, which receives the password. Defaults to the issuer's origin."),
     endpointOrigins: z
-      .array(origin)
+      .array(originSchema)
       .max(20)
       .default([])
       .describe('Additional origins that the discovery document may use for its other endpoints.'),
     api: z
       .strictObject({
-        origins: z.array(origin).max(50).describe('Origins that access tokens may be sent to.'),
+        origins: z.array(originSchema).max(50).describe('Origins that access tokens may be sent to.'),
         audience: z.string().max(2000).optional().describe('Expected "aud" of JWT access tokens, if known.'),
         requests: z.array(apiRequestSchema).max(200).default([]).describe('Saved requests on the API screen.'),
       })

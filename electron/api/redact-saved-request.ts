@@ -1,4 +1,4 @@
-import type { ApiRequest } from '../../shared/profile.ts';
+import type { ApiRequest } from '../../shared/api-request.ts';
 import { redactBodyText, redactHeader, redactParameters, redactUrl } from '../core/redaction/redact-message.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
 import { countLabels, type SecretLabels } from '../core/redaction/secret-labels.ts';

@@ -1,6 +1,6 @@
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
+import type { ApiRequest } from '../../shared/api-request.ts';
 import { redactedSecretPattern } from '../../shared/locales/redacted-secret-pattern.ts';
-import type { ApiRequest } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
 
 const contentTypesByBodyType = {

@@ -1,5 +1,5 @@
+import type { ApiRequest } from '../../shared/api-request.ts';
 import { redactedSecretPattern } from '../../shared/locales/redacted-secret-pattern.ts';
-import type { ApiRequest } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
 import { parseJson } from '../core/json.ts';
 import { getContentType } from './request-to-call.ts';

@@ -1,5 +1,6 @@
+import type { ApiRequest } from '../../shared/api-request.ts';
 import type { RunReport, RunResult } from '../../shared/api-run.ts';
-import type { ApiRequest, Profile } from '../../shared/profile.ts';
+import type { Profile } from '../../shared/profile.ts';
 import { toFailure } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Session } from '../session/session.ts';

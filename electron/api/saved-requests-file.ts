@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
+import { type ApiRequest, apiRequestSchema } from '../../shared/api-request.ts';
 import { fail } from '../core/failure.ts';
 import { parseJson } from '../core/json.ts';
 import type { FileStore, Log } from '../core/ports.ts';

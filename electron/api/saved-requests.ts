@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ApiRequest } from '../../shared/profile.ts';
+import type { ApiRequest } from '../../shared/api-request.ts';
 import { fail } from '../core/failure.ts';
 import type { FileStore, Log } from '../core/ports.ts';
 import { listSpellings } from '../core/redaction/spellings.ts';

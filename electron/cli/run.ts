@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import type { ApiRequest } from '../../shared/api-request.ts';
 import type { RunReport, RunResult } from '../../shared/api-run.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { commandLine } from '../../shared/locales/en/command-line.ts';
 import { interpolate } from '../../shared/locales/interpolate.ts';
-import { type ApiRequest, type Profile, profileSchema } from '../../shared/profile.ts';
+import { type Profile, profileSchema } from '../../shared/profile.ts';
 import type { ApiClient } from '../api/client.ts';
 import { toJunitXml } from '../api/junit.ts';
 import { runSavedRequests } from '../api/run-saved-requests.ts';

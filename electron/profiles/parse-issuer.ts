@@ -1,6 +1,6 @@
 import { cleanAddress } from '../../shared/address.ts';
 import { isLoopback } from '../../shared/loopback.ts';
-import { issuerSchema } from '../../shared/profile.ts';
+import { issuerSchema } from '../../shared/server-url.ts';
 import { fail } from '../core/failure.ts';
 import { dialects } from '../oauth/dialects/index.ts';
 import { problemsFromIssue } from './profile-problems.ts';

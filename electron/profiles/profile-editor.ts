@@ -1,5 +1,6 @@
-import { issuerSchema, type Profile } from '../../shared/profile.ts';
+import type { Profile } from '../../shared/profile.ts';
 import type { DiscoveredServer, ProfileCheck } from '../../shared/profile-editing.ts';
+import { issuerSchema } from '../../shared/server-url.ts';
 import { fail } from '../core/failure.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { ChosenFileReader, ChosenFileWriter, ConfirmDialog, FileChooser, SavePathChooser } from '../core/ports.ts';

@@ -1,8 +1,8 @@
 import type { ApiCall, apiMethods, apiTokenKinds, ChosenFile } from '../../shared/api.ts';
 import type { SentRequest } from '../../shared/api-history.ts';
+import type { ApiRequest } from '../../shared/api-request.ts';
 import { redactedSecretPattern } from '../../shared/locales/redacted-secret-pattern.ts';
 import type { OpenApiOperation } from '../../shared/openapi-document.ts';
-import type { ApiRequest } from '../../shared/profile.ts';
 import { indentJson, isJson } from './json-text.ts';
 import { fillPathVariables, type Pair, pathVariables, withQueryPair } from './query.ts';
 

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
+import type { ApiRequest } from '../../shared/api-request.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
-import type { ApiRequest } from '../../shared/profile.ts';
 import { attempt, bridge } from '../bridge.ts';
 
 type SavedRequestsStore = {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createSavedRequests } from '../../electron/api/saved-requests.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
-import type { ApiRequest } from '../../shared/profile.ts';
+import type { ApiRequest } from '../../shared/api-request.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
 import { fakeLog } from './support/log.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ApiRequest } from '../../../shared/profile.ts';
+import type { ApiRequest } from '../../../shared/api-request.ts';
 import { Button } from '../../components/button.tsx';
 import { Page } from '../../components/page.tsx';
 import { draftFromRequest } from '../../format/request-draft.ts';

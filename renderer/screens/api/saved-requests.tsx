@@ -1,6 +1,6 @@
 import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ApiRequest } from '../../../shared/profile.ts';
+import type { ApiRequest } from '../../../shared/api-request.ts';
 import { IconButton } from '../../components/icon-button.tsx';
 import { draftFromRequest } from '../../format/request-draft.ts';
 import { useApiRequest } from '../../stores/api-request.ts';

@@ -12,7 +12,7 @@ import {
   missingVariable,
   type RequestDraft,
 } from '../../../renderer/format/request-draft.ts';
-import { apiRequestSchema } from '../../../shared/profile.ts';
+import { apiRequestSchema } from '../../../shared/api-request.ts';
 
 const url = 'https://a.example/o?x=1';
 const draftWith = (part: Partial<RequestDraft>): RequestDraft => ({ ...emptyDraft, method: 'POST', url, ...part });
