@@ -1,18 +1,14 @@
-import { createApiClient } from '../../../electron/api/client.ts';
+import { createApp } from '../../../electron/app.ts';
 import { FailureError } from '../../../electron/core/failure.ts';
-import { Secret } from '../../../electron/core/secret.ts';
-import { createExchange } from '../../../electron/http/exchange.ts';
-import { createOAuthClient } from '../../../electron/oauth/client.ts';
-import { createDiscovery } from '../../../electron/oauth/discovery.ts';
-import { createKeySetFetcher } from '../../../electron/oauth/key-set.ts';
-import { createMfaPrompter } from '../../../electron/session/mfa-prompter.ts';
-import { createSession } from '../../../electron/session/session.ts';
+import type { Platform } from '../../../electron/platform.ts';
 import { apiResponseSchema } from '../../../shared/api.ts';
 import { type Failure, failureSchema } from '../../../shared/errors.ts';
 import type { MfaInput, MfaView } from '../../../shared/mfa.ts';
+import type { Outcome } from '../../../shared/outcome.ts';
 import type { Profile } from '../../../shared/profile.ts';
-import { identitySchema, sessionSnapshotSchema } from '../../../shared/session.ts';
+import { type AccountsSnapshot, identitySchema, sessionSnapshotSchema } from '../../../shared/session.ts';
 import { testProfile } from '../../integration/core.ts';
+import { testPlatform } from '../../support/test-platform.ts';
 import { fakeClock } from '../../unit/support/clock.ts';
 import { fakeLog } from '../../unit/support/log.ts';
 import { fakeTransport, nextTurn } from '../../unit/support/transport.ts';
@@ -53,6 +49,17 @@ function secretsIn(headers: Headers, body: string): string[] {
   );
   const bearer = /^Bearer (.*)/.exec(headers.get('authorization') ?? '')?.[1];
   return [...named, bearer].filter((one): one is string => Boolean(one));
+}
+
+function answerTo(prompt: MfaView['prompt'], chosen: number): MfaInput | undefined {
+  if (prompt.step === 'choose') return { type: 'authenticator', id: prompt.authenticators[chosen]?.id ?? '' };
+  if (prompt.step === 'new-recovery-code') return { type: 'acknowledged' };
+  return prompt.step === 'push' ? undefined : { type: 'code', code: '123456' };
+}
+
+function unwrap<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new FailureError(outcome.failure);
 }
 
 const profiles = new Map<boolean, Profile>();
@@ -103,99 +110,68 @@ export async function attackClient(
   const log = fakeLog();
   // A new object each time: discovery results are cached by profile object.
   const profile = { ...profileFor(server, isMfa) };
-  const exchange = createExchange({
+  const transport = fakeTransport(async ({ url, headers, body, signal: aborted, forward }) => {
+    if (isAttacked(endpoint, url, body)) {
+      const sent = secretsIn(headers, body);
+      for (const secret of sent) repeated.add(secret);
+      const repeats = JSON.stringify(sent[0] ?? 'nothing').slice(1, -1);
+      return deliverResponse({ ...response, body: response.body.replaceAll(sentPlaceholder, repeats) }, aborted);
+    }
+    const { pathname } = new URL(url);
+    if (isMfa && pathname === '/token' && body.includes('grant_type=password'))
+      return Response.json({ error: 'mfa_required', mfa_token: 'not-a-real-mfa-token' }, { status: 403 });
+    return mfaResponses[pathname]?.() ?? forward(server.transport);
+  });
+  let promptCount = 0;
+  const sendToRenderer: Platform['sendToRenderer'] = (name, payload) => {
+    if (name !== 'accountsChanged') return;
+    const { session } = payload as AccountsSnapshot;
+    if (session.state !== 'signing-in' || !session.mfa || session.mfa.checking) return;
+    const { number, prompt } = session.mfa;
+    const answer = answerTo(prompt, endpoint === 'mfa challenge' ? 1 : 0);
+    promptCount += 1;
+    if (promptCount > 10) void app.handlers.cancelSignIn(undefined);
+    else if (answer) queueMicrotask(() => void app.handlers.submitMfa({ number, answer }));
+  };
+  const { platform } = testPlatform({
+    builtInProfiles: [profile],
     clock,
-    log,
-    transport: fakeTransport(async ({ url, headers, body, signal: aborted, forward }) => {
-      if (isAttacked(endpoint, url, body)) {
-        const sent = secretsIn(headers, body);
-        for (const secret of sent) repeated.add(secret);
-        const repeats = JSON.stringify(sent[0] ?? 'nothing').slice(1, -1);
-        return deliverResponse({ ...response, body: response.body.replaceAll(sentPlaceholder, repeats) }, aborted);
-      }
-      const { pathname } = new URL(url);
-      if (isMfa && pathname === '/token' && body.includes('grant_type=password'))
-        return Response.json({ error: 'mfa_required', mfa_token: 'not-a-real-mfa-token' }, { status: 403 });
-      return mfaResponses[pathname]?.() ?? forward(server.transport);
-    }),
+    transport,
+    sendToRenderer,
+    openLog: () => log,
   });
-  const discovery = createDiscovery({ exchange, clock });
-  const fetchKeySet = createKeySetFetcher({ exchange, clock });
-  const client = createOAuthClient({
-    profile,
-    exchange,
-    discovery,
-    fetchKeySet,
-    clientCredential: async () => undefined,
-  });
-  const session = createSession({ clock, log, random: () => 0.5 });
-  const api = createApiClient({ exchange, clock });
+  const app = await createApp(platform);
+  const { handlers, accounts } = app;
   const { signal } = new AbortController();
-  const signIn = () =>
-    session.signIn({ profileId: 'test', client, credentials: { username: 'alice', password: new Secret(password) } });
-
-  async function secondStep() {
-    const abort = new AbortController();
-    let promptCount = 0;
-    const answerTo = ({ prompt }: MfaView): MfaInput | undefined => {
-      if (prompt.step === 'choose')
-        return { type: 'authenticator', id: prompt.authenticators[endpoint === 'mfa challenge' ? 1 : 0]?.id ?? '' };
-      if (prompt.step === 'new-recovery-code') return { type: 'acknowledged' };
-      return prompt.step === 'push' ? undefined : { type: 'code', code: '123456' };
-    };
-    const prompter = createMfaPrompter({
-      clock,
-      onView: (view) => {
-        promptCount += 1;
-        if (promptCount > 10) abort.abort();
-        const answer = answerTo(view);
-        if (answer && !view.checking) queueMicrotask(() => prompter.answer(view.number, answer));
-      },
-    });
-    const tokens = await client.signIn({ username: 'alice', password: new Secret(password) }, abort.signal, prompter);
-    assertSuccess(tokens.accessToken.reveal().length > 0, 'no access token');
-    return 'tokens';
-  }
+  const signIn = async () => unwrap(await handlers.signIn({ profileId: profile.id, username: 'alice', password }));
+  const client = () => accounts.active().client();
+  const tokens = () => accounts.active().tokens();
 
   async function use(): Promise<unknown> {
+    let snapshot = sessionSnapshotSchema.parse(await signIn());
     switch (endpoint) {
-      case 'mfa list':
-      case 'mfa challenge':
-      case 'mfa token':
-        return secondStep();
       case 'revocation': {
-        await signIn();
-        const revocation = await client.revoke(session.tokens(), signal);
+        const revocation = await client().revoke(tokens(), signal);
         assertSuccess(['revoked', 'failed', 'unreachable'].includes(revocation), revocation);
         return revocation;
       }
       case 'userinfo': {
-        await signIn();
-        const identity = await client.fetchIdentity(session.tokens(), signal);
+        const identity = await client().fetchIdentity(tokens(), signal);
         return identity && identitySchema.parse(identity);
       }
       case 'introspection': {
-        await signIn();
-        const introspection = await client.introspect(session.tokens().accessToken, signal);
+        const introspection = await client().introspect(tokens().accessToken, signal);
         assertSuccess(typeof introspection?.active === 'boolean', 'introspection without a verdict');
         return introspection?.active;
       }
-      case 'api':
-        await signIn();
-        return apiResponseSchema.parse(
-          await api(
-            session,
-            profile,
-            { callId: '1', method: 'GET', url: `${server.apiOrigin}/me`, headers: {} },
-            signal,
-          ),
-        );
+      case 'api': {
+        const call = { callId: '1', method: 'GET', url: `${server.apiOrigin}/me`, headers: {} } as const;
+        return apiResponseSchema.parse(unwrap(await handlers.callApi(call)));
+      }
       default: {
-        let snapshot = sessionSnapshotSchema.parse(await signIn());
-        if (endpoint === 'refresh') snapshot = sessionSnapshotSchema.parse(await session.refresh());
+        if (endpoint === 'refresh') snapshot = sessionSnapshotSchema.parse(unwrap(await handlers.refresh(undefined)));
         assertSuccess(snapshot.state === 'signed-in', snapshot.state);
-        const token = session.tokens().accessToken.reveal();
-        assertSuccess(/^[\x20-\x7e]+$/.test(token), 'an access token that no header can carry');
+        assertSuccess(/^[\x20-\x7e]+$/.test(tokens().accessToken.reveal()), 'an access token that no header can carry');
         return snapshot.state;
       }
     }
