@@ -4,7 +4,7 @@ import { applyBranding, defaultProductName } from '../shared/locales/branding.ts
 import { en } from '../shared/locales/en/en.ts';
 import { type App, createApp } from './app.ts';
 import { exitCodes, type Invocation, parseInvocation } from './cli/cli.ts';
-import { runInTerminal } from './cli/terminal.ts';
+import { reportDefect, runInTerminal } from './cli/terminal.ts';
 import { errnoCode } from './core/errno-code.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
 import { showPolicyError } from './shell/dialog.ts';
@@ -83,7 +83,7 @@ async function start(): Promise<void> {
 Buffer.poolSize = 0;
 electronApp.enableSandbox();
 const mayStart = isUnpackaged || prepareInstalledApp({ appFolder, hasWindow: !invocation });
-if (invocation) process.on('uncaughtException', () => electronApp.exit(exitCodes.internalError));
+if (invocation) process.on('uncaughtException', () => electronApp.exit(reportDefect()));
 registerScheme();
 refuseClientCertificates(electronApp);
 electronApp.on('window-all-closed', () => electronApp.quit());

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { removeInvisible } from '../../shared/invisible-characters.ts';
 import { fail, toFailure } from '../core/failure.ts';
@@ -83,6 +84,20 @@ export function openTerminal(
       for (const stream of [stdout, stderr]) await new Promise<void>((resolve) => stream.write('', () => resolve()));
     },
   };
+}
+
+/**
+ * Reports a defect on standard error, without what is known of it: that may be secret.
+ *
+ * @returns the exit code
+ */
+export function reportDefect(): number {
+  try {
+    writeSync(process.stderr.fd, `${toFailureLines({ kind: 'internal' }).join('\n')}\n`);
+  } catch {
+    // Nobody reads it.
+  }
+  return exitCodes.internalError;
 }
 
 /**

@@ -90,6 +90,7 @@ test('an uncaught exception is logged without its message, and ends a command wi
   expect(ended).toMatchObject({ code: 70, out: '' });
   const log = await readFile(join(userData, 'logs', 'latchkey.log'), 'utf8');
   expect(log).toMatch(/defect.*TypeError/);
+  expect(ended.errors).toMatch(/Something went wrong in Latchkey\. \(internal\)\n +Run the command again\./);
   expect(log + ended.errors).not.toContain('not-a-real-secret');
   await rm(userData, { recursive: true });
 });

@@ -63,6 +63,10 @@ export const commandLine = {
     summary: '{{passed}} of {{total}} passed, {{failed}} failed, {{broken}} without a response, {{skipped}} skipped',
   },
   failures: {
+    internal: {
+      title: 'Something went wrong in Latchkey.',
+      next: 'Run the command again. If the problem persists, report it with the entries of the log from this time.',
+    },
     profile_unknown: {
       title: 'There is no such profile on this computer.',
       next: 'Pass the ID of a profile, or the path of a profile file that can be read.',
