@@ -117,10 +117,33 @@ function decodePercent(text: string): string {
   }
 }
 
+/** Returns the values of a member with text in base64url, also in JSON that is not complete. */
+const readMembers = (text: string, name: string): string[] =>
+  [...text.matchAll(new RegExp(String.raw`"${name}\\{0,4}"\s{0,4}:\s{0,4}\\{0,4}"([\w-]+)`, 'g'))].map(
+    ([, value = '']) => value,
+  );
+
+/** Limits the work for one text: each signature repeats the payload. */
+const maxCutSignatures = 20;
+
+/** Returns the compact form of a JWS in JSON serialization that was cut off (RFC 7515 §7.2). */
+function findCutSerialization(text: string): NamedToken[] {
+  const [payload] = readMembers(text, 'payload');
+  if (payload === undefined) return [];
+  const signatures = readMembers(text, 'signature');
+  const headers = readMembers(text, 'protected').slice(0, maxCutSignatures);
+  return headers.flatMap((header, index) =>
+    scanJose([header, payload, signatures[index] ?? ''].join('.')).map(({ token }) => ({
+      tokenType: 'unknown' as const,
+      token,
+    })),
+  );
+}
+
 /** Finds tokens in the JSON that a text contains, such as a response in a log. */
 function findInEmbeddedJson(text: string): NamedToken[] {
   const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1;
-  return readJson(text.slice(text.search(/[{[]/), end), maxTextLevels) ?? [];
+  return readJson(text.slice(text.search(/[{[]/), end), maxTextLevels) ?? findCutSerialization(text);
 }
 
 /**

@@ -375,8 +375,16 @@ describe('a verification key is read', () => {
     ['indented', pem.replace(/^/gm, '    ')],
     ['in one line', pem.replaceAll('\n', ' ')],
     ['with literal line ends', JSON.stringify(pem)],
-    ['by key ID', JSON.stringify({ k1: pem })],
+    ['from a member', JSON.stringify({ public_key: pem })],
     ['from a service account', JSON.stringify({ type: 'service_account', private_key: pkcs8 })],
     ['from a list', JSON.stringify([jwk])],
   ])('%s', (_how, text) => expect(parseVerificationKeys(text)).toEqual([jwk]));
+
+  test('by key ID, which it keeps', () => {
+    const text = JSON.stringify({ 'k-1': pem, '2f6b': pkcs8 });
+    expect(parseVerificationKeys(text)).toEqual([
+      { ...jwk, kid: 'k-1' },
+      { ...jwk, kid: '2f6b' },
+    ]);
+  });
 });
