@@ -247,6 +247,7 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
     createFile: userFiles.create,
     parser: services.parser,
     onRun: (report) => sendToRenderer('apiRunProgress', report),
+    onCall: (progress) => sendToRenderer('apiCallProgress', progress),
     onSave: (progress) => sendToRenderer('apiSaveProgress', progress),
   });
   const reports = createReports({

@@ -125,6 +125,12 @@ export const saveProgressSchema = z.strictObject({
 /** How much of a response body is saved. */
 export type SaveProgress = z.infer<typeof saveProgressSchema>;
 
+/** Progress of a call: how much of the request's body was sent, or of the response's received. */
+export const callProgressSchema = saveProgressSchema.extend({ phase: z.enum(['sending', 'receiving']) });
+
+/** How much of the bodies of a call was sent or received. */
+export type CallProgress = z.infer<typeof callProgressSchema>;
+
 export const savedFileSchema = z.strictObject({ name: z.string(), bytes: z.int() });
 
 /** The name and size of a saved response body. */

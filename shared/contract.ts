@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { apiCallSchema, apiResponseSchema, chosenFileSchema, savedFileSchema, saveProgressSchema } from './api.ts';
+import {
+  apiCallSchema,
+  apiResponseSchema,
+  callProgressSchema,
+  chosenFileSchema,
+  savedFileSchema,
+  saveProgressSchema,
+} from './api.ts';
 import { historyEntrySchema, historyItemSchema } from './api-history.ts';
 import { apiRequestSchema } from './api-request.ts';
 import { runReportSchema } from './api-run.ts';
@@ -252,6 +259,8 @@ export const events = {
   accountsChanged: accountsSnapshotSchema,
   /** Progress of a run of saved requests. */
   apiRunProgress: runReportSchema,
+  /** Progress of a call to an API that takes long. */
+  apiCallProgress: callProgressSchema,
   /** Progress of saving a response. */
   apiSaveProgress: saveProgressSchema,
   /** One finding of `runDoctor`. */

@@ -209,8 +209,10 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
     }
     if (pathname === '/slow') {
       const ms = countOf(url, 'ms', 60_000);
+      const half = ' '.repeat(countOf(url, 'bytes', 1_000_000) / 2);
+      if (half) response.writeHead(200, { 'content-length': half.length * 2 }).write(half);
       await delay(ms);
-      return json(200, { waited: ms });
+      return half ? void response.end(half) : json(200, { waited: ms });
     }
     if (pathname === '/big') return sendBytes(response, countOf(url, 'bytes', 100 * 1024 * 1024));
     if (pathname === '/html')

@@ -31,6 +31,8 @@ function toNetError(error: NodeJS.ErrnoException): Error {
 /** Headers that Chromium refuses to send for a caller. */
 const forbiddenHeaders = /^(content-length|host|trailer|te|upgrade|cookie2|keep-alive|transfer-encoding)$/;
 
+const uploadPieceBytes = 64 * 1024;
+
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
 /** Electron passes header values as UTF-8 in both directions. What is not UTF-8 becomes U+FFFD. */
@@ -100,6 +102,7 @@ export class ClientRequest extends Writable {
   #isFollowing = false;
   #cancel = () => {};
   #response: IncomingMessage | undefined;
+  #upload = { active: false, started: false, current: 0, total: 0 };
 
   constructor(options: Electron.ClientRequestConstructorOptions, defaultSession: () => Session) {
     super();
@@ -129,6 +132,10 @@ export class ClientRequest extends Writable {
   override _final(done: () => void): void {
     void this.#start(this.#url).catch((error) => this.#fail(error));
     done();
+  }
+
+  getUploadProgress(): Electron.UploadProgress {
+    return { ...this.#upload };
   }
 
   followRedirect(): void {
@@ -202,7 +209,19 @@ export class ClientRequest extends Writable {
         return this.#send(url, release);
       fail(error.message === 'socket hang up' ? netError('ERR_EMPTY_RESPONSE') : error);
     });
-    request.end(body);
+    this.#write(request, body);
+  }
+
+  /** Writes a body in pieces, so that its progress can be observed. */
+  #write(request: NodeRequest, body: Buffer, from = 0): void {
+    if (from >= body.length) return void request.end();
+    const to = Math.min(from + uploadPieceBytes, body.length);
+    this.#upload = { active: true, started: true, current: from, total: body.length };
+    request.write(body.subarray(from, to), (error) => {
+      if (error) return;
+      this.#upload.current = to;
+      this.#write(request, body, to);
+    });
   }
 
   #receive(message: NodeResponse, request: NodeRequest, url: URL, release: () => void): void {

@@ -1,4 +1,4 @@
-import type { ApiCall, ApiResponse } from '../../shared/api.ts';
+import type { ApiCall, ApiResponse, CallProgress } from '../../shared/api.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { parseJson } from '../core/json.ts';
 import type { Clock } from '../core/ports.ts';
@@ -6,6 +6,7 @@ import { limitHeaders } from '../core/redaction/limit-headers.ts';
 import { createMask, type Mask } from '../core/redaction/mask-bytes.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Exchange, ExchangeLimits, ExchangeRequest, HttpResponse } from '../http/exchange.ts';
+import { getContentLength } from '../http/response-headers.ts';
 import type { Session } from '../session/session.ts';
 import { parseAllowedUrl, validateHeaders } from './call-restrictions.ts';
 import { getTokenScopes, toRefusal } from './refusal.ts';
@@ -34,12 +35,6 @@ function inferContentType(body: string | Uint8Array): string {
   return parseJson(body) === undefined ? 'text/plain;charset=UTF-8' : 'application/json';
 }
 
-function getTotalBytes({ headers }: HttpResponse): number | undefined {
-  // The length of a compressed body is not that of its content.
-  const length = headers.has('content-encoding') ? null : headers.get('content-length');
-  return length !== null && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
-}
-
 /** Returns every token that the API may echo: those that were sent, and the current ones. */
 function listEchoableTokens(session: Session, sent: readonly Secret[]): Secret[] {
   try {
@@ -66,7 +61,7 @@ function toApiResponse(
   mask: Mask,
 ): Omit<ApiResponse, 'masked' | 'sentAt' | 'durationMs' | 'token' | 'refreshed' | 'refusal'> {
   const mediaType = getMediaType(response.headers);
-  const totalBytes = getTotalBytes(response);
+  const totalBytes = getContentLength(response.headers);
   return {
     status: response.status,
     statusText: mask.maskText(response.statusText),
@@ -89,6 +84,7 @@ function toApiResponse(
  * @param parts.readFile reads a chosen body file; throws `file_unreadable`
  * @param parts.responseCache receives each response, so that it can be saved; without it, long
  * responses are truncated
+ * @param parts.onProgress called at most ten times a second while a call waits for bytes
  * @param parts.allowedOrigins the only origins that policy allows, if it restricts them
  * @returns a client that throws what {@link parseAllowedUrl}, {@link validateHeaders} and
  * {@link sendAuthorized} throw, and the network kinds
@@ -99,8 +95,9 @@ export function createApiClient(parts: {
   readFile?: (fileId: number) => Promise<Uint8Array<ArrayBuffer>>;
   responseCache?: ResponseCache;
   allowedOrigins?: readonly string[] | undefined;
+  onProgress?: (progress: CallProgress) => void;
 }): ApiClient {
-  const { exchange, clock, responseCache, allowedOrigins } = parts;
+  const { exchange, clock, responseCache, allowedOrigins, onProgress } = parts;
 
   return async (session, profile, call, signal) => {
     const url = parseAllowedUrl(call.url, profile, allowedOrigins);
@@ -134,6 +131,7 @@ export function createApiClient(parts: {
         body,
         signal,
         retryOf: lastRequest,
+        onProgress: onProgress && ((progress) => onProgress({ callId: call.callId, ...progress })),
       };
       lastRequest = request;
       return exchange(request, limits);

@@ -1,4 +1,4 @@
-import type { SaveProgress } from '../../shared/api.ts';
+import type { CallProgress, SaveProgress } from '../../shared/api.ts';
 import type { RunReport } from '../../shared/api-run.ts';
 import type {
   ChosenFileCreator,
@@ -58,6 +58,7 @@ export function createApiConsole(parts: {
   createFile: ChosenFileCreator;
   parser: Pick<UntrustedParser, 'parse'>;
   onRun: (report: RunReport) => void;
+  onCall: (progress: CallProgress) => void;
   onSave: (progress: SaveProgress) => void;
 }): ApiConsole {
   const { exchange, clock, files, vault, random, log, allowedOrigins, readFile, createFile } = parts;
@@ -71,7 +72,14 @@ export function createApiConsole(parts: {
   });
   return {
     clock,
-    client: createApiClient({ exchange, clock, allowedOrigins, responseCache, readFile: bodyFiles.read }),
+    client: createApiClient({
+      exchange,
+      clock,
+      allowedOrigins,
+      responseCache,
+      readFile: bodyFiles.read,
+      onProgress: parts.onCall,
+    }),
     runClient: createApiClient({ exchange, clock, allowedOrigins }),
     responseCache,
     bodyFiles,

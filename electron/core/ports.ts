@@ -36,6 +36,8 @@ export type TransportCall = {
   response: Promise<TransportResponse>;
   /** Closes the connection, at any time before the body has been read to its end. */
   abort(): void;
+  /** Returns how much of the request's body was sent; `undefined` if that is not known. */
+  getSentBytes(): number | undefined;
 };
 
 /**

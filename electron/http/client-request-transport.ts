@@ -19,6 +19,8 @@ export type ClientRequest = {
     listener: (status: number, method: string, url: string, headers: Record<string, string[]>) => void,
   ): unknown;
   end(body?: Uint8Array): unknown;
+  /** How much of the body was sent. In Electron only: Node does not say. */
+  getUploadProgress?(): { current?: number };
   /** Closes the connection. Destroying the response does not, in Electron. */
   abort(): void;
 };
@@ -96,6 +98,10 @@ export function createClientRequestTransport(
       });
     });
     client.end(request.body);
-    return { response, abort: () => client.abort() };
+    return {
+      response,
+      abort: () => client.abort(),
+      getSentBytes: () => client.getUploadProgress?.().current,
+    };
   };
 }

@@ -6,6 +6,8 @@ import { onAbort } from '../core/abort.ts';
 import { FailureError, fail, toFailure } from '../core/failure.ts';
 import type { Clock, Log, ResponseHeaders, Transport, TransportCall, TransportResponse } from '../core/ports.ts';
 import { toNetworkFailure } from './network-failure.ts';
+import { type ExchangeProgress, startProgress } from './progress.ts';
+import { getContentLength } from './response-headers.ts';
 
 /** Limits of one exchange. */
 export type ExchangeLimits = {
@@ -33,6 +35,8 @@ export type ExchangeRequest = {
   headers: Record<string, string>;
   body?: string | Uint8Array<ArrayBuffer> | undefined;
   signal?: AbortSignal | undefined;
+  /** Is called at most ten times a second, and only when something was sent or received. */
+  onProgress?: ((progress: ExchangeProgress) => void) | undefined;
   /** The request that this one repeats, for the exchange log. */
   retryOf?: ExchangeRequest | undefined;
 };
@@ -95,7 +99,7 @@ export const describeEndpoint = (method: string, url: URL) => `${method} ${url.o
 async function readBody(
   { read }: TransportResponse,
   { maxBodyBytes, overflow }: ExchangeLimits,
-  abort: () => void,
+  { abort, onReceived }: { abort: () => void; onReceived: (bytes: number) => void },
 ): Promise<Pick<HttpResponse, 'body' | 'truncated' | 'remainingBody'>> {
   const chunks: Uint8Array[] = [];
   let receivedBytes = 0;
@@ -104,6 +108,7 @@ async function readBody(
     if (!chunk) return { body: Buffer.concat(chunks), truncated: false };
     chunks.push(chunk);
     receivedBytes += chunk.byteLength;
+    onReceived(receivedBytes);
     if (receivedBytes <= maxBodyBytes) continue;
     const received = Buffer.concat(chunks);
     const content = { body: received.subarray(0, maxBodyBytes), truncated: true };
@@ -184,13 +189,17 @@ export function createExchange(parts: {
     const removeAbortListener = onAbort(request.signal, () => interrupt('cancelled'));
     let stopTimer = clock.after(limits.headersTimeoutMs, () => interrupt('timed_out'));
 
+    const progress = startProgress(clock, request.onProgress);
     try {
+      const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
       call = transport({
         method: request.method,
         url: url.href,
         headers: { ...(userAgent !== undefined && { 'user-agent': userAgent }), ...request.headers },
-        body: typeof request.body === 'string' ? Buffer.from(request.body) : request.body,
+        body,
       });
+      const { getSentBytes } = call;
+      if (body) progress.watch('sending', getSentBytes, body.byteLength);
       const response = await Promise.race([interrupted, call.response]);
       stopTimer();
       const { status, statusText, headers } = response;
@@ -199,7 +208,14 @@ export function createExchange(parts: {
       stopTimer = clock.after(limits.bodyTimeoutMs, () => interrupt('timed_out'));
       if (isRedirect(response) && !limits.returnRedirects)
         fail('redirect_refused', { facts, details: { endpoint, status } });
-      const content = await Promise.race([interrupted, readBody(response, limits, call.abort)]);
+      let receivedBytes = 0;
+      const length = getContentLength(headers);
+      const totalBytes = length === undefined ? undefined : Math.min(length, limits.maxBodyBytes);
+      progress.watch('receiving', () => receivedBytes, totalBytes);
+      const onReceived = (bytes: number) => {
+        receivedBytes = bytes;
+      };
+      const content = await Promise.race([interrupted, readBody(response, limits, { abort: call.abort, onReceived })]);
       if (content.truncated && limits.overflow === 'fail')
         fail('response_too_large', {
           facts: { ...facts, limitBytes: limits.maxBodyBytes },
@@ -215,6 +231,7 @@ export function createExchange(parts: {
       throw failure;
     } finally {
       stopTimer();
+      progress.stop();
       removeAbortListener();
     }
   }

@@ -1,6 +1,15 @@
 import type { ResponseHeaders } from '../core/ports.ts';
 
 /**
+ * Returns the length of a body in bytes, if a response specifies it (RFC 9110 §8.6). That of a
+ * compressed body is not the length of its content.
+ */
+export function getContentLength(headers: ResponseHeaders): number | undefined {
+  const length = headers.has('content-encoding') ? null : headers.get('content-length');
+  return length !== null && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+}
+
+/**
  * Creates the headers of a response. Unlike `Headers`, it accepts values that are not Latin-1, as
  * Electron decodes them.
  *

@@ -30,6 +30,7 @@ export async function startApp(): Promise<void> {
   bridge.onProfilesChanged((profiles) => useStartup.getState().updateInfo(profiles));
   bridge.onUpdatesChanged((status) => useUpdates.getState().setStatus(status));
   bridge.onApiRunProgress((report) => useApiRun.getState().onProgress(report));
+  bridge.onApiCallProgress((progress) => useApiResponse.getState().onProgress(progress));
   bridge.onApiSaveProgress((progress) => useSaveResponse.getState().onProgress(progress));
   bridge.onParsingChanged((state) => useParsing.getState().onChanged(state));
   bridge.onFileDropped((added) => useInspector.getState().onTokensAdded(added));

@@ -186,7 +186,9 @@ test('reads a huge document in the background, and cancels', async ({ app }, tes
 
 test('cancels a slow call and a slow run', async ({ app, demo }) => {
   const { page } = app;
-  await call(page, `${demo.apiOrigin}/slow?ms=30000`);
+  await call(page, `${demo.apiOrigin}/slow?ms=30000&bytes=900000`);
+  await expect(responseRegion(page).getByRole('status')).toHaveText('Receiving…');
+  await expect(responseRegion(page).getByText('450 kB of 900 kB')).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(responseRegion(page).getByText('You canceled this request.')).toBeVisible();
   await page.getByRole('button', { name: 'Save request…' }).click();

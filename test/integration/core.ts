@@ -9,7 +9,7 @@ import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import type { Platform } from '../../electron/platform.ts';
 import type { Policy } from '../../electron/policy/policy.ts';
 import type { Session } from '../../electron/session/session.ts';
-import type { SaveProgress } from '../../shared/api.ts';
+import type { CallProgress, SaveProgress } from '../../shared/api.ts';
 import type { RunReport } from '../../shared/api-run.ts';
 import { calls, type EventPayload } from '../../shared/contract.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
@@ -21,6 +21,7 @@ export type Core = App & {
   /** The active session. */
   readonly session: Session;
   readonly runs: RunReport[];
+  readonly callProgress: CallProgress[];
   readonly saveProgress: SaveProgress[];
   readonly droppedFiles: EventPayload<'fileDropped'>[];
   readonly doctorFindings: EventPayload<'doctorFinding'>[];
@@ -121,6 +122,9 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     },
     get runs() {
       return eventsOf('apiRunProgress');
+    },
+    get callProgress() {
+      return eventsOf('apiCallProgress');
     },
     get saveProgress() {
       return eventsOf('apiSaveProgress');

@@ -105,11 +105,12 @@ describe('a body of one byte a second, for an hour', () => {
       abort: () => {
         isCancelled = true;
       },
+      getSentBytes: () => undefined,
     });
     return { clock, transport, state: () => ({ bytes, isCancelled }) };
   }
 
-  test.each<[what: string, act: (core: Core) => Promise<unknown>, maxSeconds: number]>([
+  test.each<[what: string, act: (core: Core) => Promise<unknown>, maxSeconds: number, reported?: object]>([
     ['metadata', (core) => core.signIn('alice', 'not-a-real-password'), 11],
     [
       'an API response',
@@ -118,8 +119,9 @@ describe('a body of one byte a second, for an hour', () => {
           ...{ callId: 'slow', method: 'GET', url: `${origin}/slow`, headers: {}, token: 'none', profileId: 'test' },
         }),
       61,
+      { callId: 'slow', phase: 'receiving', bytes: 59 },
     ],
-  ])('%s: the time limit ends it', async (_what, act, maxSeconds) => {
+  ])('%s: the time limit ends it', async (_what, act, maxSeconds, reported) => {
     const { clock, transport, state } = startTrickle();
     const core = await start({ clock, transport });
     const outcome = act(core);
@@ -131,5 +133,6 @@ describe('a body of one byte a second, for an hour', () => {
     expect(state().isCancelled).toBe(true);
     expect(state().bytes).toBeLessThanOrEqual(maxSeconds);
     expect(state().bytes).toBeGreaterThan(5);
+    expect(core.callProgress.at(-1)).toEqual(reported);
   });
 });

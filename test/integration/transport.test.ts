@@ -17,6 +17,7 @@ import { createElectronNetwork } from '../servers/electron-network.ts';
 import { createNodeTransport } from '../servers/node-transport.ts';
 import { createTestCertificates } from '../servers/tls.ts';
 import { catchFailure } from '../unit/support/failures.ts';
+import { deferred } from '../unit/support/transport.ts';
 
 const electron = vi.hoisted(() => ({ net: undefined as unknown }));
 vi.mock('electron', () => electron);
@@ -107,6 +108,28 @@ describe.each([
     expect(received).toMatchObject([{ method: 'DELETE', body: '\0\xff\x80' }]);
     expect(received[0]?.headers).toMatchObject({ 'user-agent': 'Latchkey/1.2.3', 'content-length': '3' });
     expect(Object.keys(received[0]?.headers ?? {})).not.toEqual(expect.arrayContaining([/cookie|origin|sec-/]));
+  });
+
+  test('reports how much of a body was sent, as far as that is known', async () => {
+    const body = new Uint8Array(50_000_000);
+    const mayRead = deferred<void>();
+    const slow = await listenOnLoopback(async (request, response) => {
+      await mayRead.promise;
+      request.resume().on('end', () => response.end());
+    });
+    const { response, getSentBytes } = (await createTransport())({
+      method: 'POST',
+      url: slow.origin,
+      headers: {},
+      body,
+    });
+    const isKnown = name.startsWith('Electron');
+    if (isKnown) await expect.poll(getSentBytes).toBeGreaterThan(0);
+    expect(getSentBytes()).not.toBe(body.byteLength);
+    mayRead.resolve();
+    expect((await response).status).toBe(200);
+    expect(getSentBytes()).toBe(isKnown ? body.byteLength : undefined);
+    await slow.close();
   });
 
   test('accepts a header that is not ASCII', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { TransportResponse } from '../../electron/core/ports.ts';
 import {
   createExchange,
   describeEndpoint,
@@ -134,7 +135,8 @@ test.each(['é', '漢', 'a\r\nb'])('refuses to send the header value %j', async 
 });
 
 test.each([0, 100, 101, 199, 600, 699, 999])('refuses a response with the status %d', async (status) => {
-  const call = { response: Promise.resolve({ ...noResponse, status }), abort: vi.fn() };
+  const response = Promise.resolve({ ...noResponse, status });
+  const call = { response, abort: vi.fn(), getSentBytes: () => undefined };
   const exchange = createExchange({ transport: () => call, clock: fakeClock(), log: fakeLog() });
   const request = { purpose: 'api' as const, method: 'GET', url: 'https://a.example/', headers: {} };
   expect(await catchFailure(exchange(request, limits))).toMatchObject({
@@ -142,6 +144,47 @@ test.each([0, 100, 101, 199, 600, 699, 999])('refuses a response with the status
     details: { status },
   });
   expect(call.abort).toHaveBeenCalled();
+});
+
+test('reports what was sent and received, ten times a second at most', async () => {
+  const clock = fakeClock();
+  const response = deferred<TransportResponse>();
+  let sentBytes = 0;
+  let receive = (_bytes?: Uint8Array) => {};
+  const read = () =>
+    new Promise<Uint8Array | undefined>((resolve) => {
+      receive = resolve;
+    });
+  const transport = () => ({ response: response.promise, abort: () => {}, getSentBytes: () => sentBytes });
+  const onProgress = vi.fn();
+  const ended = createExchange({ transport, clock, log: fakeLog() })(
+    { purpose: 'api', method: 'POST', url: 'https://a.example/', headers: {}, body: '0123456789', onProgress },
+    { ...limits, maxBodyBytes: 6, overflow: 'truncate', headersTimeoutMs: 10_000 },
+  );
+  for (const bytes of [1, 2, 4]) {
+    sentBytes = bytes;
+    clock.advance(33);
+  }
+  expect(onProgress).not.toHaveBeenCalled();
+  clock.advance(1000);
+  sentBytes = 10;
+  clock.advance(100);
+  response.resolve({ status: 200, statusText: '', headers: new Headers({ 'content-length': '900' }), read });
+  for (const text of ['abc', 'd']) {
+    await nextTurn();
+    receive(Buffer.from(text));
+  }
+  await nextTurn();
+  clock.advance(100);
+  receive();
+  await ended;
+  clock.advance(1000);
+  expect(onProgress.mock.calls.flat()).toEqual([
+    { phase: 'sending', bytes: 4, totalBytes: 10 },
+    { phase: 'sending', bytes: 10, totalBytes: 10 },
+    { phase: 'receiving', bytes: 4, totalBytes: 6 },
+  ]);
+  expect(clock.countTimers()).toBe(0);
 });
 
 test.each([204, 304])('returns an empty body for a %d without a location', async (status) =>

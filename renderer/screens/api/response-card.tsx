@@ -1,12 +1,45 @@
 import { useTranslation } from 'react-i18next';
+import type { CallProgress } from '../../../shared/api.ts';
 import { Card } from '../../components/card.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
+import { formatBytes } from '../../format/bytes.ts';
 import { useApiResponse } from '../../stores/api-response.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './response-card.module.css';
 import { ResponseView } from './response-view.tsx';
+
+const isSent = (progress: CallProgress | undefined) =>
+  progress?.phase === 'sending' && progress.bytes === progress.totalBytes;
+
+/** Shows what a call in progress waits for. */
+function PendingText() {
+  const { t } = useTranslation();
+  const text = useApiResponse(({ progress }) => (isSent(progress) ? 'awaiting' : (progress?.phase ?? 'sending')));
+  return (
+    <>
+      <Spinner />
+      {t(`api.${text}`)}
+    </>
+  );
+}
+
+/** Shows how much was sent or received. Outside the live region, since it changes all the time. */
+function TransferredSize() {
+  const { t } = useTranslation();
+  const locale = useStartupInfo((info) => info.locale);
+  const progress = useApiResponse((response) => response.progress);
+  if (!progress || isSent(progress)) return null;
+  const shown = formatBytes(progress.bytes, locale);
+  const { totalBytes } = progress;
+  return (
+    <p className={style.note}>
+      {totalBytes === undefined ? shown : t('api.sizeOf', { shown, total: formatBytes(totalBytes, locale) })}
+    </p>
+  );
+}
 
 /** Renders the response: none yet, pending, failed or received. */
 export function ResponseCard() {
@@ -17,15 +50,13 @@ export function ResponseCard() {
   const isCancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
   return (
     <Card title={t('api.response')} className={style.card}>
-      <p role="status" className={style.status}>
-        {isSlow && (
-          <>
-            <Spinner />
-            {t('api.sending')}
-          </>
-        )}
-        {isCancelled && t('api.stopped')}
-      </p>
+      <div className={style.pending}>
+        <p role="status" className={style.status}>
+          {isSlow && <PendingText />}
+          {isCancelled && t('api.stopped')}
+        </p>
+        {isSlow && <TransferredSize />}
+      </div>
       {!outcome && callId === undefined && <EmptyState icon="api" title={t('api.empty')} next={t('api.emptyNext')} />}
       {outcome && !outcome.ok && !isCancelled && <FailureBlock failure={outcome.failure} />}
       {outcome && !outcome.ok && outcome.failure.kind === 'redirect_refused' && (

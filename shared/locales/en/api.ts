@@ -78,6 +78,8 @@ export const api = {
   scopeGranted: 'granted',
   scopeMissing: 'missing',
   sending: 'Sending…',
+  awaiting: 'Waiting for the response…',
+  receiving: 'Receiving…',
   willSignIn: "You're signed out. You'll be asked to sign in before the request is sent.",
   response: 'Response',
   empty: 'No response yet',

@@ -47,7 +47,7 @@ export function fakeTransport(answer: Answer): FakeTransport {
     };
     requests.push(request);
     const response = (async () => toTransportResponse(await answer(request), signal))();
-    return { response, abort: () => abort.abort() };
+    return { response, abort: () => abort.abort(), getSentBytes: () => undefined };
   };
   return Object.assign(transport, { requests });
 }

@@ -5,7 +5,8 @@ import { RequestEditor } from '../../../../renderer/screens/api/request-editor.t
 import { RequestsSidebar } from '../../../../renderer/screens/api/requests-sidebar.tsx';
 import { ResponseCard } from '../../../../renderer/screens/api/response-card.tsx';
 import { useApiResponse } from '../../../../renderer/stores/api-response.ts';
-import { fakeBridge } from '../support/fake-bridge.ts';
+import type { CallProgress } from '../../../../shared/api.ts';
+import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
 import { ok, provideStartupInfo, sampleProfile, sampleResponse } from '../support/samples.ts';
 
@@ -20,6 +21,28 @@ beforeEach(() => {
 });
 
 describe('the API screen', () => {
+  it('shows how much of a call was sent or received, and announces only what it waits for', async () => {
+    vi.useFakeTimers();
+    pendingCall(fakeBridge.callApi);
+    render(<ResponseCard />);
+    await act(async () => {
+      void useApiResponse.getState().call({ callId: 'one', method: 'GET', url, headers: {} });
+      await vi.advanceTimersByTimeAsync(300);
+    });
+    const progress = (next: Omit<CallProgress, 'callId'>, callId = 'one') => {
+      act(() => useApiResponse.getState().onProgress({ callId, ...next }));
+      return [screen.getByRole('status').textContent, screen.queryByText(/kB|byte/)?.textContent];
+    };
+    expect(progress({ phase: 'receiving', bytes: 1 }, 'another')).toEqual(['Sending…', undefined]);
+    expect(progress({ phase: 'sending', bytes: 1500, totalBytes: 9000 })).toEqual(['Sending…', '1.5 kB of 9 kB']);
+    expect(progress({ phase: 'sending', bytes: 9000, totalBytes: 9000 })).toEqual([
+      'Waiting for the response…',
+      undefined,
+    ]);
+    expect(progress({ phase: 'receiving', bytes: 700 })).toEqual(['Receiving…', '700 bytes']);
+    vi.useRealTimers();
+  });
+
   it('renders neither the response nor the sidebar when the user types a URL', async () => {
     const renders = { editor: vi.fn(), response: vi.fn(), sidebar: vi.fn() };
     useApiResponse.getState().show('call-1', ok(sampleResponse));
