@@ -5,6 +5,7 @@ import type { Clock } from '../core/ports.ts';
 import { limitHeaders } from '../core/redaction/limit-headers.ts';
 import { createMask, type Mask } from '../core/redaction/mask-bytes.ts';
 import type { Secret } from '../core/secret.ts';
+import { runInSlices } from '../core/steps.ts';
 import type { Exchange, ExchangeLimits, ExchangeRequest, HttpResponse } from '../http/exchange.ts';
 import { getContentLength } from '../http/response-headers.ts';
 import type { Session } from '../session/session.ts';
@@ -140,10 +141,10 @@ export function createApiClient(parts: {
     const { response, token, refreshed } = await sendAuthorized(session, call.token, { send, signal });
     const mask = createMask([...listEchoableTokens(session, sentTokens), ...(call.secrets ?? [])]);
     const maskedBody = Buffer.from(response.body);
-    const isMasked = mask.maskBytes(maskedBody);
+    const isMasked = await runInSlices(mask.maskInSteps(maskedBody), clock);
     // To save the complete response, the end of a token must not be missing.
     const displayedBody = response.truncated ? Buffer.from(maskedBody) : maskedBody;
-    const isEndMasked = response.truncated && mask.maskBytes(displayedBody, true);
+    const isEndMasked = response.truncated && (await runInSlices(mask.maskInSteps(displayedBody, true), clock));
     const apiResponse = toApiResponse(response, displayedBody, mask);
     const tokenKind = call.token ?? 'access';
     const challenge = response.headers.get('www-authenticate');

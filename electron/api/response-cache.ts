@@ -4,6 +4,7 @@ import { onAbort } from '../core/abort.ts';
 import { FailureError, fail } from '../core/failure.ts';
 import type { ChosenFileCreator, Clock, SavePathChooser } from '../core/ports.ts';
 import type { Mask } from '../core/redaction/mask-bytes.ts';
+import { runInSlices } from '../core/steps.ts';
 import type { RemainingBody } from '../http/exchange.ts';
 
 /**
@@ -133,9 +134,10 @@ export function createResponseCache(parts: {
     };
     try {
       const masked = response.mask.createStream();
-      await append(masked.update(response.body));
+      const mask = (bytes: Uint8Array) => runInSlices(masked.update(bytes), clock);
+      await append(await mask(response.body));
       const nextChunk = async () => remainingBody && readChunk(remainingBody, signal);
-      for (let chunk = await nextChunk(); chunk; chunk = await nextChunk()) await append(masked.update(chunk));
+      for (let chunk = await nextChunk(); chunk; chunk = await nextChunk()) await append(await mask(chunk));
       await append(masked.final());
       await file.commit().catch(() => fail('file_unwritable'));
       return { name: file.name, bytes };

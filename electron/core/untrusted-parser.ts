@@ -7,6 +7,7 @@ import { onAbort } from './abort.ts';
 import { FailureError, fail } from './failure.ts';
 import { isJsonObject, parseJson } from './json.ts';
 import type { Clock, Log } from './ports.ts';
+import { runInSlices, type Steps } from './steps.ts';
 
 /** A profile as in its file. Whatever saves it validates it. */
 export type ImportedProfile = Record<string, unknown> & { id: string; name: string };
@@ -72,8 +73,6 @@ const maxLineCharacters = 2 * 1024 * 1024;
 const maxItems = 10_000;
 const maxProblems = 100;
 
-/** How long main works on a result before it yields to the event loop. */
-const sliceMs = 10;
 const progressDelayMs = 300;
 
 /** Parses untrusted text outside the main process, within limits of time and memory. */
@@ -115,7 +114,7 @@ function parseLine(text: string, from: number, to: number): unknown {
 }
 
 /** Validates what a parser responded. It may have been taken over by the text. */
-async function readResult<K extends ParseKind>(kind: K, text: unknown, clock: Clock): Promise<Parsed<K>> {
+function* readResult<K extends ParseKind>(kind: K, text: unknown): Steps<Parsed<K>> {
   const { head: headSchema, item: itemSchema, failure } = kinds[kind];
   if (typeof text !== 'string' || text.length > maxResultCharacters) return failParsing('invalid_result');
   const endOfLine = (from: number) => {
@@ -131,17 +130,13 @@ async function readResult<K extends ParseKind>(kind: K, text: unknown, clock: Cl
   }
   const head = headSchema.safeParse(headLineSchema.safeParse(line).data?.head);
   const items: unknown[] = [];
-  let sliceStartMs = clock.monotonicNow();
   for (let from = first + 1; from < text.length; ) {
     const to = endOfLine(from);
     const item = itemSchema.safeParse(parseLine(text, from, to));
     if (!item.success || items.length >= maxItems) return failParsing('invalid_result');
     items.push(item.data);
     from = to + 1;
-    if (clock.monotonicNow() - sliceStartMs > sliceMs) {
-      await new Promise<void>((resolve) => clock.after(0, resolve));
-      sliceStartMs = clock.monotonicNow();
-    }
+    yield;
   }
   return head.success ? ({ head: head.data, items } as Parsed<K>) : failParsing('invalid_result');
 }
@@ -195,7 +190,7 @@ export function createUntrustedParser(parts: {
       const stopTimer = clock.after(progressDelayMs, () => report(true));
       try {
         const response = await askParser({ kind, bytes: new Uint8Array(bytes), context }, controller.signal);
-        const parsed = await readResult(kind, response, clock);
+        const parsed = await runInSlices(readResult(kind, response), clock);
         if (controller.signal.aborted) fail('cancelled');
         return parsed;
       } catch (error) {

@@ -14,10 +14,10 @@ export type ExchangeLog = {
   observe: ExchangeObserver;
   /** Returns the exchanges that changed since a revision; 0 returns all. */
   getChanges(revision: number): LogChanges;
-  get(id: number): ExchangeDetails | undefined;
-  list(): ExchangeDetails[];
+  get(id: number): Promise<ExchangeDetails | undefined>;
+  list(): Promise<ExchangeDetails[]>;
   clear(): void;
-  /** Discards the tokens that are searched for in later exchanges. */
+  /** Discards the tokens that later exchanges are searched for, once earlier ones are recorded. */
   clearTokens(): void;
   /** Calls the listener after changes, at most ten times a second. */
   onChange(listener: (revision: number) => void): () => void;
@@ -65,6 +65,8 @@ export function createExchangeLog(parts: {
   const redactions = createRedactionQueue({ clock, store, report });
   const idsByRequest = new WeakMap<ExchangeRequest, number>();
   let isNotifying = false;
+
+  const allRedacted = () => new Promise<void>((resolve) => redactions.afterAll(resolve));
 
   function notifySoon(): void {
     if (isNotifying) return;
@@ -117,28 +119,18 @@ export function createExchangeLog(parts: {
 
     getChanges: store.getChanges,
 
-    get(id) {
-      redactions.runAll();
+    async get(id) {
+      await allRedacted();
       return store.find(id)?.details;
     },
 
-    list() {
-      redactions.runAll();
+    async list() {
+      await allRedacted();
       return store.list().map(({ details }) => details);
     },
 
-    clear() {
-      redactions.runAll();
-      store.clear();
-    },
-
-    clearTokens() {
-      try {
-        redactions.runAll();
-      } finally {
-        labels.clear();
-      }
-    },
+    clear: store.clear,
+    clearTokens: () => redactions.afterAll(labels.clear),
 
     onChange: changes.on,
   };

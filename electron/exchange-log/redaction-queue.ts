@@ -1,5 +1,6 @@
 import type { ExchangeDetails } from '../../shared/exchanges.ts';
 import type { Clock } from '../core/ports.ts';
+import { sliceMs } from '../core/steps.ts';
 import type { Entry, ExchangeStore } from './exchange-store.ts';
 
 /** The change of a record, once its secrets are removed. */
@@ -13,12 +14,9 @@ type Redaction = {
 /** Removes secrets from records in later turns of the event loop. */
 export type RedactionQueue = {
   add(redaction: Redaction): void;
-  /** Completes all records now. */
-  runAll(): void;
+  /** Calls back once all records that were added before are complete. */
+  afterAll(run: () => void): void;
 };
-
-/** How long the queue works before it yields to the event loop. */
-const sliceMs = 10;
 
 /**
  * Creates an empty queue.
@@ -31,7 +29,7 @@ export function createRedactionQueue(parts: {
   report: (error: unknown) => void;
 }): RedactionQueue {
   const { clock, store, report } = parts;
-  const pending: Redaction[] = [];
+  const pending: (() => void)[] = [];
 
   function run({ entry, redact, removed }: Redaction): void {
     let change = removed;
@@ -47,22 +45,22 @@ export function createRedactionQueue(parts: {
     const startedMs = clock.monotonicNow();
     try {
       while (clock.monotonicNow() - startedMs < sliceMs) {
-        const redaction = pending.shift();
-        if (!redaction) return;
-        run(redaction);
+        const job = pending.shift();
+        if (!job) return;
+        job();
       }
     } finally {
       if (pending.length > 0) clock.after(0, runSlice);
     }
   }
 
+  function runLater(job: () => void): void {
+    if (pending.length === 0) clock.after(0, runSlice);
+    pending.push(job);
+  }
+
   return {
-    add(redaction) {
-      if (pending.length === 0) clock.after(0, runSlice);
-      pending.push(redaction);
-    },
-    runAll() {
-      for (let redaction = pending.shift(); redaction; redaction = pending.shift()) run(redaction);
-    },
+    add: (redaction) => runLater(() => run(redaction)),
+    afterAll: (callBack) => (pending.length > 0 ? runLater(callBack) : callBack()),
   };
 }

@@ -14,7 +14,7 @@ export function createLogHandlers(parts: {
   const { toOutcome, exchangeLog, reports, tokenCopier } = parts;
   return {
     getLogChanges: async ({ after }) => exchangeLog.getChanges(after),
-    getExchange: ({ source, id }) => toOutcome(async () => reports.getExchange(source, id)),
+    getExchange: ({ source, id }) => toOutcome(() => reports.getExchange(source, id)),
     clearLog: async () => exchangeLog.clear(),
     saveReport: ({ format, personalData }) => toOutcome(() => reports.save(format, personalData)),
     openReport: () => toOutcome(() => reports.open()),

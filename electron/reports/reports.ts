@@ -35,7 +35,7 @@ export type Reports = {
    *
    * @throws `exchange_gone`
    */
-  getExchange(source: ExchangeSource, id: number): ExchangeView;
+  getExchange(source: ExchangeSource, id: number): Promise<ExchangeView>;
 };
 
 function serializeReport(report: Report, format: ReportFormat): string {
@@ -64,7 +64,7 @@ export function createReports(parts: {
   return {
     async save(format, personalData) {
       const data = await parts.collectData();
-      const report = buildReport({ ...data, exchanges: parts.log.list() }, personalData);
+      const report = buildReport({ ...data, exchanges: await parts.log.list() }, personalData);
       const stamp = new Date(data.createdAt).toISOString().slice(0, 19).replaceAll(':', '-');
       const path = await parts.chooseSavePath[format](`latchkey-report-${stamp}.${format}`);
       if (path === undefined) fail('cancelled');
@@ -86,8 +86,9 @@ export function createReports(parts: {
       return { ...report, exchanges: report.exchanges.map(toSummary) };
     },
 
-    getExchange(source, id) {
-      const details = source === 'log' ? parts.log.get(id) : opened?.exchanges.find((exchange) => exchange.id === id);
+    async getExchange(source, id) {
+      const details =
+        source === 'log' ? await parts.log.get(id) : opened?.exchanges.find((exchange) => exchange.id === id);
       if (!details) fail('exchange_gone');
       const curl = toCurl(details);
       return { details, ...(curl !== undefined && { curl }) };

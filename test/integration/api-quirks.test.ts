@@ -102,7 +102,7 @@ describe('an API response', () => {
     const { outcome } = await call(core, path);
     expect(kindOf(outcome)).toBe('redirect_refused');
     expect(JSON.stringify(outcome)).not.toContain('code=1');
-    expect(JSON.stringify(core.exchangeLog.list())).toContain('location');
+    expect(JSON.stringify(await core.exchangeLog.list())).toContain('location');
   });
 });
 
@@ -202,6 +202,6 @@ components:
     ]),
     JSON.stringify({ greeting }),
   ]);
-  const [last] = core.exchangeLog.list().slice(-1);
+  const [last] = (await core.exchangeLog.list()).slice(-1);
   expect(last?.url).toBe(`${odd.origin}/gzip?tag=a&tag=b`);
 });

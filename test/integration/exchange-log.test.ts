@@ -28,7 +28,8 @@ async function collectPageVisibleData(core: Core): Promise<SearchLocation[]> {
   return places;
 }
 
-const purposes = (core: Core) => core.exchangeLog.list().map(({ purpose, status }) => `${purpose} ${status}`);
+const purposes = async (core: Core) =>
+  (await core.exchangeLog.list()).map(({ purpose, status }) => `${purpose} ${status}`);
 
 const labelsIn = (details: ExchangeDetails | undefined, kind: string): string[] =>
   [...JSON.stringify(details).matchAll(new RegExp(`‹${kind}[^›]*›`, 'g'))].map(([label]) => label);
@@ -73,14 +74,14 @@ describe.each(['client_secret_basic', 'client_secret_post'] as const)('a session
     const signedIn = await collectPageVisibleData(core);
     expect(await core.handlers.signOut()).toMatchObject({ ok: true });
 
-    expect(purposes(core).slice(0, 5)).toEqual([
+    expect((await purposes(core)).slice(0, 5)).toEqual([
       'discovery 200',
       'password 400',
       'password 200',
       'keys 200',
       'api 200',
     ]);
-    expect(new Set(purposes(core).slice(5))).toEqual(
+    expect(new Set((await purposes(core)).slice(5))).toEqual(
       new Set(['api 200', 'refresh 200', 'introspection 200', 'revocation 200']),
     );
 
@@ -100,7 +101,7 @@ describe.each(['client_secret_basic', 'client_secret_post'] as const)('a session
     expect(places.some(({ content }) => content.includes('Alice Example'))).toBe(true);
     expect(places.filter(({ name, content }) => name.endsWith('false') && /alice/i.test(content))).toEqual([]);
 
-    const all = core.exchangeLog.list();
+    const all = await core.exchangeLog.list();
     const [, , signIn, , call] = all;
     const [given] = labelsIn(signIn, 'access token');
     expect(labelsIn(call, 'access token')).toEqual([given]);
@@ -135,7 +136,7 @@ test('hides the tokens and codes of a second step, with the same names in every 
   const secrets = Object.fromEntries(server.issuedHandles.map((value, at) => [`given ${at}`, value]));
   Object.assign(secrets, { password: server.password, 'wrong code': '"999999"', code: `"${server.script.otp}"` });
   expect(searchSecrets(secrets, await collectPageVisibleData(core))).toEqual([]);
-  const steps = core.exchangeLog.list().filter(({ purpose }) => purpose === 'password' || purpose === 'mfa');
+  const steps = (await core.exchangeLog.list()).filter(({ purpose }) => purpose === 'password' || purpose === 'mfa');
   expect(steps.length).toBeGreaterThan(2);
   for (const step of steps) expect(labelsIn(step, 'MFA token')).toEqual(labelsIn(steps[0], 'MFA token'));
   expect(labelsIn(steps.at(-1), 'one-time code')).toEqual(['‹one-time code›']);
@@ -148,7 +149,7 @@ test('reopens a saved report unchanged', async () => {
   });
   const core = await startCore(testProfile({ issuer: server.issuer }));
   await core.signIn('alice', 'not-a-real-password');
-  const before = core.exchangeLog.list();
+  const before = await core.exchangeLog.list();
   expect(await core.handlers.saveReport({ format: 'json', personalData: true })).toMatchObject({ ok: true });
   const opened = calls.openReport.result.parse(await core.handlers.openReport());
   expect(opened).toMatchObject({

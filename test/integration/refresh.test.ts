@@ -61,7 +61,7 @@ describe('a token that the API refuses before its expiry', () => {
     });
     expect(server.tokenRequests('refresh_token')).toBe(1);
     expect(api.requestCount).toBe(2);
-    const exchanges = core.exchangeLog.list();
+    const exchanges = await core.exchangeLog.list();
     const [refused, refresh, repeated] = exchanges.filter(({ retry }) => retry);
     expect([refused?.status, refresh?.purpose, repeated?.status]).toEqual([401, 'refresh', 200]);
     expect([refused, refresh, repeated].map((one) => one?.retry)).toEqual(

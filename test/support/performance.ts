@@ -11,8 +11,8 @@ export async function measureBlockingMs(run: () => Promise<unknown>): Promise<nu
 }
 
 /** Returns the processor time of a task, the least of several runs, in milliseconds. */
-function measureMs(run: () => unknown): number {
-  const durations = Array.from({ length: 4 }, () => {
+export function measureMs(run: () => unknown, runs = 4): number {
+  const durations = Array.from({ length: runs }, () => {
     const start = process.cpuUsage();
     run();
     const { user, system } = process.cpuUsage(start);

@@ -13,7 +13,7 @@ const failed = (kind: string) => ({ ok: false, failure: { kind } });
 
 test('returns results from start to sign-out', async () => {
   const applyAppearance = vi.fn();
-  const { handlers, signIn, callApi, platform } = await startApp({
+  const { handlers, signIn, callApi, platform, clock } = await startApp({
     environment: { app: '1.2.3', electron: '', chromium: '', node: '', system: 'test', locale: 'en-GB' },
     builtInProfiles: [testProfile(), testProfile({ id: 'basic', clientAuthentication: 'client_secret_basic' })],
     files: fakeFiles({ 'profiles/broken.json': '{' }),
@@ -47,6 +47,7 @@ test('returns results from start to sign-out', async () => {
   expect(applyAppearance).toHaveBeenLastCalledWith('dark');
   expect(await handlers.copyText({ text: 'a' })).toBeUndefined();
   expect(await platform.clipboard.readText()).toBe('a');
+  clock.advance(0);
   const { exchanges } = await handlers.getLogChanges({ after: 0 });
   const call = exchanges.find(({ purpose }) => purpose === 'api');
   expect(call).toMatchObject({ method: 'GET', path: '/orders', status: 200 });

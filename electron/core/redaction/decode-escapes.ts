@@ -1,5 +1,6 @@
-import { compose, createWriter, type Decoding } from './decoding.ts';
-import { noEscape, parseAsciiEscape, readEscape, type TextUnits } from './escapes.ts';
+import { runSteps, type Steps } from '../steps.ts';
+import { compose, createWriter, type Decoding, type Range, type Writer } from './decoding.ts';
+import { findEscapeStart, noEscape, parseAsciiEscape, readEscape, type TextUnits } from './escapes.ts';
 
 /** An encoded text inside JSON inside HTML, for example. */
 const maxNestedEscapes = 3;
@@ -11,24 +12,14 @@ const incompleteEscape = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&(?:#?[
 
 const isLineBreak = (code: number) => code === 0x0a || code === 0x0d;
 
-const escapeStart = /[%\\&]/g;
-
-/** Returns the index of the next match from an index on, or the length of the text. */
-function findNext(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.index ?? text.length;
-}
-
 /**
- * Decodes each escape once, without the line breaks that it may stand for; at the end of a
- * truncated text, removes an incomplete one. Returns `undefined` if there is none.
+ * Decodes the escapes that start in a range.
+ *
+ * @returns the index of the next one
  */
-function decodeEscapes(text: string, units: TextUnits, isTruncated: boolean): Decoding | undefined {
-  const [incomplete = ''] = (isTruncated && incompleteEscape.exec(text.slice(-maxEscapeCharacters))) || [];
-  const end = text.length - incomplete.length;
-  const { replace, write, hasReplacements, finish } = createWriter(text, units);
-  let index = findNext(escapeStart, text, 0);
-  while (index < end) {
+function decodeRange(text: string, range: Range, units: TextUnits, { replace, write }: Writer): number {
+  let index = range.from;
+  while (index < range.to) {
     const ascii = parseAsciiEscape(text, index, text.charCodeAt(index));
     const found = ascii === noEscape ? readEscape(text, index, units) : undefined;
     const length = ascii === noEscape ? (found?.length ?? 0) : ascii & 0xff;
@@ -38,11 +29,30 @@ function decodeEscapes(text: string, units: TextUnits, isTruncated: boolean): De
       const code = found.value.charCodeAt(at);
       if (!isLineBreak(code)) write(code);
     }
-    index = findNext(escapeStart, text, index + Math.max(1, length));
+    index = findEscapeStart(text, index + Math.max(1, length));
+  }
+  return index;
+}
+
+/** How many characters are decoded in one step. */
+const stepCharacters = 32_768;
+
+/**
+ * Decodes each escape once, without the line breaks that it may stand for; at the end of a
+ * truncated text, removes an incomplete one. Returns `undefined` if there is none.
+ */
+function* decodeEscapes(text: string, units: TextUnits, isTruncated: boolean): Steps<Decoding | undefined> {
+  const [incomplete = ''] = (isTruncated && incompleteEscape.exec(text.slice(-maxEscapeCharacters))) || [];
+  const end = text.length - incomplete.length;
+  const writer = createWriter(text, units);
+  let index = findEscapeStart(text, 0);
+  while (index < end) {
+    index = decodeRange(text, { from: index, to: Math.min(end, index + stepCharacters) }, units, writer);
+    yield;
   }
   // An escaped backslash may be followed by what looks incomplete.
-  if (incomplete !== '' && index === end) replace(end, text.length);
-  return hasReplacements() ? finish() : undefined;
+  if (incomplete !== '' && index === end) writer.replace(end, text.length);
+  return writer.hasReplacements() ? writer.finish() : undefined;
 }
 
 /**
@@ -51,12 +61,22 @@ function decodeEscapes(text: string, units: TextUnits, isTruncated: boolean): De
  *
  * @param pattern {@link lineBreaks} or {@link softLineBreaks}
  */
-function removeLineBreaks(text: string, units: TextUnits, pattern: RegExp): Decoding {
+function* removeLineBreaks(text: string, units: TextUnits, pattern: RegExp): Steps<Decoding> {
   const { replace, finish } = createWriter(text, units);
-  pattern.lastIndex = 0;
-  for (let found = pattern.exec(text); found; found = pattern.exec(text))
-    replace(found.index, found.index + found[0].length);
-  return finish();
+  let next = 0;
+  let stepEnd = stepCharacters;
+  for (;;) {
+    // Between steps, the pattern is used for other texts.
+    pattern.lastIndex = next;
+    const found = pattern.exec(text);
+    if (!found) return finish();
+    next = pattern.lastIndex;
+    replace(found.index, next);
+    if (next > stepEnd) {
+      stepEnd = next + stepCharacters;
+      yield;
+    }
+  }
 }
 
 const lineBreaks = /[\r\n][\r\n\t ]*/g;
@@ -73,19 +93,23 @@ const truncatedSoftLineBreaks = /=?[\r\n][\r\n\t ]*|=$/g;
  *
  * @param isTruncated whether the end of the text may be missing, and with it the end of an escape
  */
-export function listDecodings(text: string, units: TextUnits, isTruncated = false): Decoding[] {
+export const listDecodings = (text: string, units: TextUnits, isTruncated = false): Decoding[] =>
+  runSteps(decodeInSteps(text, units, isTruncated));
+
+/** Does the same as {@link listDecodings}, in steps. */
+export function* decodeInSteps(text: string, units: TextUnits, isTruncated: boolean): Steps<Decoding[]> {
   const whole: Decoding = { text, toSource: (from, to) => ({ from, to }) };
-  const unbroken = /[\r\n]/.test(text) ? removeLineBreaks(text, units, lineBreaks) : undefined;
+  const unbroken = /[\r\n]/.test(text) ? yield* removeLineBreaks(text, units, lineBreaks) : undefined;
   const softBreaks = isTruncated ? truncatedSoftLineBreaks : softLineBreaks;
   const isFolded = /=[\r\n]/.test(text) || (isTruncated && text.endsWith('='));
-  const unfolded = isFolded ? removeLineBreaks(text, units, softBreaks) : undefined;
+  const unfolded = isFolded ? yield* removeLineBreaks(text, units, softBreaks) : undefined;
   // Whatever is in a large body is also in its text without line breaks.
   const decodings = units === 'bytes' && unbroken ? [] : [whole];
   for (const start of [unbroken ?? whole, unfolded]) {
     if (start && start !== whole) decodings.push(start);
     let outer = start;
     for (let level = 0; outer && level < maxNestedEscapes; level += 1) {
-      const inner = decodeEscapes(outer.text, units, isTruncated);
+      const inner = yield* decodeEscapes(outer.text, units, isTruncated);
       outer = inner && compose(outer, inner);
       if (outer) decodings.push(outer);
     }

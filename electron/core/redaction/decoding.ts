@@ -4,8 +4,14 @@ import type { TextUnits } from './escapes.ts';
 export type Decoding = {
   text: string;
   /** Returns the range of the original text that a range of this one was decoded from. */
-  toSource(from: number, to: number): { from: number; to: number };
+  toSource(from: number, to: number): Range;
 };
+
+/** A part of a text, up to but not including an index. */
+export type Range = { from: number; to: number };
+
+/** Collects a decoding. */
+export type Writer = ReturnType<typeof createWriter>;
 
 /** Returns the index of the last replacement that starts at or before a position, or -1. */
 function findLast(starts: readonly number[], position: number): number {

@@ -1,8 +1,9 @@
 import type { Secret } from '../secret.ts';
-import { listDecodings } from './decode-escapes.ts';
+import { runSteps, type Steps } from '../steps.ts';
+import { decodeInSteps } from './decode-escapes.ts';
+import type { Range } from './decoding.ts';
 import type { TextUnits } from './escapes.ts';
 import { measureOverlap } from './measure-overlap.ts';
-import { minOverlapCharacters } from './needles.ts';
 import { type Encoding, listEncodings, minSearchableCharacters } from './spellings.ts';
 
 /** Replaces secrets in bytes by as many asterisks, so that sizes and offsets stay the same. */
@@ -14,18 +15,18 @@ export type Mask = {
    * @returns whether there was anything to mask
    */
   maskBytes(bytes: Uint8Array, isTruncated?: boolean): boolean;
+  /** Does the same, in steps: a large body takes long. */
+  maskInSteps(bytes: Uint8Array, isTruncated?: boolean): Steps<boolean>;
   maskText(text: string): string;
   /**
    * Creates a stream that masks chunks, and secrets that span them. It holds the last bytes back
    * until the next chunk or the end.
    */
-  createStream(): { update(bytes: Uint8Array): Uint8Array; final(): Uint8Array };
+  createStream(): { update(bytes: Uint8Array): Steps<Uint8Array>; final(): Uint8Array };
 };
 
 /** The most bytes that a character is written with: escaped twice, in UTF-16. */
 const maxBytesPerCharacter = 32;
-
-type Range = { from: number; to: number };
 
 /** Returns the part of a text around a core that equals the spelling around the same core. */
 function extend(text: string, at: number, { form, core }: Encoding): Range {
@@ -38,10 +39,16 @@ function extend(text: string, at: number, { form, core }: Encoding): Range {
 }
 
 /** Finds secrets in a text and in all that its escapes stand for. */
-function findRanges(text: string, secrets: readonly Encoding[], units: TextUnits, isTruncated: boolean): Range[] {
+function* findRanges(
+  text: string,
+  secrets: readonly Encoding[],
+  units: TextUnits,
+  isTruncated: boolean,
+): Steps<Range[]> {
   const ranges: Range[] = [];
-  for (const { text: decoded, toSource } of listDecodings(text, units, isTruncated))
+  for (const { text: decoded, toSource } of yield* decodeInSteps(text, units, isTruncated))
     for (const encoding of secrets) {
+      yield;
       const { form, core } = encoding;
       for (let at = decoded.indexOf(core); at >= 0; ) {
         const { from, to } = extend(decoded, at, encoding);
@@ -49,8 +56,7 @@ function findRanges(text: string, secrets: readonly Encoding[], units: TextUnits
         at = decoded.indexOf(core, to);
       }
       const overlap = isTruncated ? measureOverlap(decoded, form) : 0;
-      if (overlap >= minOverlapCharacters)
-        ranges.push({ from: toSource(decoded.length - overlap, decoded.length).from, to: text.length });
+      if (overlap > 0) ranges.push({ from: toSource(decoded.length - overlap, decoded.length).from, to: text.length });
     }
   return ranges;
 }
@@ -73,9 +79,9 @@ export function createMask(secrets: readonly Secret[]): Mask {
   const byteEncodings = encodings.map(({ form, core }) => ({ form: toBytes(form), core: toBytes(core) }));
   const maxPendingBytes = Math.max(0, ...byteEncodings.map(({ form }) => form.length)) * maxBytesPerCharacter;
 
-  function maskBytes(bytes: Uint8Array, isTruncated = false): boolean {
+  function* maskInSteps(bytes: Uint8Array, isTruncated = false): Steps<boolean> {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const ranges = findRanges(view.toString('latin1'), byteEncodings, 'bytes', isTruncated);
+    const ranges = yield* findRanges(view.toString('latin1'), byteEncodings, 'bytes', isTruncated);
     for (const { from, to } of ranges) view.fill('*', from, to);
     let found = ranges.length > 0;
     // Text in UTF-16 without a single ASCII character contains no secret that can be sent.
@@ -84,7 +90,7 @@ export function createMask(secrets: readonly Secret[]): Mask {
       for (const offset of [0, 1]) {
         const part = view.subarray(offset);
         const text = (byteOrder === 'le' ? part : swapPairs(part)).toString('utf16le');
-        for (const { from, to } of findRanges(text, encodings, 'utf16', isTruncated)) {
+        for (const { from, to } of yield* findRanges(text, encodings, 'utf16', isTruncated)) {
           part.fill(byteOrder === 'le' ? '*\0' : '\0*', from * 2, to * 2);
           found = true;
         }
@@ -92,8 +98,11 @@ export function createMask(secrets: readonly Secret[]): Mask {
     return found;
   }
 
+  const maskBytes = (bytes: Uint8Array, isTruncated?: boolean) => runSteps(maskInSteps(bytes, isTruncated));
+
   return {
     maskBytes,
+    maskInSteps,
     maskText(text) {
       const bytes = Buffer.from(text);
       return maskBytes(bytes) ? bytes.toString('utf8') : text;
@@ -101,9 +110,9 @@ export function createMask(secrets: readonly Secret[]): Mask {
     createStream() {
       let pending = Buffer.alloc(0);
       return {
-        update(bytes) {
+        *update(bytes) {
           const all = Buffer.concat([pending, bytes]);
-          maskBytes(all);
+          yield* maskInSteps(all);
           const pendingBytes = Math.min(all.length, maxPendingBytes);
           pending = Buffer.from(all.subarray(all.length - pendingBytes));
           return all.subarray(0, all.length - pendingBytes);

@@ -1,5 +1,6 @@
 import { Secret } from '../secret.ts';
 import { listDecodings } from './decode-escapes.ts';
+import type { Decoding } from './decoding.ts';
 import { measureOverlap } from './measure-overlap.ts';
 import { listEncodedTexts, minSearchableCharacters } from './spellings.ts';
 
@@ -42,29 +43,31 @@ export function createNeedle(secret: string, label: string): Needle {
   };
 }
 
-/** Fewer characters at the end of a text may be the beginning of a secret by chance. */
-export const minOverlapCharacters = 4;
-
 /**
  * Finds every occurrence of each needle, also with escaped characters. Matches may overlap.
  *
+ * @param decodings of the text, if they are known
  * @param isTruncated also finds the beginning of a secret whose end is cut off
  */
-export function findMatches(text: string, needles: Iterable<Needle>, isTruncated = false): SecretMatch[] {
+export function findMatches(
+  text: string,
+  needles: Iterable<Needle>,
+  { isTruncated = false, decodings }: { isTruncated?: boolean; decodings?: readonly Decoding[] } = {},
+): SecretMatch[] {
   const matches: SecretMatch[] = [];
   const maxCharacters = isTruncated ? Number.POSITIVE_INFINITY : text.length;
   const searched = [...needles].filter(
     ({ minCharacters }) => minCharacters >= minSearchableCharacters && minCharacters <= maxCharacters,
   );
   if (searched.length === 0) return matches;
-  for (const { text: decoded, toSource } of listDecodings(text, 'utf16', isTruncated))
+  for (const { text: decoded, toSource } of decodings ?? listDecodings(text, 'utf16', isTruncated))
     for (const { encodings, label } of searched) {
       for (const encoding of encodings) {
         const spelling = encoding.reveal();
         for (let at = decoded.indexOf(spelling); at >= 0; at = decoded.indexOf(spelling, at + spelling.length))
           matches.push({ ...toSource(at, at + spelling.length), label });
         const overlap = isTruncated ? measureOverlap(decoded, spelling) : 0;
-        if (overlap >= minOverlapCharacters)
+        if (overlap > 0)
           matches.push({ ...toSource(decoded.length - overlap, decoded.length), to: text.length, label });
       }
     }

@@ -1,7 +1,7 @@
 import type { RecordedBody } from '../../../shared/exchanges.ts';
 import { en } from '../../../shared/locales/en/en.ts';
 import { decodeBody } from '../decode-text.ts';
-import { parseJson } from '../json.ts';
+import { isTooComplex, parseJson } from '../json.ts';
 import { redactJson } from './redact-json.ts';
 import type { Redactor } from './redactor.ts';
 import { countLabels, removedLabel } from './secret-labels.ts';
@@ -11,6 +11,7 @@ const maxBodyCharacters = 64 * 1024;
 const maxHeaderCharacters = 8000;
 /** More would take too long to search one by one. */
 const maxFormFields = 1000;
+const maxJsonValues = 8000;
 
 const formTypePattern = /^application\/x-www-form-urlencoded\b/i;
 
@@ -150,7 +151,10 @@ export function redactBody(
     return text.split('&', maxFormFields + 1).length > maxFormFields
       ? { kind: 'text', bytes, text: removedLabel, cut: true }
       : { kind: 'form', bytes, fields: redactParameters(new URLSearchParams(text), redactor) };
-  if (isJson(text)) return { kind: 'json', bytes, text: redactJson(text, redactor) };
+  if (isJson(text))
+    return isTooComplex(text, { maxDepth: Number.POSITIVE_INFINITY, maxValues: maxJsonValues })
+      ? { kind: 'text', bytes, text: removedLabel, cut: true }
+      : { kind: 'json', bytes, text: redactJson(text, redactor) };
   return { kind: 'text', bytes, text: redactor.redactText(text), cut: false };
 }
 

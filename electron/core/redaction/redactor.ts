@@ -1,4 +1,5 @@
 import type { ExchangePurpose } from '../../../shared/exchanges.ts';
+import { listDecodings } from './decode-escapes.ts';
 import { findMatches, replaceMatches, type SecretMatch } from './needles.ts';
 import { createSearchedSecrets } from './searched-secrets.ts';
 import { removedLabel, type SecretLabels } from './secret-labels.ts';
@@ -36,11 +37,11 @@ export type Redactor = {
  * `"name":"value"`, the same escaped inside a string, and `name=value`. The value may be truncated.
  */
 const pairPattern =
-  /(?<![\w.-])([A-Za-z_][\w.-]*)(?:"\s*:\s*"((?:\\.|[^"\\])*)|\\"\s*:\s*\\"((?:(?!\\").)*)|\s*=\s*"([^"]*)|=([^"&\s;<>]+))/dg;
+  /(?<![\w.-])([A-Za-z_][\w.-]*)(?:"\s*:\s*"((?:\\.|[^"\\])*)|\\"\s*:\s*\\"((?:(?!\\").)*)|\s*=\s*"([^"]*)|=([^"&\s;<>]+))/g;
 
 /** A field of `multipart/form-data` (RFC 7578 §4.2). The value may be truncated. */
 const multipartPattern =
-  /\bform-data\b[^\r\n]{0,200}?;\s{0,20}name="([^"\r\n]*)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n){0,20}\r?\n([\s\S]*?)(?=\r?\n--|$)/dg;
+  /\bform-data\b[^\r\n]{0,200}?;\s{0,20}name="([^"\r\n]*)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n){0,20}\r?\n([\s\S]*?)(?=\r?\n--|$)/g;
 
 /**
  * Creates the redactor of one exchange. Tokens that it finds are known to later redactors with the
@@ -50,7 +51,7 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
   const secrets = createSearchedSecrets();
 
   const redactSecret = (kind: SecretKind, value: string) => {
-    if (value === '') return '';
+    if (value === '' || secrets.isOverfull()) return value && removedLabel;
     const known = secrets.getLabel(value);
     if (known !== undefined) return known;
     const label = labels.getLabel(kind, value);
@@ -64,11 +65,13 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
       ...text.matchAll(pairPattern),
       ...(text.includes('form-data') ? text.matchAll(multipartPattern) : []),
     ];
-    return pairs.flatMap(({ 1: name = '', indices }) => {
+    return pairs.flatMap((pair) => {
+      const [all, name = '', ...values] = pair;
       const kind = getSecretKind(name, purpose);
-      const range = indices?.slice(2).find(Boolean);
-      if (!kind || !range || range[0] === range[1]) return [];
-      return [{ from: range[0], to: range[1], label: redactSecret(kind, text.slice(...range)) }];
+      const value = values.find(Boolean);
+      if (!kind || !value) return [];
+      const to = pair.index + all.length;
+      return [{ from: to - value.length, to, label: redactSecret(kind, value) }];
     });
   }
 
@@ -83,11 +86,15 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
   }
 
   function redact(text: string, name: string | undefined, isTruncated: boolean): string {
-    if (secrets.haveShortOneIn(text)) return removedLabel;
+    if (secrets.isOverfull() || secrets.haveShortOneIn(text)) return removedLabel;
     const named = findNamedSecrets(text);
-    const known = secrets.find(text, isTruncated);
+    if (secrets.isOverfull()) return removedLabel;
+    const needles = [...labels.listNeedles(isTruncated ? undefined : text.length)];
+    const isLong = isTruncated || needles.length > 0 || text.length >= secrets.getMinCharacters();
+    const decodings = isLong ? listDecodings(text, 'utf16', isTruncated) : [];
+    const known = secrets.find(decodings, isTruncated);
     if (!known) return removedLabel;
-    const watched = findMatches(text, labels.listNeedles(isTruncated ? undefined : text.length), isTruncated);
+    const watched = findMatches(text, needles, { isTruncated, decodings });
     return replaceMatches(text, [...named, ...findTokens(text, name), ...known, ...watched]);
   }
 

@@ -1,4 +1,4 @@
-import { listDecodings } from './decode-escapes.ts';
+import type { Decoding } from './decoding.ts';
 import type { SecretMatch } from './needles.ts';
 import { listEncodedTexts, listSpellings, minSearchableCharacters } from './spellings.ts';
 import { createTextIndex } from './text-index.ts';
@@ -9,23 +9,27 @@ export type SearchedSecrets = {
   getLabel(value: string): string | undefined;
   /** Whether a text contains a secret too short to search for. Such a text is withheld. */
   haveShortOneIn(text: string): boolean;
+  /** Whether there are more than are searched for, so that every text is withheld. */
+  isOverfull(): boolean;
   /**
-   * Finds them in a text, in any spelling.
+   * Finds them in the decodings of a text, in any spelling.
    *
    * @param isTruncated whether the text may end with the beginning of a secret
    * @returns `undefined` if the search would take too long
    */
-  find(text: string, isTruncated: boolean): SecretMatch[] | undefined;
+  find(decodings: readonly Decoding[], isTruncated: boolean): SecretMatch[] | undefined;
   count(): number;
-  /** Returns the length of the longest spelling. */
+  /** Returns the lengths of the shortest and the longest spelling. */
+  getMinCharacters(): number;
   getMaxCharacters(): number;
 };
 
 /**
- * Limits the search for the secrets of one exchange in all of it: a secret has about ten spellings.
- * If there are more, texts are withheld.
+ * Limits the search for the secrets of one exchange in all of it: a secret has about ten spellings,
+ * a short one five. If there are more, texts are withheld.
  */
-const maxSpellings = 15_000;
+const maxSpellings = 4000;
+const maxShortSpellings = 250;
 
 /** Creates an empty set of secrets. */
 export function createSearchedSecrets(): SearchedSecrets {
@@ -33,6 +37,7 @@ export function createSearchedSecrets(): SearchedSecrets {
   const shortSpellings = new Set<string>();
   const index = createTextIndex(minSearchableCharacters);
   let spellingCount = 0;
+  let minCharacters = Number.POSITIVE_INFINITY;
   let maxCharacters = 0;
   /** Whether there are more secrets than are searched for. */
   let isOverfull = false;
@@ -41,6 +46,7 @@ export function createSearchedSecrets(): SearchedSecrets {
     add(value, label) {
       if (value.length < minSearchableCharacters) {
         if (value !== '') for (const spelling of listSpellings(value)) shortSpellings.add(spelling);
+        isOverfull ||= shortSpellings.size > maxShortSpellings;
         return;
       }
       if (labelsByValue.has(value)) return;
@@ -52,28 +58,33 @@ export function createSearchedSecrets(): SearchedSecrets {
       for (const spelling of listEncodedTexts(value)) {
         index.add(spelling, label);
         spellingCount += 1;
+        minCharacters = Math.min(minCharacters, spelling.length);
         maxCharacters = Math.max(maxCharacters, spelling.length);
       }
     },
 
     getLabel: (value) => labelsByValue.get(value),
-    haveShortOneIn: (text) => [...shortSpellings].some((spelling) => text.includes(spelling)),
+    isOverfull: () => isOverfull,
 
-    find(text, isTruncated) {
-      if (isOverfull) return undefined;
-      if (spellingCount === 0) return [];
+    haveShortOneIn(text) {
+      for (const spelling of shortSpellings) if (text.includes(spelling)) return true;
+      return false;
+    },
+
+    find(decodings, isTruncated) {
       const matches: SecretMatch[] = [];
-      for (const { text: decoded, toSource } of listDecodings(text, 'utf16', isTruncated)) {
+      for (const { text: decoded, toSource } of decodings) {
         const found = index.findMatches(decoded);
         if (!found) return undefined;
         for (const { from, to, label } of found) matches.push({ ...toSource(from, to), label });
         for (const { from, to, label } of isTruncated ? index.findBeginnings(decoded) : [])
-          matches.push({ ...toSource(from, to), to: text.length, label });
+          matches.push({ from: toSource(from, to).from, to: Number.POSITIVE_INFINITY, label });
       }
       return matches;
     },
 
-    count: () => labelsByValue.size + shortSpellings.size,
+    count: () => labelsByValue.size + shortSpellings.size + Number(isOverfull),
+    getMinCharacters: () => minCharacters,
     getMaxCharacters: () => maxCharacters,
   };
 }

@@ -1,5 +1,5 @@
 import { measureOverlap } from './measure-overlap.ts';
-import { minOverlapCharacters, type SecretMatch } from './needles.ts';
+import type { SecretMatch } from './needles.ts';
 
 /**
  * How often a text may be compared for each of its characters. More are needed only if many texts
@@ -22,6 +22,8 @@ export type TextIndex = {
   findBeginnings(text: string): SecretMatch[];
 };
 
+const filterBits = 15;
+
 /**
  * Creates an empty index.
  *
@@ -29,9 +31,20 @@ export type TextIndex = {
  */
 export function createTextIndex(minCharacters: number): TextIndex {
   const entriesByStart = new Map<string, { text: string; label: string }[]>();
+  /** Hashes of the starts. Most positions of a text have another, which is fast to see. */
+  const filter = new Uint8Array(1 << filterBits);
+  const bitsPerCharacter = Math.floor(30 / minCharacters);
+  const hashMask = (1 << (bitsPerCharacter * minCharacters)) - 1;
+  /** Adds a character to a hash of as many characters as a start has. The first drops out. */
+  const addToHash = (hash: number, code: number) => ((hash << bitsPerCharacter) + code) & hashMask;
+  const toSlot = (hash: number) => (hash ^ (hash >> filterBits)) & (filter.length - 1);
+
   return {
     add(text, label) {
       const start = text.slice(0, minCharacters);
+      let hash = 0;
+      for (let index = 0; index < minCharacters; index += 1) hash = addToHash(hash, start.charCodeAt(index));
+      filter[toSlot(hash)] = 1;
       const entries = entriesByStart.get(start);
       if (entries) entries.push({ text, label });
       else entriesByStart.set(start, [{ text, label }]);
@@ -41,7 +54,10 @@ export function createTextIndex(minCharacters: number): TextIndex {
       const matches: SecretMatch[] = [];
       if (entriesByStart.size === 0) return matches;
       let comparisons = 0;
-      for (let from = 0; from + minCharacters <= text.length; from += 1) {
+      let hash = 0;
+      for (let from = 1 - minCharacters; from + minCharacters <= text.length; from += 1) {
+        hash = addToHash(hash, text.charCodeAt(from + minCharacters - 1));
+        if (from < 0 || filter[toSlot(hash)] === 0) continue;
         const entries = entriesByStart.get(text.slice(from, from + minCharacters));
         if (!entries) continue;
         comparisons += entries.length;
@@ -57,7 +73,7 @@ export function createTextIndex(minCharacters: number): TextIndex {
       [...entriesByStart.values()].flat().flatMap((entry) => {
         const overlap = measureOverlap(text, entry.text);
         const from = text.length - overlap;
-        return overlap >= minOverlapCharacters ? [{ from, to: text.length, label: entry.label }] : [];
+        return overlap > 0 ? [{ from, to: text.length, label: entry.label }] : [];
       }),
   };
 }

@@ -175,7 +175,7 @@ const report: Importer = {
       readFile: async () => bytesOf(text),
     });
     const view = await reports.open();
-    return { view, exchanges: view.exchanges.map(({ id }) => reports.getExchange('report', id)) };
+    return { view, exchanges: await Promise.all(view.exchanges.map(({ id }) => reports.getExchange('report', id))) };
   },
   assertValid(value) {
     const { view, exchanges } = value as { view: unknown; exchanges: unknown[] };

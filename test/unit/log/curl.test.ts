@@ -13,14 +13,15 @@ function argumentsOf(command = '', variables: Record<string, string> = {}): stri
   return out.split('\0').slice(0, -1);
 }
 
-const last = (all: ReturnType<ReturnType<typeof recorded>['log']['list']>) => all.at(-1) ?? expect.fail('no exchange');
+const last = (all: Awaited<ReturnType<ReturnType<typeof recorded>['log']['list']>>) =>
+  all.at(-1) ?? expect.fail('no exchange');
 
 test('formats a password request with variables for secrets', async () => {
   const { log, send } = recorded(() => new Response('{}'));
   const basic = Buffer.from("desk'top:fake-secret").toString('base64');
   const request = form({ grant_type: 'password', username: "o'neil $HOME `x` !", password: 'fake-password' });
   await send({ purpose: 'password', ...request, headers: { ...request.headers, authorization: `Basic ${basic}` } });
-  const command = toCurl(last(log.list()));
+  const command = toCurl(last(await log.list()));
   expect(command).toContain(`--data-urlencode 'password='"$PASSWORD"`);
   expect(command).not.toContain('fake-');
   expect(argumentsOf(command, { PASSWORD: 'p w', CLIENT_SECRET: 'c s' })).toEqual([
@@ -36,7 +37,7 @@ test('numbers several secrets of a kind', async () => {
   const body = JSON.stringify({ access_token: fakeToken('b') });
   await send({ method: 'POST', headers: { authorization: `Bearer ${fakeToken('a')}` }, body });
   const variables = { ACCESS_TOKEN_1: 'one', ACCESS_TOKEN_2: 'two' };
-  const given = argumentsOf(toCurl(last(log.list())), variables);
+  const given = argumentsOf(toCurl(last(await log.list())), variables);
   expect(given).toContain('authorization: Bearer one');
   expect(given).toContain('{"access_token":"two"}');
 });
@@ -52,9 +53,9 @@ test('quotes any request so that curl receives it unchanged', async () => {
       const sent = `{"a":${JSON.stringify(body)}}`;
       await send({ method: 'PATCH', headers: { 'x-note': header }, body: sent });
       const expected = ['--header', `x-note: ${header}`, '--data-raw', sent];
-      expect(argumentsOf(toCurl(last(log.list()))).slice(-4)).toEqual(expected);
+      expect(argumentsOf(toCurl(last(await log.list()))).slice(-4)).toEqual(expected);
       await send(form({ field: value }));
-      expect(argumentsOf(toCurl(last(log.list()))).at(-1)).toBe(`field=${value}`);
+      expect(argumentsOf(toCurl(last(await log.list()))).at(-1)).toBe(`field=${value}`);
     }),
     { numRuns: 60 },
   );

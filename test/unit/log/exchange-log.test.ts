@@ -17,7 +17,7 @@ const labelOf = (kind: string, text: string) => `‹${kind} token #1, 60 bytes, 
 async function recordedResponse(response: unknown, request: Parameters<ReturnType<typeof recorded>['send']>[0] = {}) {
   const { log, send } = recorded(() => (response instanceof Response ? response : jsonResponse(response)));
   await send(request);
-  return only(log.list());
+  return only(await log.list());
 }
 
 const only = (all: ExchangeDetails[]) => exchangeDetailsSchema.parse(all.at(-1));
@@ -32,7 +32,7 @@ describe('a recorded exchange', () => {
       jsonResponse({ access_token: access, refresh_token: refresh, expires_in: 300 }),
     );
     await send({ purpose: 'password', ...form(fields) });
-    const { request, response, ...rest } = only(log.list());
+    const { request, response, ...rest } = only(await log.list());
     expect(rest).toEqual({
       ...{ id: 1, purpose: 'password', method: 'POST', origin: 'https://id.example.com', path: '/token', status: 200 },
       ...{ url: 'https://id.example.com/token', startedAt: expect.any(Number), waitMs: 0, durationMs: 0 },
@@ -51,7 +51,7 @@ describe('a recorded exchange', () => {
     const codeFields = { otp: '123456', binding_code: '654321', recovery_code: 'FAKECODE', code: '1' };
     await send({ purpose: 'mfa', ...form(codeFields) });
     await send({ purpose: 'mfa', ...form({ password: 'fake-password-1', totp: '123456' }) });
-    const labels = JSON.stringify(log.list())
+    const labels = JSON.stringify(await log.list())
       .match(/‹[^›]*›/g)
       ?.sort();
     const [codes, recoveryCodes] = [Array(4).fill('‹one-time code›'), Array(3).fill('‹recovery code›')];
@@ -115,7 +115,7 @@ describe('a recorded exchange', () => {
     const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.ZmFrZQ';
     const { log, send } = recorded(() => jsonResponse({ note: `see ${token}.`, again: token }));
     await send({ url: `https://api.example.com/reset/${token}?next=${token}` });
-    const text = JSON.stringify(log.list());
+    const text = JSON.stringify(await log.list());
     expect(text).not.toContain('eyJzdWIiOiJhIn0');
     expect(text.match(/‹token #1, 42 bytes/g)?.length).toBe(5);
   });
@@ -124,11 +124,11 @@ describe('a recorded exchange', () => {
     const { log, send } = recorded(() => new Response('x'.repeat(100)));
     await send({}, { maxBodyBytes: 10 }).catch(() => {});
     await send({ url: 'http://api.example.com/' }).catch(() => {});
-    expect(log.list()).toMatchObject([
+    expect(await log.list()).toMatchObject([
       { failure: { kind: 'response_too_large' }, status: 200, response: { body: { kind: 'none' } } },
       { failure: { kind: 'endpoint_refused' } },
     ]);
-    expect(log.list()[1]?.response).toBeUndefined();
+    expect((await log.list())[1]?.response).toBeUndefined();
   });
 });
 
@@ -166,9 +166,13 @@ describe('the exchange log', () => {
     };
     const { log, send } = recorded(() => jsonResponse({ orders: [{ id: 1 }] }), undefined, clock);
     for (let count = 0; count < 1000; count += 1) await send();
+    log.clearTokens();
+    const [listed, first] = [log.list(), log.get(501)];
     timers.shift()?.();
     expect(log.getChanges(0).exchanges.length).toBeLessThan(20);
     for (let run = timers.shift(); run; run = timers.shift()) run();
+    expect((await listed)[0]).toMatchObject({ id: 501, status: 200, response: { body: { kind: 'json' } } });
+    expect(await first).toEqual((await listed)[0]);
     expect(log.getChanges(0)).toMatchObject({ oldest: 501, exchanges: expect.objectContaining({ length: 500 }) });
   });
 
@@ -187,7 +191,7 @@ describe('the exchange log', () => {
   ])('limits what it searches of a response with %s', async (_what, headers, recordedLines) => {
     const { log, send } = recorded(() => new Response('text', { headers }));
     await send();
-    const found = only(log.list()).response?.headers ?? [];
+    const found = only(await log.list()).response?.headers ?? [];
     expect(found).toHaveLength(recordedLines);
     expect(JSON.stringify(found).length).toBeLessThan(80_000);
     expect(found.every(([, text]) => text.length <= 8000)).toBe(true);
@@ -196,7 +200,7 @@ describe('the exchange log', () => {
   test('withholds a form of more than 1,000 fields', async () => {
     const { log, send } = recorded(() => jsonResponse({}));
     for (const count of [1000, 1001]) await send({ ...form({}), body: `${'a=b&'.repeat(count - 1)}a=b` });
-    expect(log.list().map(({ request }) => request?.body.kind)).toEqual(['form', 'text']);
+    expect((await log.list()).map(({ request }) => request?.body.kind)).toEqual(['form', 'text']);
   });
 
   test('drops the oldest by count and size', async () => {
@@ -206,8 +210,8 @@ describe('the exchange log', () => {
     expect(few.log.getChanges(0)).toMatchObject({ oldest: 3, exchanges: [{ id: 3 }, { id: 4 }] });
     const small = recorded(() => jsonResponse({ text: 'a'.repeat(1000) }), { maxExchanges: 100, maxCharacters: 4000 });
     for (let count = 0; count < 9; count += 1) await small.send();
-    expect(small.log.list().length).toBeLessThan(4);
-    expect(small.log.list().at(-1)?.id).toBe(9);
+    expect((await small.log.list()).length).toBeLessThan(4);
+    expect((await small.log.list()).at(-1)?.id).toBe(9);
   });
 
   test('continues numbering after it is cleared', async () => {
@@ -215,15 +219,15 @@ describe('the exchange log', () => {
     await send();
     log.clear();
     expect(log.getChanges(0)).toMatchObject({ oldest: 2, exchanges: [] });
-    expect(log.get(1)).toBeUndefined();
+    expect(await log.get(1)).toBeUndefined();
     await send();
-    expect(log.get(2)?.status).toBe(200);
+    expect((await log.get(2))?.status).toBe(200);
   });
 
   test('lists an exchange in progress', async () => {
     const { log, send } = recorded(() => new Promise<Response>(() => {}));
     void send({ url: 'https://api.example.com/slow?access_token=fake-token-1' });
-    const under = only(log.list());
+    const under = only(await log.list());
     expect(under).toMatchObject({ path: '/slow', request: { body: { kind: 'none' } } });
     expect(under.url).toBe('https://api.example.com/slow?access_token=‹access token #1›');
     expect(under.durationMs).toBeUndefined();
@@ -239,7 +243,7 @@ test('an exchange that cannot be redacted is recorded without content, and holds
   const broken = { ...request, headers: Object.defineProperty({}, 'a', { get, enumerable: true }) };
   for (const one of [broken, request]) log.observe(one, new URL(one.url));
   expect(() => clock.advance(1)).toThrow('fake defect');
-  const [first, second] = log.getChanges(0).exchanges.map(({ id }) => log.get(id));
+  const [first, second] = await Promise.all([1, 2].map(log.get));
   expect(first).toMatchObject({ path: '', request: { headers: [], body: { kind: 'text', text: '‹removed›' } } });
   expect(second).toMatchObject({ path: '/a', request: { body: { kind: 'none' } } });
 });
@@ -254,16 +258,16 @@ describe('a call repeated after a refresh', () => {
     await sendOwn(refused);
     await send({ purpose: 'refresh', ...form({}) });
     await sendOwn({ ...call, retryOf: refused });
-    expect(marks(log.list())).toEqual(['refused', 'refresh', 'repeated'].map((part) => ({ of: 1, part })));
+    expect(marks(await log.list())).toEqual(['refused', 'refresh', 'repeated'].map((part) => ({ of: 1, part })));
     log.clear();
     const first = { ...call };
     await sendOwn(first);
     await send({ purpose: 'refresh', ...form({}) });
     await send({ purpose: 'refresh', ...form({}) });
     await sendOwn({ ...call, retryOf: first });
-    expect(marks(log.list()).map((one) => one?.part)).toEqual(['refused', undefined, undefined, 'repeated']);
+    expect(marks(await log.list()).map((one) => one?.part)).toEqual(['refused', undefined, undefined, 'repeated']);
     log.clear();
     await sendOwn({ ...call, retryOf: first });
-    expect(marks(log.list())).toEqual([undefined]);
+    expect(marks(await log.list())).toEqual([undefined]);
   });
 });

@@ -80,7 +80,7 @@ test('a secret that was sent under its name is nowhere in the log, however the r
         };
         const { log, send } = recorded(() => responses[repliedAs]?.() ?? new Response());
         await send({ method: 'POST', purpose: 'password', ...requests[sentAs] });
-        const content = JSON.stringify(log.list());
+        const content = JSON.stringify(await log.list());
         expect(searchSecrets({ value }, [{ name: 'log', content }])).toEqual([]);
       },
     ),
@@ -95,7 +95,9 @@ describe('a token from a response', () => {
     const { log, send } = recorded(() => responses.shift() ?? new Response());
     await send({ purpose: 'refresh' });
     await send();
-    expect(log.list()[1]?.response?.body).toMatchObject({ text: expect.stringMatching(/^a ‹access token #1, .*› b$/) });
+    expect((await log.list())[1]?.response?.body).toMatchObject({
+      text: expect.stringMatching(/^a ‹access token #1, .*› b$/),
+    });
   });
 
   test('is nowhere in later exchanges and always has the same label', async () => {
@@ -107,7 +109,7 @@ describe('a token from a response', () => {
         await send({ purpose: 'refresh' });
         await send({ headers: { authorization: `Bearer ${value}` } });
         await send({ url: `https://api.example.com/${encodeURIComponent(value)}/x?a=${encodeURIComponent(value)}` });
-        const content = JSON.stringify(log.list());
+        const content = JSON.stringify(await log.list());
         expect(searchSecrets({ value }, [{ name: 'log', content }])).toEqual([]);
         expect(new Set(content.match(/‹access token #\d+/g))).toEqual(new Set(['‹access token #1']));
       }),
@@ -120,6 +122,6 @@ test('redacts any text quickly', async () => {
   for (const part of ['-eyJ', 'a', 'a=', 'eyJ.', '"a":', 'a\\"', 'a "', '%20', 'A-']) {
     const { log, send } = recorded(() => new Response(part.repeat(60_000 / part.length)));
     await send({ purpose: 'password' });
-    expect(log.list()).toHaveLength(1);
+    expect(await log.list()).toHaveLength(1);
   }
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../electron/core/ports.ts';
-import { createExchangeLog } from '../../../electron/exchange-log/exchange-log.ts';
+import { createExchangeLog, type ExchangeLog } from '../../../electron/exchange-log/exchange-log.ts';
 import type { LogLimits } from '../../../electron/exchange-log/exchange-store.ts';
 import { createExchange, type ExchangeLimits, type ExchangeRequest } from '../../../electron/http/exchange.ts';
 import { fakeClock } from '../support/clock.ts';
@@ -18,11 +18,20 @@ const limits: ExchangeLimits = {
 /** A log behind an exchange whose responses a test gives. */
 export function recorded(answer: () => Response | Promise<Response>, logLimits?: LogLimits, logClock?: Clock) {
   const clock = fakeClock();
-  const log = createExchangeLog({
+  const own = createExchangeLog({
     clock: logClock ?? clock,
     random: randomBytes,
     ...(logLimits && { limits: logLimits }),
   });
+  const afterWork = <T>(result: T): T => {
+    clock.advance(0);
+    return result;
+  };
+  const log: ExchangeLog = {
+    ...own,
+    get: (id) => afterWork(own.get(id)),
+    list: () => afterWork(own.list()),
+  };
   const exchange = createExchange({ transport: fakeTransport(answer), clock, log: fakeLog(), observe: log.observe });
   const send = (request: Partial<ExchangeRequest> = {}, given: Partial<ExchangeLimits> = {}) =>
     exchange(

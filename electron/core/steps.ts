@@ -1,0 +1,27 @@
+import type { Clock } from './ports.ts';
+
+/** Work in steps, between which it may pause. */
+export type Steps<T> = Generator<undefined, T>;
+
+/** How long main works before it yields to the event loop. */
+export const sliceMs = 10;
+
+/** Runs all steps without a pause. */
+export function runSteps<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** Runs steps in slices, so that the event loop is not blocked. */
+export async function runInSlices<T>(steps: Steps<T>, clock: Clock): Promise<T> {
+  let sliceStartMs = clock.monotonicNow();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (clock.monotonicNow() - sliceStartMs < sliceMs) continue;
+    await new Promise<void>((resolve) => clock.after(0, resolve));
+    sliceStartMs = clock.monotonicNow();
+  }
+}
