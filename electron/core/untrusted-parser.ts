@@ -2,15 +2,22 @@ import { z } from 'zod';
 import { type FailureKind, failureSchema } from '../../shared/errors.ts';
 import { exchangeDetailsSchema } from '../../shared/exchanges.ts';
 import { openApiDocumentSchema, openApiOperationSchema } from '../../shared/openapi-document.ts';
+import { profileSchema } from '../../shared/profile.ts';
 import { reportSchema } from '../../shared/report.ts';
 import { onAbort } from './abort.ts';
 import { FailureError, fail } from './failure.ts';
-import { isJsonObject, parseJson } from './json.ts';
+import { isTooComplex, parseJson } from './json.ts';
 import type { Clock, Log } from './ports.ts';
 import { runInSlices, type Steps } from './steps.ts';
 
-/** A profile as in its file. Whatever saves it validates it. */
-export type ImportedProfile = Record<string, unknown> & { id: string; name: string };
+const { id, name } = profileSchema.shape;
+const importedProfileSchema = z.looseObject({ id, name });
+
+/** A profile as in its file. Whatever saves it validates the rest of it. */
+export type ImportedProfile = z.infer<typeof importedProfileSchema>;
+
+/** The most profiles that a file may contain. */
+export const maxImportedProfiles = 100;
 
 /**
  * What is parsed outside the main process. Each result is a head and a list of items, which main
@@ -20,17 +27,22 @@ const kinds = {
   openApiDocument: {
     head: openApiDocumentSchema.omit({ operations: true }),
     item: openApiOperationSchema,
+    maxItems: 10_000,
     failure: 'document_invalid',
   },
-  report: { head: reportSchema.omit({ exchanges: true }), item: exchangeDetailsSchema, failure: 'report_invalid' },
+  report: {
+    head: reportSchema.omit({ exchanges: true }),
+    item: exchangeDetailsSchema,
+    maxItems: 10_000,
+    failure: 'report_invalid',
+  },
   profiles: {
     head: z.strictObject({}),
-    item: z.custom<ImportedProfile>(
-      (value) => isJsonObject(value) && typeof value.id === 'string' && typeof value.name === 'string',
-    ),
+    item: importedProfileSchema,
+    maxItems: maxImportedProfiles,
     failure: 'profile_invalid',
   },
-} as const satisfies Record<string, { head: z.ZodType; item: z.ZodType; failure: FailureKind }>;
+} as const satisfies Record<string, { head: z.ZodType; item: z.ZodType; maxItems: number; failure: FailureKind }>;
 
 /** Kinds of documents that the parser reads. */
 export type ParseKind = keyof typeof kinds;
@@ -70,7 +82,8 @@ const timeoutMs = 10_000;
 const maxConcurrent = 2;
 const maxResultCharacters = 48 * 1024 * 1024;
 const maxLineCharacters = 2 * 1024 * 1024;
-const maxItems = 10_000;
+/** Real heads and items have hundreds of values. It is their number that takes time. */
+const maxLineComplexity = { maxDepth: 100, maxValues: 20_000 };
 const maxProblems = 100;
 
 const progressDelayMs = 300;
@@ -110,12 +123,13 @@ const failParsing = (code: ParserExit | 'invalid_result'): never => fail('parsin
 
 /** Returns one line, parsed. */
 function parseLine(text: string, from: number, to: number): unknown {
-  return to - from > maxLineCharacters ? undefined : parseJson(text.slice(from, to));
+  const line = to - from > maxLineCharacters ? '' : text.slice(from, to);
+  return isTooComplex(line, maxLineComplexity) ? undefined : parseJson(line);
 }
 
 /** Validates what a parser responded. It may have been taken over by the text. */
 function* readResult<K extends ParseKind>(kind: K, text: unknown): Steps<Parsed<K>> {
-  const { head: headSchema, item: itemSchema, failure } = kinds[kind];
+  const { head: headSchema, item: itemSchema, maxItems, failure } = kinds[kind];
   if (typeof text !== 'string' || text.length > maxResultCharacters) return failParsing('invalid_result');
   const endOfLine = (from: number) => {
     const end = text.indexOf('\n', from);

@@ -1,9 +1,7 @@
 import { fail } from '../core/failure.ts';
 import { isJsonObject } from '../core/json.ts';
-import type { ImportedProfile } from '../core/untrusted-parser.ts';
+import { type ImportedProfile, maxImportedProfiles as maxProfiles } from '../core/untrusted-parser.ts';
 import { checkProfile, parseProfileJson } from './parse-profile.ts';
-
-const maxProfiles = 100;
 
 /** Refuses a file as a whole. */
 export const refuseFile = (reason: string): never => fail('profile_invalid', { problems: [{ path: '', reason }] });

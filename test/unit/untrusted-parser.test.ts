@@ -1,7 +1,12 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { createUntrustedParser, type ParserHost, serializeParsed } from '../../electron/core/untrusted-parser.ts';
+import {
+  createUntrustedParser,
+  type ParseKind,
+  type ParserHost,
+  serializeParsed,
+} from '../../electron/core/untrusted-parser.ts';
 import { startParserThread } from '../../electron/node/parser-thread.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import type { OpenApiDocument } from '../../shared/openapi-document.ts';
@@ -73,14 +78,35 @@ test.each([
   expect(log.mock.calls).toEqual([['parser stopped', { kind: 'openApiDocument', reason: expected }]]);
 });
 
-test.each([
+const profile = { id: 'acme', name: 'Acme' };
+
+test.each<[what: string, response: string, kind?: ParseKind]>([
   ['an item of another shape', serializeParsed({ head, items: [operation, { ...operation, url: 1 }] })],
   ['a head of another shape', serializeParsed({ head: { ...head, title: {} }, items: [operation] })],
   ['too many items', serializeParsed({ head, items: Array(10_001).fill(operation) })],
   ['a failure of another kind', '{"failure":{"kind":"session_ended"}}'],
-])('refuses %s', async (_what, response) => {
-  const { parseText } = createParser(startHostileParser(`parentPort.postMessage(${JSON.stringify(response)});`));
-  expect(await catchFailure(() => parseText('a'))).toMatchObject({ details: { code: 'invalid_result' } });
+  [
+    'an item with too many values',
+    serializeParsed({ head, items: [{ ...operation, scopes: Array(21_000).fill([]) }] }),
+  ],
+  [
+    'a nested profile',
+    `${serializeParsed({ head: {}, items: [] })}\n{"id":"a","name":"a","b":${'['.repeat(200)}${']'.repeat(200)}}`,
+    'profiles',
+  ],
+  ['too many profiles', serializeParsed({ head: {}, items: Array(101).fill(profile) }), 'profiles'],
+  ['a profile with the ID of a file', serializeParsed({ head: {}, items: [{ ...profile, id: '../a' }] }), 'profiles'],
+  [
+    'a profile with a long name',
+    serializeParsed({ head: {}, items: [{ ...profile, name: 'a'.repeat(121) }] }),
+    'profiles',
+  ],
+  ['a list of profiles as one', serializeParsed({ head: {}, items: [[profile]] }), 'profiles'],
+])('refuses %s', async (_what, response, kind = 'openApiDocument') => {
+  const { parse } = createParser(startHostileParser(`parentPort.postMessage(${JSON.stringify(response)});`));
+  expect(await catchFailure(() => parse(kind, Buffer.from('a')))).toMatchObject({
+    details: { code: 'invalid_result' },
+  });
 });
 
 /** A parser that never responds, and whether it was killed. */
