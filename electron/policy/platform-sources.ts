@@ -7,14 +7,23 @@ import { windowsPolicySources } from './windows.ts';
 
 const noOutput = Buffer.alloc(0);
 
+const defaultTimeoutMs = 10_000;
+
 /** Runs a system program by its absolute path, without the user's environment. */
-export const runProgram: ProgramRunner = (program, args, input) =>
+export const runProgram = (
+  program: string,
+  args: readonly string[],
+  input?: Buffer,
+  timeoutMs = defaultTimeoutMs,
+): ReturnType<ProgramRunner> =>
   new Promise((resolve) => {
     const options = {
       env: {},
       encoding: 'buffer',
       maxBuffer: 4 * 1024 * 1024,
-      timeout: 10_000,
+      timeout: timeoutMs,
+      // A program may ignore any other signal.
+      killSignal: 'SIGKILL',
       windowsHide: true,
     } as const;
     try {

@@ -27,6 +27,16 @@ test.skipIf(process.platform === 'win32').each([
   expect(await runProgram(program, ['-c', command])).toMatchObject({ code });
 });
 
+test.skipIf(process.platform === 'win32')(
+  'kills a program that takes too long, whatever signal it ignores',
+  async () => {
+    const ignoring = ['-c', 'trap "" TERM HUP INT; echo $$; while :; do sleep 1; done'];
+    const { code, output } = await runProgram('/bin/sh', ignoring, undefined, 300);
+    expect(code).toBe('unfinished');
+    expect(() => process.kill(Number(output.toString()), 0)).toThrow('ESRCH');
+  },
+);
+
 test.each<[NodeJS.Platform, string[]]>([
   ['linux', [linuxPolicyPath]],
   ['win32', registryKeys],
