@@ -53,6 +53,7 @@ export const doctorCauses = [
   'keys_unreadable',
   'keys_empty',
   'keys_unusable',
+  'keys_many',
   'jwks_uri_missing',
   'keys_not_configured',
   'grant_not_listed',

@@ -254,6 +254,14 @@ const broken: Partial<Record<DoctorCheck, BrokenSetup[]>> = {
       }),
     ],
     [
+      'keys_many',
+      /publishes 150 keys.*first 100/,
+      misbehaving('jwks', {
+        kind: 'json',
+        body: { keys: [null, ...Array(150).fill({ kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) })] },
+      }),
+    ],
+    [
       'jwks_uri_missing',
       /doesn't specify where its keys are/,
       misbehaving('discovery', metadata({ jwks_uri: undefined })),
@@ -377,7 +385,8 @@ describe('broken setups: names the cause first', () => {
     const report = await make();
     expect(report.cause).toMatchObject({ check, cause });
     expect(formatReportLines(report)[0]).toMatch(text);
-    const mild = /^(grant_not_listed|rate_limited|vault_(memory|other_key)|jwks_uri_missing|keys_not_configured)$/;
+    const mild =
+      /^(grant_not_listed|keys_many|rate_limited|vault_(memory|other_key)|jwks_uri_missing|keys_not_configured)$/;
     expect(report.verdict).toBe(mild.test(cause) ? 'warning' : 'failure');
     // No earlier check fails, and all later failures follow from the cause.
     const worse = report.findings.filter((one) => one.verdict === 'failure' && one.check !== check);

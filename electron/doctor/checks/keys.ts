@@ -1,7 +1,9 @@
 import { importJWK, type JWK } from 'jose';
 import { toFailure } from '../../core/failure.ts';
 import { setsEndpoints } from '../../oauth/discovery.ts';
+import { isJwk } from '../../oauth/key-set.ts';
 import { serverFetch } from '../../oauth/server-fetch.ts';
+import { maxCandidateKeys } from '../../tokens/algorithms.ts';
 import { getKeyWeakness } from '../../tokens/key-weakness.ts';
 import { type Check, failure, ok, skipped, warning } from '../check.ts';
 
@@ -44,9 +46,13 @@ export const keys: Check = {
       return fault('keys_unreadable', { host, reason: kind });
     }
     if (!Array.isArray(jwks.keys)) return fault('keys_unreadable', { host });
-    if (jwks.keys.length === 0) return fault('keys_empty', { host });
-    const usable = await Promise.all((jwks.keys as JWK[]).map(isUsable));
+    const published = jwks.keys.filter(isJwk);
+    if (published.length === 0) return fault('keys_empty', { host });
+    const usable = await Promise.all(published.slice(0, maxCandidateKeys).map(isUsable));
     const count = usable.filter(Boolean).length;
-    return count > 0 ? ok({ count }) : fault('keys_unusable', { host });
+    if (count === 0) return fault('keys_unusable', { host });
+    return published.length > maxCandidateKeys
+      ? warning('keys_many', { host, count: published.length, limit: maxCandidateKeys })
+      : ok({ count });
   },
 };

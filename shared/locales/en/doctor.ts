@@ -161,6 +161,10 @@ const causes = {
     description: 'None of the keys of {{host}} can verify a signature.',
     next: 'Publish a signing key (RSA, EC or Ed25519) on the server.',
   },
+  keys_many: {
+    description: '{{host}} publishes {{count}} keys. Latchkey checks the first {{limit}} of them.',
+    next: 'Remove keys that sign no tokens anymore. Of the keys that fit a token, the first {{limit}} are tried.',
+  },
   jwks_uri_missing: {
     description: "{{host}} doesn't specify where its keys are.",
     next: 'If the server signs ID tokens with a key, sign-in fails. Then add jwks_uri to its discovery document, or endpoints.keys to the profile.',
