@@ -90,6 +90,7 @@ export const failureKinds = [
   'report_unsaved',
   'url_invalid',
   'header_invalid',
+  'headers_too_many',
   'request_too_large',
   'saved_requests_full',
   'request_holds_secret',

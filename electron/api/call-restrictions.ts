@@ -10,17 +10,24 @@ import { isSecureUrl } from '../http/exchange.ts';
 const forbiddenHeaders =
   /^(authorization|cookie2?|host|origin|connection|content-length|transfer-encoding|te|trailer|upgrade|keep-alive|expect|proxy-.*|sec-.*)$/i;
 
+/** More than servers accept. Each is searched for secrets. */
+const maxHeaders = 100;
+const maxHeaderCharacters = 64 * 1024;
+
 /**
  * Validates the headers of a call.
  *
  * @returns the headers with names in lower case
- * @throws `header_invalid`
+ * @throws `headers_too_many`, `header_invalid`
  */
 export function validateHeaders(headers: Record<string, string>): Record<string, string> {
-  for (const [name, value] of Object.entries(headers))
+  const lines = Object.entries(headers);
+  const characters = lines.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (lines.length > maxHeaders || characters > maxHeaderCharacters) fail('headers_too_many');
+  for (const [name, value] of lines)
     if (!tokenPattern.test(name) || !headerValuePattern.test(value) || forbiddenHeaders.test(name))
       fail('header_invalid', { facts: { header: name.slice(0, 200) } });
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /**

@@ -128,6 +128,17 @@ describe('headers', () => {
     expect(transport.requests).toHaveLength(0);
   });
 
+  test.each([
+    [100, 600, undefined],
+    [101, 1, 'headers_too_many'],
+    [10, 7000, 'headers_too_many'],
+  ])('%i with %i characters each: %s', async (count, length, kind) => {
+    const { call, transport } = setup();
+    const headers = Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-${index}`, 'a'.repeat(length)]));
+    const failed = await call({ headers }).catch(({ failure }) => failure.kind);
+    expect([kind ? failed : undefined, transport.requests.length]).toEqual([kind, kind ? 0 : 1]);
+  });
+
   test.each(['b\r\nauthorization: Bearer x', 'b\nc', 'b\u0000', 'b\u007f', 'é', '漢'])(
     'reject the value %j',
     async (value) =>

@@ -90,6 +90,10 @@ export const localFailures = {
     title: "The header “{{header}}” can't be sent.",
     next: 'Check its name, and use only ASCII characters in its value. Latchkey sets some headers itself.',
   },
+  headers_too_many: {
+    title: 'This request has too many headers.',
+    next: 'Send at most 100 headers, with 64 KB in total.',
+  },
   request_too_large: {
     title: 'This request is too large to save.',
     next: 'Shorten its URL, headers or body.',
