@@ -2,15 +2,11 @@ import type { Profile } from '../../shared/profile.ts';
 import type { SignOutResult } from '../../shared/session.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
-import { destinationFingerprint } from '../oauth/destinations.ts';
-import type { RevocableTokens, RevocationResult } from '../oauth/revocation.ts';
+import type { RevocableTokens } from '../oauth/revocation.ts';
 import type { Vault } from '../vault/vault.ts';
+import { createRevocationAttempts } from './revocation-attempts.ts';
 import { createRevocationStore } from './revocation-store.ts';
-
-/** How long a sign-out waits for the server before the revocation is queued. */
-const revocationTimeoutMs = 8_000;
 
 /**
  * Retries begin soon and soon come every 10 seconds, so that tokens end shortly after the server
@@ -20,9 +16,6 @@ const minRetryDelayMs = 2_000;
 const maxRetryDelayMs = 10_000;
 const frequentRetriesMs = 60 * 60_000;
 const lateRetryDelayMs = 60_000;
-
-/** How many times a server may confirm a revocation and still accept the token. */
-const maxIneffective = 3;
 
 /**
  * Revokes the tokens of sign-outs, now or when their server is reachable.
@@ -53,25 +46,6 @@ export type RevocationQueue = {
   pendingCount(): number;
 };
 
-async function inTime<T>(clock: Clock, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const abort = new AbortController();
-  const stop = clock.after(revocationTimeoutMs, () => abort.abort());
-  try {
-    return await run(abort.signal);
-  } finally {
-    stop();
-  }
-}
-
-const revokeInTime = (client: OAuthClient, tokens: RevocableTokens, clock: Clock): Promise<RevocationResult> =>
-  inTime(clock, (signal) => client.revoke(tokens, signal));
-
-/** Asks a server with an introspection endpoint whether it still accepts a token (RFC 7662). */
-async function isStillActive(client: OAuthClient, token: Secret, clock: Clock): Promise<boolean> {
-  const response = await inTime(clock, (signal) => client.introspect(token, signal)).catch(() => undefined);
-  return response?.active === true;
-}
-
 /**
  * Creates the queue of pending revocations.
  *
@@ -89,12 +63,11 @@ export function createRevocationQueue(parts: {
 }): RevocationQueue {
   const { vault, clock, log, random, profileOf, clientOf, onChange } = parts;
   const store = createRevocationStore({ vault, clock, random });
+  const attempts = createRevocationAttempts({ store, clock, log, profileOf, clientOf });
   /** Pending revocations that a sign-out is processing. */
   const inProgress = new Set<string>();
   /** Records of sessions that could not be deleted when they were signed out. */
   const undeleted = new Set<string>();
-  /** How often a server confirmed a revocation that had no effect, by record. */
-  const ineffective = new Map<string, number>();
   let waitingSinceMs: number | undefined;
   let pendingCount = 0;
   let retrying: Promise<void> | undefined;
@@ -125,28 +98,10 @@ export function createRevocationQueue(parts: {
     if (hasChanged) onChange();
   }
 
-  /** Retries one revocation, and returns whether its record can be deleted. */
-  async function retry(name: string): Promise<boolean> {
-    const pending = await store.read(name);
-    if (pending === 'newer') return false;
-    const profile = pending && profileOf(pending.profileId);
-    if (!profile || pending.destinations !== destinationFingerprint(profile, 'server')) return true;
-    const { accessToken, refreshToken } = pending;
-    const client = clientOf(profile);
-    const result = await revokeInTime(client, { accessToken, refreshToken }, clock);
-    const isIneffective = result === 'revoked' && (await isStillActive(client, refreshToken ?? accessToken, clock));
-    log('revocation retried', { result, isIneffective });
-    if (!isIneffective) return result !== 'unreachable';
-    const count = (ineffective.get(name) ?? 0) + 1;
-    ineffective.set(name, count);
-    return count >= maxIneffective;
-  }
-
   async function retryAndDelete(name: string): Promise<boolean> {
     try {
-      if (!(await retry(name))) return false;
+      if (!(await attempts.retry(name))) return false;
       await store.delete([name]);
-      ineffective.delete(name);
       return true;
     } catch {
       return false;
@@ -186,7 +141,7 @@ export function createRevocationQueue(parts: {
 
     async releaseProfile(profileId) {
       const names = await store.namesOf(profileId).catch(() => []);
-      await Promise.allSettled(names.map(retry));
+      await Promise.allSettled(names.map(attempts.retry));
       await store.delete(names).catch(() => log('revocations not deleted'));
       updatePending((await store.names().catch(() => [])).length);
     },
@@ -198,7 +153,7 @@ export function createRevocationQueue(parts: {
       };
       const storedFirst = isStored ? await add(client, tokens, deleteNames).catch(onStoreError) : undefined;
       if (isStored && !storedFirst) for (const name of deleteNames) undeleted.add(name);
-      const result = await revokeInTime(client, tokens, clock);
+      const result = await attempts.revoke(client, tokens);
       if (result !== 'unreachable') {
         updatePending(pendingCount);
         if (storedFirst) await store.delete([storedFirst]).catch(onStoreError);
