@@ -41,10 +41,9 @@ export function createDocumentLoader(parts: {
 
   async function fetchDocument(
     url: URL,
-    profile: Profile,
-    authorization: string | undefined,
-    signal: AbortSignal,
+    options: { profile: Profile; authorization: string | undefined; signal: AbortSignal },
   ): Promise<Uint8Array> {
+    const { profile, authorization, signal } = options;
     const { status, body } = await exchange(
       {
         purpose: 'api',
@@ -95,7 +94,7 @@ export function createDocumentLoader(parts: {
     const url = parseAllowedUrl(source.url, allowing, allowedOrigins);
     if (allowing.id !== profile.id) fail('origin_refused', { facts: { host: url.host } });
     const authorization = source.withToken ? `Bearer ${(await session.getAccessToken()).token.reveal()}` : undefined;
-    const content = await fetchDocument(url, profile, authorization, signal);
+    const content = await fetchDocument(url, { profile, authorization, signal });
     return parse(content, { documentUrl: url, profile, signal });
   };
 }
