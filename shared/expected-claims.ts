@@ -1,3 +1,4 @@
+import { parseExactJson } from './json/exact-json.ts';
 import type { JsonValue } from './tokens.ts';
 
 /** A profile's expectation about a claim. */
@@ -43,15 +44,6 @@ function parsePath(text: string): { path: string[]; literal: string } | undefine
   }
 }
 
-/** Parses JSON such as `true`, `5` and `"5"`; returns other text unchanged. */
-function parseValue(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return text;
-  }
-}
-
 /**
  * Parses one line of a profile's `expectedClaims`:
  *
@@ -90,7 +82,9 @@ export function parseExpectation(line: string): ParsedExpectation {
       expectation: { ...named, test, seconds: Number(span[1]) * (secondsPerUnit[span[2] ?? ''] ?? 1) },
     };
   }
-  const value = parseValue(operand);
+  // JSON such as `true`, `5` or `"5"`, or plain text.
+  const json = parseExactJson(operand);
+  const value = json === undefined ? operand : json;
   if (test === 'starts_with' && typeof value !== 'string') return refuse('must have text after "starts with"');
   return { ok: true, expectation: { ...named, test, value } };
 }

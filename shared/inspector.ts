@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkSchema } from './checks.ts';
 import { failureSchema } from './errors.ts';
-import { type JsonValue, jsonObjectSchema, tokenOutlineSchema, tokenTypes } from './tokens.ts';
+import { jsonTextSchema, tokenOutlineSchema, tokenTypes } from './tokens.ts';
 
 /** ID by which the page refers to a token. */
 const tokenIdSchema = z.string().min(1).max(80);
@@ -58,15 +58,13 @@ export const checkReportSchema = z.strictObject({
 /** The results of all checks of a token. */
 export type CheckReport = z.infer<typeof checkReportSchema>;
 
-const jsonValue = z.custom<JsonValue>((value) => value !== undefined);
-
-/** A claim compared between two tokens. A missing claim has no value. */
+/** A claim compared between two tokens, as JSON text. A missing claim has no value. */
 export const differenceSchema = z.strictObject({
   /** Path to the claim; longer than one inside objects. */
   path: z.array(z.string()),
   change: z.enum(['same', 'added', 'removed', 'changed']),
-  before: jsonValue.optional(),
-  after: jsonValue.optional(),
+  before: jsonTextSchema.optional(),
+  after: jsonTextSchema.optional(),
 });
 
 /** What happened to a claim between two tokens. */
@@ -81,7 +79,7 @@ export const comparisonSchema = z.strictObject({
 export type Comparison = z.infer<typeof comparisonSchema>;
 
 const endpointResultSchema = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('answered'), claims: jsonObjectSchema, differences: z.array(differenceSchema) }),
+  z.strictObject({ state: z.literal('answered'), claims: jsonTextSchema, differences: z.array(differenceSchema) }),
   /**
    * The server has no such endpoint, the profile sets other endpoints only, or the endpoint doesn't
    * apply to this type of token.

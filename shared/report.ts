@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { checkSchema } from './checks.ts';
 import { exchangeDetailsSchema, exchangeSummarySchema, timestampSchema } from './exchanges.ts';
 import { isOriginOf } from './http-syntax.ts';
-import { jsonObjectSchema, tokenTypes } from './tokens.ts';
+import { jsonObjectSchema, jsonTextSchema, tokenTypes } from './tokens.ts';
 
 /** HTML for browsers, JSON for Latchkey, HAR 1.2 for other tools. */
 export const reportFormats = ['html', 'json', 'har'] as const;
@@ -87,8 +87,16 @@ export const reportSchema = z.strictObject({
 /** The contents of a JSON report. */
 export type Report = z.infer<typeof reportSchema>;
 
+const jsonText = jsonTextSchema.optional();
+
+/** An opened report: header and claims as JSON text, and no exchanges. */
+export const reportHeadSchema = z.strictObject({
+  ...sections,
+  tokens: z.array(reportTokenSchema.extend({ header: jsonText, claims: jsonText })).max(20),
+});
+
 /** An opened report. The page requests the details of each exchange separately. */
-export const reportViewSchema = z.strictObject({ ...sections, exchanges: z.array(exchangeSummarySchema) });
+export const reportViewSchema = reportHeadSchema.extend({ exchanges: z.array(exchangeSummarySchema) });
 
 /** A report without the details of its exchanges. */
 export type ReportView = z.infer<typeof reportViewSchema>;

@@ -1,7 +1,8 @@
+import type { LosslessNumber } from 'lossless-json';
 import { z } from 'zod';
 
-/** Any value of JSON. */
-export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
+/** Any value of JSON. Only numbers that a double would write differently are lossless. */
+export type JsonValue = null | boolean | number | LosslessNumber | string | JsonValue[] | { [name: string]: JsonValue };
 
 /** An object of JSON; the keys are not limited to those that a specification defines. */
 export type JsonObject = { [name: string]: JsonValue };
@@ -91,12 +92,20 @@ export const tokenViewSchema = z.discriminatedUnion('kind', [jws, jwe, opaque, p
 /** What the page may see of a token. */
 export type TokenView = z.infer<typeof tokenViewSchema>;
 
+/** An object as JSON text: a message to the page would round its numbers. */
+export const jsonTextSchema = z.string();
+
+const headerText = { header: jsonTextSchema };
+
 /** A {@link TokenView} without claims, which can be large and are requested separately. */
 export const tokenOutlineSchema = z.discriminatedUnion('kind', [
-  jws.omit({ claims: true }),
-  jwe,
+  jws.omit({ claims: true }).extend(headerText),
+  jwe.extend(headerText),
   opaque,
   paseto,
-  malformed.omit({ claims: true }).extend({ hasClaims: z.boolean() }),
-  sdJwt.omit({ claims: true }),
+  malformed.omit({ claims: true }).extend({ header: jsonTextSchema.optional(), hasClaims: z.boolean() }),
+  sdJwt.omit({ claims: true }).extend({ ...headerText, disclosed: jsonTextSchema }),
 ]);
+
+/** What the page gets of a token before it requests the claims. */
+export type TokenOutline = z.infer<typeof tokenOutlineSchema>;

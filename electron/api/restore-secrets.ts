@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../../shared/api-request.ts';
+import { indentJson } from '../../shared/json/json-text.ts';
 import { redactedSecretPattern } from '../../shared/locales/redacted-secret-pattern.ts';
 import { fail } from '../core/failure.ts';
-import { parseJson } from '../core/json.ts';
 import { getContentType } from './request-to-call.ts';
 
 /** The parts of a request in which secrets can be. */
@@ -55,16 +55,13 @@ function restoreHeaders(headers: Record<string, string>, { complete, redacted }:
 }
 
 /** The editor indents JSON. */
-const withoutIndentation = (text = '') => {
-  const json = parseJson(text);
-  return json === undefined ? text : JSON.stringify(json);
-};
+const withIndentation = (text = '') => indentJson(text) ?? text;
 
 function restoreBody(request: RequestParts, { complete, redacted }: SavedVersions): string | undefined {
   if (complete.body === redacted.body) return request.body;
   const isSame =
     getContentType(request) === getContentType(redacted) &&
-    withoutIndentation(request.body) === withoutIndentation(redacted.body);
+    withIndentation(request.body) === withIndentation(redacted.body);
   return isSame ? complete.body : refuse();
 }
 

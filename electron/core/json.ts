@@ -1,10 +1,12 @@
+import { isLosslessNumber } from 'lossless-json';
+
 const [quote, comma, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
   0x22, 0x2c, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
 ];
 
-/** Returns whether a value is a JSON object: not null and not an array. */
+/** Returns whether a value is a JSON object: not null, an array or a lossless number. */
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
 
 /** Returns the index of the quote that ends a string, or of the end of the text. */
 function findEndOfString(text: string, start: number): number {

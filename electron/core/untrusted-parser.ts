@@ -3,7 +3,7 @@ import { type FailureKind, failureSchema } from '../../shared/errors.ts';
 import { exchangeDetailsSchema } from '../../shared/exchanges.ts';
 import { openApiDocumentSchema, openApiOperationSchema } from '../../shared/openapi-document.ts';
 import { profileSchema } from '../../shared/profile.ts';
-import { reportSchema } from '../../shared/report.ts';
+import { reportHeadSchema } from '../../shared/report.ts';
 import { onAbort } from './abort.ts';
 import { FailureError, fail } from './failure.ts';
 import { isTooComplex, parseJson } from './json.ts';
@@ -31,7 +31,7 @@ const kinds = {
     failure: 'document_invalid',
   },
   report: {
-    head: reportSchema.omit({ exchanges: true }),
+    head: reportHeadSchema,
     item: exchangeDetailsSchema,
     maxItems: 10_000,
     failure: 'report_invalid',

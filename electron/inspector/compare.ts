@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Comparison, Difference } from '../../shared/inspector.ts';
+import { isSameJson, toJson } from '../../shared/json/exact-json.ts';
 import type { JsonObject, JsonValue, TokenView } from '../../shared/tokens.ts';
 import { isJsonObject } from '../core/json.ts';
 import { getReadableClaims } from '../tokens/decode-token.ts';
@@ -10,8 +10,8 @@ import { getReadableClaims } from '../tokens/decode-token.ts';
  */
 function isSameList(before: JsonValue, after: JsonValue): boolean {
   if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false;
-  const sorted = (list: JsonValue[]) => list.map((member) => JSON.stringify(member)).sort();
-  return isDeepStrictEqual(sorted(before), sorted(after));
+  const sorted = (list: JsonValue[]) => [...list].sort((a, b) => (toJson(a) < toJson(b) ? -1 : 1));
+  return isSameJson(sorted(before), sorted(after));
 }
 
 /** More members of an object than any token has are not compared. */
@@ -28,13 +28,13 @@ export function compareObjects(before: JsonObject, after: JsonObject, path: read
   const names = [...Object.keys(after), ...Object.keys(before).filter((name) => !Object.hasOwn(after, name))];
   return names.slice(0, maxMembers).flatMap((name): Difference[] => {
     const here = [...path, name];
-    if (!Object.hasOwn(before, name)) return [{ path: here, change: 'added', after: after[name] as JsonValue }];
-    if (!Object.hasOwn(after, name)) return [{ path: here, change: 'removed', before: before[name] as JsonValue }];
+    if (!Object.hasOwn(before, name)) return [{ path: here, change: 'added', after: toJson(after[name]) }];
+    if (!Object.hasOwn(after, name)) return [{ path: here, change: 'removed', before: toJson(before[name]) }];
     const [was, is] = [before[name] as JsonValue, after[name] as JsonValue];
     if (isJsonObject(was) && isJsonObject(is) && Object.keys({ ...was, ...is }).length > 0)
       return compareObjects(was, is, here);
-    const same = was === is || isDeepStrictEqual(was, is) || isSameList(was, is);
-    return [{ path: here, change: same ? 'same' : 'changed', before: was, after: is }];
+    const same = isSameJson(was, is) || isSameList(was, is);
+    return [{ path: here, change: same ? 'same' : 'changed', before: toJson(was), after: toJson(is) }];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { EndpointResult, IntrospectionResult } from '../../shared/inspector.ts';
+import { toJson } from '../../shared/json/exact-json.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { JsonObject, TokenType, TokenView } from '../../shared/tokens.ts';
 import { FailureError, toFailure } from '../core/failure.ts';
@@ -19,7 +20,7 @@ async function queryEndpoint(
     const differences = tokenClaims
       ? compareObjects(tokenClaims, claims).filter(({ path: [name = ''] }) => Object.hasOwn(claims, name))
       : [];
-    return { state: 'answered', claims, differences };
+    return { state: 'answered', claims: toJson(claims), differences };
   } catch (error) {
     if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
     return { state: 'failed', failure: toFailure(error) };

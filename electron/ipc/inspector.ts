@@ -1,8 +1,9 @@
 import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
+import { toJson } from '../../shared/json/exact-json.ts';
+import type { TokenOutline, TokenView } from '../../shared/tokens.ts';
 import { createCancellableTasks } from '../core/cancellable-tasks.ts';
 import { fail } from '../core/failure.ts';
 import type { Inspector } from '../inspector/inspector.ts';
-import type { DecodedToken } from '../inspector/token-list.ts';
 import type { Platform } from '../platform.ts';
 import { getSpecUrl } from '../tokens/spec-links.ts';
 import type { Handlers } from './handler-types.ts';
@@ -22,14 +23,25 @@ type InspectorCallNames =
   | 'openSpecLink';
 
 /** Removes the claims, which the page requests one token at a time. */
-function toOutline({ view, ...token }: DecodedToken): InspectedToken {
-  if (view.kind === 'broken') {
-    const { claims, ...outline } = view;
-    return { ...token, view: { ...outline, hasClaims: claims !== undefined } };
+function toOutline(view: TokenView): TokenOutline {
+  switch (view.kind) {
+    case 'broken': {
+      const { claims, header, ...rest } = view;
+      return { ...rest, ...(header && { header: toJson(header) }), hasClaims: claims !== undefined };
+    }
+    case 'sd_jwt': {
+      const { claims: _, ...rest } = view;
+      return { ...rest, header: toJson(view.header), disclosed: toJson(view.disclosed) };
+    }
+    case 'jws': {
+      const { claims: _, ...rest } = view;
+      return { ...rest, header: toJson(view.header) };
+    }
+    case 'jwe':
+      return { ...view, header: toJson(view.header) };
+    default:
+      return view;
   }
-  if (view.kind !== 'jws' && view.kind !== 'sd_jwt') return { ...token, view };
-  const { claims: _, ...outline } = view;
-  return { ...token, view: outline };
 }
 
 /**
@@ -47,7 +59,8 @@ export function createInspectorHandlers(parts: {
 }): Pick<Handlers, InspectorCallNames> {
   const { toOutcome, inspector } = parts;
   const tasks = createCancellableTasks();
-  const listTokens = (): InspectedToken[] => inspector.tokens().map(toOutline);
+  const listTokens = (): InspectedToken[] =>
+    inspector.tokens().map(({ view, ...token }) => ({ ...token, view: toOutline(view) }));
   const withTokens = (added: string[]): AddedTokens => ({ tokens: listTokens(), added });
 
   return {

@@ -1,7 +1,8 @@
 import type { Failure, FailureKind } from '../../shared/errors.ts';
+import { parseExactJson } from '../../shared/json/exact-json.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type FailureContext, FailureError, fail } from '../core/failure.ts';
-import { isJsonObject } from '../core/json.ts';
+import { isJsonObject, isTooComplex } from '../core/json.ts';
 import type { ResponseHeaders } from '../core/ports.ts';
 import {
   describeEndpoint,
@@ -46,6 +47,14 @@ export type ServerFetch = {
 const isHtml = ({ body, headers }: HttpResponse) =>
   /\bhtml\b/i.test(headers.get('content-type') ?? '') || /^\s*</.test(new TextDecoder().decode(body));
 
+/** Requests whose responses the user sees. */
+const exactPurposes = new Set<RequestPurpose>(['userinfo', 'introspection']);
+
+function parseExactBody(body: Uint8Array): unknown {
+  const text = new TextDecoder().decode(body);
+  return isTooComplex(text, { maxDepth: 100 }) ? undefined : parseExactJson(text);
+}
+
 /**
  * Parses the JSON object in a response.
  *
@@ -53,7 +62,7 @@ const isHtml = ({ body, headers }: HttpResponse) =>
  *   for keys
  */
 function parseObject(response: HttpResponse, purpose: RequestPurpose, at: FailureContext): Record<string, unknown> {
-  const json = parseJsonBody(response.body);
+  const json = exactPurposes.has(purpose) ? parseExactBody(response.body) : parseJsonBody(response.body);
   if (isJsonObject(json)) return json;
   const kind: FailureKind = json === undefined && isHtml(response) ? 'response_not_json' : 'response_malformed';
   return fail(purpose === 'keys' ? 'keys_unavailable' : kind, at);

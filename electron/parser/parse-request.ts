@@ -1,3 +1,5 @@
+import { toJson } from '../../shared/json/exact-json.ts';
+import type { ReportToken } from '../../shared/report.ts';
 import { readOperations } from '../api/openapi/operations.ts';
 import { readDocument } from '../api/openapi/read-document.ts';
 import { decodeText } from '../core/decode-text.ts';
@@ -12,14 +14,21 @@ import {
 import { parseProfiles } from '../profiles/parse-profiles.ts';
 import { parseReport } from '../reports/parse-report.ts';
 
+/** Writes header and claims as JSON, because the result is serialized with rounded numbers. */
+const toTokenView = ({ header, claims, ...token }: ReportToken) => ({
+  ...token,
+  ...(header && { header: toJson(header) }),
+  ...(claims && { claims: toJson(claims) }),
+});
+
 const parsers: { [K in ParseKind]: (request: ParseRequest) => Parsed<K> } = {
   openApiDocument({ bytes, context = { documentUrl: undefined, origins: [] } }) {
     const { operations, ...head } = readOperations(readDocument(bytes), context);
     return { head, items: operations };
   },
   report({ bytes }) {
-    const { exchanges, ...head } = parseReport(bytes);
-    return { head, items: exchanges };
+    const { exchanges, tokens, ...head } = parseReport(bytes);
+    return { head: { ...head, tokens: tokens.map(toTokenView) }, items: exchanges };
   },
   profiles({ bytes }) {
     return { head: {}, items: parseProfiles(decodeText(bytes)) };

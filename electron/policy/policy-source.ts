@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson } from '../core/json.ts';
-import { findJsonProblems } from '../tokens/exact-json.ts';
+import { findJsonProblems } from '../tokens/json-problems.ts';
 
 /** What one source of policy contains, by key, not yet validated. */
 export type RawPolicy = {

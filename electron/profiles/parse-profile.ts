@@ -3,7 +3,7 @@ import { type Profile, profileSchema } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, isTooComplex, parseJson } from '../core/json.ts';
 import { dialectOf, invalidProviderReason, isProvider } from '../oauth/dialects/index.ts';
-import { findJsonProblems } from '../tokens/exact-json.ts';
+import { findJsonProblems } from '../tokens/json-problems.ts';
 import { findDialectProblems } from './dialect-problems.ts';
 import { problemsFromIssue } from './profile-problems.ts';
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Check } from '../../shared/checks.ts';
 import type { ExchangeDetails, RecordedBody } from '../../shared/exchanges.ts';
+import { toJson } from '../../shared/json/exact-json.ts';
+import { indentJson } from '../../shared/json/json-text.ts';
 import { checkReasonTexts, checkTitles } from '../../shared/locales/en/checks.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { Report } from '../../shared/report.ts';
-import { parseJson } from '../core/json.ts';
 
 const texts = en.log.report;
 
@@ -35,12 +36,7 @@ const facts = (list: readonly Fact[]) =>
     value === undefined || value === '' ? [] : [html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`],
   )}</table>`;
 
-const json = (value: unknown) => html`<pre>${JSON.stringify(value, null, 2)}</pre>`;
-
-function formatJson(text: string): string {
-  const json = parseJson(text);
-  return json === undefined ? text : JSON.stringify(json, null, 2);
-}
+const json = (value: unknown) => html`<pre>${toJson(value, 2)}</pre>`;
 
 function formatBody(recorded: RecordedBody): Html {
   switch (recorded.kind) {
@@ -51,7 +47,7 @@ function formatBody(recorded: RecordedBody): Html {
     case 'form':
       return facts(recorded.fields);
     case 'json':
-      return html`<pre>${formatJson(recorded.text)}</pre>`;
+      return html`<pre>${indentJson(recorded.text) ?? recorded.text}</pre>`;
     case 'text':
       return html`<pre>${recorded.text}${recorded.cut ? ' …' : ''}</pre>`;
   }

@@ -1,4 +1,5 @@
 import type { ExchangeView } from '../../shared/exchanges.ts';
+import { toJson } from '../../shared/json/exact-json.ts';
 import type { Report, ReportFormat, ReportView } from '../../shared/report.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import { fail } from '../core/failure.ts';
@@ -38,12 +39,13 @@ export type Reports = {
   getExchange(source: ExchangeSource, id: number): Promise<ExchangeView>;
 };
 
-function serializeReport(report: Report, format: ReportFormat): string {
+/** Serializes a report in a format. */
+export function serializeReport(report: Report, format: ReportFormat): string {
   switch (format) {
     case 'html':
       return toHtml(report);
     case 'json':
-      return `${JSON.stringify(report, null, 2)}\n`;
+      return `${toJson(report, 2)}\n`;
     case 'har':
       return `${JSON.stringify(toHar(report), null, 2)}\n`;
   }
@@ -60,7 +62,7 @@ export function createReports(parts: {
   readFile: ChosenFileReader;
   parser: Pick<UntrustedParser, 'parse'>;
 }): Reports {
-  let opened: Report | undefined;
+  let opened: Pick<Report, 'exchanges'> | undefined;
   return {
     async save(format, personalData) {
       const data = await parts.collectData();

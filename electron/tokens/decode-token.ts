@@ -1,5 +1,6 @@
+import { parseExactJson } from '../../shared/json/exact-json.ts';
 import type { JsonObject, TokenFormatError, TokenView } from '../../shared/tokens.ts';
-import { isJsonObject, isTooComplex, parseJson } from '../core/json.ts';
+import { isJsonObject, isTooComplex } from '../core/json.ts';
 import type { Secret } from '../core/secret.ts';
 import { readDisclosures } from './disclosures.ts';
 
@@ -46,13 +47,14 @@ function decodeObject(encoded: string, part: 'header' | 'payload'): DecodedObjec
   if (!isBase64url(unpadded)) return `${part}_encoding`;
   const { text, fault } = decodePart(unpadded, part);
   if (isTooComplex(text, { maxDepth, maxValues: maxTokenValues })) return 'too_complex';
-  const json = parseJson(text);
+  const withoutBom = text.replace(/^\uFEFF/, '');
+  const json = parseExactJson(withoutBom);
   if (json === undefined) return fault ? `${part}_encoding` : `${part}_json`;
   if (!isJsonObject(json)) return `${part}_object`;
   // Parsers must tolerate a byte order mark in files, but not in a token (RFC 8259 §8.1).
-  const bom = text.startsWith('\uFEFF') ? (`${part}_bom` as const) : undefined;
+  const bom = text === withoutBom ? undefined : (`${part}_bom` as const);
   const padding = unpadded === encoded ? undefined : 'padding';
-  return { text: text.replace(/^\uFEFF/, ''), object: json as JsonObject, fault: padding ?? fault ?? bom };
+  return { text: withoutBom, object: json as JsonObject, fault: padding ?? fault ?? bom };
 }
 
 /**

@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { isScalar, parseExactJson } from '../../shared/json/exact-json.ts';
 import type { DisclosureFault, JsonObject, JsonValue } from '../../shared/tokens.ts';
-import { isJsonObject, isTooComplex, parseJsonBytes } from '../core/json.ts';
+import { isJsonObject, isTooComplex } from '../core/json.ts';
 
 /** More disclosures than any token has are not read. */
 const maxDisclosures = 1000;
@@ -16,11 +18,11 @@ const hashes = new Map<unknown, string>([
 
 /** Collects the digests in `_sd` of objects and `...` of list members (RFC 9901 §4.2.4). */
 function collectDigests(value: JsonValue): JsonValue[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (isScalar(value)) return [];
   const own = isJsonObject(value)
     ? [...(Array.isArray(value._sd) ? value._sd : []), ...(typeof value['...'] === 'string' ? [value['...']] : [])]
     : [];
-  return [...own, ...Object.values(value).flatMap(collectDigests)];
+  return [...own, ...Object.values(value as object).flatMap(collectDigests)];
 }
 
 const hasRepeated = (values: readonly unknown[]) => new Set(values).size < values.length;
@@ -28,13 +30,14 @@ const hasRepeated = (values: readonly unknown[]) => new Set(values).size < value
 /** Decodes a disclosure: salt, name and value, or salt and value of a list member. */
 function decodeDisclosure(text: string): [name: string | undefined, value: JsonValue] | undefined {
   const bytes = Buffer.from(text, 'base64url');
-  if (isTooComplex(bytes.toString(), limits)) return undefined;
-  const json = parseJsonBytes(bytes);
+  if (!isUtf8(bytes) || isTooComplex(bytes.toString(), limits)) return undefined;
+  const json = parseExactJson(bytes.toString());
   if (!Array.isArray(json) || typeof json[0] !== 'string') return undefined;
-  if (json.length === 2) return [undefined, json[1]];
+  const [, second = null, third = null] = json;
+  if (json.length === 2) return [undefined, second];
   // These names would be read as digests.
-  const isName = typeof json[1] === 'string' && json[1] !== '_sd' && json[1] !== '...';
-  return json.length === 3 && isName ? [json[1], json[2]] : undefined;
+  const isName = typeof second === 'string' && second !== '_sd' && second !== '...';
+  return json.length === 3 && isName ? [second, third] : undefined;
 }
 
 /**

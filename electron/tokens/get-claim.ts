@@ -1,3 +1,4 @@
+import { toNumber } from '../../shared/json/exact-json.ts';
 import type { JsonObject, JsonValue } from '../../shared/tokens.ts';
 
 /** Returns a claim by its own name, ignoring what objects inherit from their prototype. */
@@ -24,7 +25,7 @@ const minMilliseconds = 1e11;
 
 /** Whether a time can only be meant in milliseconds, although NumericDate is in seconds. */
 export const isInMilliseconds = (value: JsonValue | undefined): boolean =>
-  typeof value === 'number' && Math.abs(value) > minMilliseconds;
+  Math.abs(toNumber(value) ?? 0) > minMilliseconds;
 
 /**
  * Converts a NumericDate (RFC 7519 §2) to milliseconds since the epoch. A time that can only be
@@ -32,7 +33,8 @@ export const isInMilliseconds = (value: JsonValue | undefined): boolean =>
  *
  * @returns `undefined` for any other value
  */
-export const parseNumericDate = (value: JsonValue | undefined): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= maxDateSeconds
-    ? value * (isInMilliseconds(value) ? 1 : 1000)
-    : undefined;
+export function parseNumericDate(value: JsonValue | undefined): number | undefined {
+  const time = toNumber(value);
+  if (time === undefined || Math.abs(time) > maxDateSeconds) return undefined;
+  return time * (isInMilliseconds(time) ? 1 : 1000);
+}

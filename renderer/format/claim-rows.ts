@@ -1,3 +1,4 @@
+import { isScalar, toJson } from '../../shared/json/exact-json.ts';
 import type { JsonObject, JsonValue } from '../../shared/tokens.ts';
 
 /** A row of the claims table: a claim, or a member of one. */
@@ -21,21 +22,19 @@ const maxInlineItems = 12;
 /** Tokens with more rows start collapsed. */
 const maxExpandedRows = 60;
 
-const isPlain = (value: JsonValue) => typeof value !== 'object' || value === null;
-
 /**
  * Returns the members of a value that get rows of their own: those of objects, and of long or
  * nested lists.
  */
 function membersOf(value: JsonValue): [name: string, value: JsonValue][] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (!Array.isArray(value)) return Object.entries(value);
-  if (value.length <= maxInlineItems && value.every(isPlain)) return [];
+  if (isScalar(value)) return [];
+  if (!Array.isArray(value)) return Object.entries(value as JsonObject);
+  if (value.length <= maxInlineItems && value.every(isScalar)) return [];
   return value.map((member, index) => [String(index), member]);
 }
 
 const scalarText = (value: JsonValue, members: number) =>
-  members > 0 ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  members > 0 ? '' : typeof value === 'string' ? value : toJson(value);
 
 /**
  * Returns a row for every claim and every nested member, in the token's order. Names are never used

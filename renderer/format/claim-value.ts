@@ -1,4 +1,5 @@
-import type { JsonValue } from '../../shared/tokens.ts';
+import { isScalar, parseExactJson, toJson, toNumber } from '../../shared/json/exact-json.ts';
+import type { JsonObject, JsonValue } from '../../shared/tokens.ts';
 
 /** Claims with a NumericDate, in seconds since the epoch (RFC 7519 §2). */
 const timeClaims: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at']);
@@ -16,8 +17,6 @@ export type ClaimValue =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'json'; readonly text: string };
 
-const isPlain = (value: JsonValue) => typeof value !== 'object' || value === null;
-
 /** Seconds since the epoch in the year 5138, milliseconds since the epoch in 1973. */
 const minMilliseconds = 1e11;
 
@@ -26,8 +25,9 @@ const minMilliseconds = 1e11;
  * milliseconds is one.
  */
 export function parseNumericDate(value: JsonValue | undefined): number | undefined {
-  if (typeof value !== 'number' || Math.abs(value) * 1000 > maxTimestampMs) return undefined;
-  return Math.abs(value) > minMilliseconds ? value : value * 1000;
+  const time = toNumber(value);
+  if (time === undefined || Math.abs(time) * 1000 > maxTimestampMs) return undefined;
+  return Math.abs(time) > minMilliseconds ? time : time * 1000;
 }
 
 /** Returns how to display a claim's value: as a time, words, text or indented JSON. */
@@ -40,15 +40,16 @@ export function claimValue(name: string, value: JsonValue): ClaimValue {
       ? { kind: 'words', words }
       : { kind: 'text', text: value };
   }
-  if (Array.isArray(value) && value.length > 0 && value.every(isPlain))
+  if (Array.isArray(value) && value.length > 0 && value.every(isScalar))
     return { kind: 'words', words: value.map(String) };
-  return isPlain(value) ? { kind: 'text', text: String(value) } : { kind: 'json', text: prettyJson(value) };
+  return isScalar(value) ? { kind: 'text', text: String(value) } : { kind: 'json', text: prettyJson(value) };
 }
 
 /** Formats a value as indented JSON. */
-export function prettyJson(value: JsonValue): string {
-  return JSON.stringify(value, null, 2);
-}
+export const prettyJson = (value: JsonValue): string => toJson(value, 2);
+
+/** Parses an object that main has serialized. */
+export const parseObject = (text: string): JsonObject => parseExactJson(text) as JsonObject;
 
 /** Returns the clipboard text of a value: strings as they are, everything else as JSON. */
 export const clipboardText = (value: JsonValue) => (typeof value === 'string' ? value : prettyJson(value));

@@ -1,4 +1,4 @@
-import { isJson } from './json-text.ts';
+import { isJson } from '../../shared/json/json-text.ts';
 
 /** JSON as written: numbers of any length and repeated names are preserved. */
 export type JsonNode =

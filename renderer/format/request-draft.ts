@@ -1,9 +1,9 @@
 import type { ApiCall, apiMethods, apiTokenKinds, ChosenFile } from '../../shared/api.ts';
 import type { SentRequest } from '../../shared/api-history.ts';
 import type { ApiRequest } from '../../shared/api-request.ts';
+import { indentJson, isJson } from '../../shared/json/json-text.ts';
 import { redactedSecretPattern } from '../../shared/locales/redacted-secret-pattern.ts';
 import type { OpenApiOperation } from '../../shared/openapi-document.ts';
-import { indentJson, isJson } from './json-text.ts';
 import { fillPathVariables, type Pair, pathVariables, withQueryPair } from './query.ts';
 
 /** A method that the API screen can send. */

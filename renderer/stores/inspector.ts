@@ -4,6 +4,7 @@ import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
 import { attempt, bridge } from '../bridge.ts';
+import { parseObject } from '../format/claim-value.ts';
 import { hasReadableClaims } from '../format/readable-claims.ts';
 import { type ChecksSlice, createChecksSlice } from './inspector-checks.ts';
 
@@ -67,7 +68,7 @@ export const useInspector = create<InspectorStore>((set, get, store) => {
     if (!decoded.ok) return { id, outcome: decoded };
     const previous = get().claims;
     if (previous?.id === id && previous.text === decoded.value) return previous;
-    return { id, text: decoded.value, outcome: { ok: true, value: JSON.parse(decoded.value) as JsonObject } };
+    return { id, text: decoded.value, outcome: { ok: true, value: parseObject(decoded.value) } };
   }
 
   /** Sets tokens together with the claims of the open one, so that the layout does not jump. */

@@ -271,8 +271,8 @@ test('compares introspection and userinfo with the claims', async () => {
     'introspectToken',
     await handlers.introspectToken({ id: await idOf(core, 'access') }),
   );
-  expect(introspection).toMatchObject({ state: 'answered', claims: { active: true } });
-  expect(userinfo).toMatchObject({ state: 'answered', claims: { email: 'alice@example.com' } });
+  expect(introspection).toMatchObject({ state: 'answered', claims: expect.stringContaining('"active":true') });
+  expect(userinfo).toMatchObject({ state: 'answered', claims: expect.stringContaining('"alice@example.com"') });
   if (introspection.state !== 'answered') throw new Error('not answered');
   const change = (name: string) => introspection.differences.find(({ path }) => path[0] === name)?.change;
   expect([change('active'), change('sub')]).toEqual(['added', 'same']);

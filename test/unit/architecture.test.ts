@@ -69,9 +69,9 @@ const rules: Rule[] = [
     exempt: 'electron/node/log-file.ts',
   },
   {
-    name: 'the renderer imports only types and UI strings from shared/',
+    name: 'the renderer imports only types, UI strings and JSON functions from shared/',
     applies: within('renderer/'),
-    forbidden: /^import (?!type )[^;]*['"][^'"]*\/shared\/(?!locales\/)[^'"]*['"]/m,
+    forbidden: /^import (?!type )[^;]*['"][^'"]*\/shared\/(?!locales\/|json\/)[^'"]*['"]/m,
     path: 'renderer/a.ts',
     planted: [
       ...["import { failureKinds } from '../shared/errors.ts';"],

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { compareObjects, compareViews } from '../../electron/inspector/compare.ts';
 import { comparisonSchema } from '../../shared/inspector.ts';
+import { parseExactJson } from '../../shared/json/exact-json.ts';
+import type { JsonObject } from '../../shared/tokens.ts';
 
 const changes = (before: object, after: object) =>
   compareObjects(before as never, after as never).map(({ path, change }) => `${change} ${path.join('.')}`);
@@ -18,6 +20,15 @@ test('compares nested objects, and lists in any order', () => {
   expect(changes({ n: 1 }, { n: '1' })).toEqual(['changed n']);
 });
 
+test('compares numbers as they are written', () => {
+  const [before, after] = ['{"a":100002348117421473,"b":3.0,"c":[1e2]}', '{"a":100002348117421470,"b":3,"c":[100]}'];
+  expect(compareObjects(parseExactJson(before) as JsonObject, parseExactJson(after) as JsonObject)).toEqual([
+    { path: ['a'], change: 'changed', before: '100002348117421473', after: '100002348117421470' },
+    { path: ['b'], change: 'same', before: '3.0', after: '3' },
+    { path: ['c'], change: 'same', before: '[1e2]', after: '[100]' },
+  ]);
+});
+
 test('treats __proto__ as an ordinary claim', () => {
   expect(changes(JSON.parse('{"__proto__":{"a":1}}'), JSON.parse('{"__proto__":{"a":2}}'))).toEqual([
     'changed __proto__.a',
@@ -31,10 +42,10 @@ test('distinguishes null from a missing claim', () => {
     { kind: 'jws', header: { alg: 'RS256' }, claims: { came: false }, bytes: 1 },
   );
   expect(comparisonSchema.parse(comparison)).toEqual({
-    header: [{ path: ['alg'], change: 'changed', before: 'ES256', after: 'RS256' }],
+    header: [{ path: ['alg'], change: 'changed', before: '"ES256"', after: '"RS256"' }],
     claims: [
-      { path: ['came'], change: 'added', after: false },
-      { path: ['gone'], change: 'removed', before: null },
+      { path: ['came'], change: 'added', after: 'false' },
+      { path: ['gone'], change: 'removed', before: 'null' },
     ],
   });
 });

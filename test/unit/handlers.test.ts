@@ -31,7 +31,7 @@ test('returns results from start to sign-out', async () => {
   const listed = await handlers.listTokens();
   expect(listed).toMatchObject({
     value: [
-      { tokenType: 'access', origin: 'session', view: { kind: 'jws', header: { alg: 'RS256' } } },
+      { tokenType: 'access', origin: 'session', view: { kind: 'jws', header: '{"alg":"RS256"}' } },
       { tokenType: 'id', view: { kind: 'jws' } },
       { tokenType: 'refresh', view: { kind: 'opaque' } },
     ],

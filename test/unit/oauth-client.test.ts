@@ -6,6 +6,7 @@ import { identityFromClaims } from '../../electron/oauth/id-token.ts';
 import { createKeySetFetcher } from '../../electron/oauth/key-set.ts';
 import { toProtocolFailure } from '../../electron/oauth/protocol-failure.ts';
 import { readIssuer } from '../../electron/profiles/read-issuer.ts';
+import { toJson } from '../../shared/json/exact-json.ts';
 import { fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
@@ -37,6 +38,12 @@ describe('userinfo', () => {
     const identity = { subject: 'alice-1', name: 'Alice A.', username: undefined, email: undefined };
     expect(await client.fetchIdentity(tokenSet('a'), signal)).toEqual(identity);
     expect(sentTo('/userinfo')[0]?.headers.get('authorization')).toBe('Bearer fake-access-a');
+  });
+
+  test('has numbers as the server wrote them', async () => {
+    const text = '{"sub":"alice-1","id":100002348117421473,"version":3.0}';
+    const { client } = setup(() => new Response(text, { headers: { 'content-type': 'application/json' } }));
+    expect(toJson(await client.fetchUserinfo(tokenSet('a').accessToken, signal))).toBe(text);
   });
 
   test('refuses another subject', async () => {

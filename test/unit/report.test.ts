@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { toCurl } from '../../electron/exchange-log/curl.ts';
+import { parseRequest } from '../../electron/parser/parse-request.ts';
 import { buildReport } from '../../electron/reports/build-report.ts';
 import { toHar } from '../../electron/reports/har.ts';
 import { toHtml } from '../../electron/reports/html.ts';
 import { parseReport } from '../../electron/reports/parse-report.ts';
+import { serializeReport } from '../../electron/reports/reports.ts';
 import type { ExchangeDetails } from '../../shared/exchanges.ts';
+import { parseExactJson } from '../../shared/json/exact-json.ts';
 import type { Report } from '../../shared/report.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
 import { defaultStartMs } from './support/clock.ts';
@@ -108,6 +111,17 @@ describe('the HTML page', () => {
     expect(policy).toBe(`default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`);
     expect(text).not.toMatch(/<(link|iframe|object|a|form|input|base)\b/);
   });
+});
+
+test('writes and reads numbers as they are written', () => {
+  const numbers = '{"sub":100002348117421473,"version":3.0}';
+  const body = { kind: 'json', bytes: 10, text: numbers } as const;
+  const response = { statusText: '', headers: [], body };
+  const report = reportOf([exchange({ response })], true, parseExactJson(numbers) as JsonObject);
+  const page = toHtml(report).replace(/\s+/g, '');
+  expect(page.split('&#34;sub&#34;:100002348117421473,&#34;version&#34;:3.0')).toHaveLength(3);
+  const parsed = parseRequest({ kind: 'report', bytes: Buffer.from(serializeReport(report, 'json')) });
+  expect(JSON.parse(parsed.split('\n')[0] ?? '')).toMatchObject({ head: { tokens: [{ claims: numbers }] } });
 });
 
 test('the HTML page has the facts of checks', () => {

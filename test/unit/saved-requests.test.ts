@@ -4,6 +4,7 @@ import { createSavedRequests } from '../../electron/api/saved-requests.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { ApiRequest } from '../../shared/api-request.ts';
+import { indentJson } from '../../shared/json/json-text.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
 import { fakeLog } from './support/log.ts';
@@ -211,6 +212,16 @@ describe('the secrets of a saved request', () => {
 
   test.each(moves)('are not moved %s', async (_, change) => {
     expect((await catchFailure(restore(change))).kind).toBe('request_lacks_secret');
+  });
+
+  test('are not restored if a long number has changed', async () => {
+    const { own } = setup();
+    const body = `{"client_secret":"${key}","id":100002348117421473}`;
+    const [listed = saved] = await own.save('p', { ...saved, body, bodyType: 'json' });
+    const edit = (edited = '') => own.restoreSecrets('p', 'A', { ...listed, body: edited });
+    expect(await edit(indentJson(listed.body ?? ''))).toMatchObject({ request: { body } });
+    const failure = await catchFailure(edit(listed.body?.replace('473', '470')));
+    expect(failure.kind).toBe('request_lacks_secret');
   });
 
   test('are copied to a request that is based on it, and to no other', async () => {

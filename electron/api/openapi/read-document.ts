@@ -1,5 +1,5 @@
 import { CORE_SCHEMA, floatCoreTag, intCoreTag, load, mergeTag, NOT_RESOLVED, YAMLException } from 'js-yaml';
-import { LosslessNumber, parse } from 'lossless-json';
+import { parseExactJson, parseExactNumber } from '../../../shared/json/exact-json.ts';
 import { decodeText } from '../../core/decode-text.ts';
 import { fail } from '../../core/failure.ts';
 import { isTooComplex } from '../../core/json.ts';
@@ -14,23 +14,6 @@ const maxExpandedValues = 2_000_000;
 
 const failInvalid = (reason: string): never => fail('document_invalid', { details: { description: reason } });
 
-/** Parses a number, and keeps its text if a double would be written differently, as `1.10`. */
-const parseNumber = (source: string): number | LosslessNumber =>
-  String(Number(source)) === source ? Number(source) : new LosslessNumber(source);
-
-/**
- * Parses JSON with exact numbers.
- *
- * @returns `undefined` if the text is not JSON
- */
-function parseExactJson(text: string): unknown {
-  try {
-    return parse(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue });
-  } catch {
-    return undefined;
-  }
-}
-
 const jsonNumberPattern = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 /**
@@ -41,7 +24,7 @@ const withExactNumbers = (tag: typeof intCoreTag): typeof intCoreTag => ({
   resolve(source, ...rest) {
     const value = tag.resolve(source, ...rest);
     if (value === NOT_RESOLVED) return value;
-    if (jsonNumberPattern.test(source)) return parseNumber(source) as never;
+    if (jsonNumberPattern.test(source)) return parseExactNumber(source) as never;
     return /^[-+]?0\d/.test(source) || /^[-+]?\d{16,}$/.test(source) ? NOT_RESOLVED : value;
   },
 });

@@ -1,8 +1,9 @@
+import { toJson } from '../../../shared/json/exact-json.ts';
 import type { OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { createExample } from './example.ts';
 import { getFirstExample, maxParameters } from './parameters.ts';
 import type { ReferenceResolver } from './references.ts';
-import { asArray, asRecord, asString, formatValue, getOwn, toJson, type UnknownRecord } from './unknown-values.ts';
+import { asArray, asRecord, asString, formatValue, getOwn, type UnknownRecord } from './unknown-values.ts';
 
 type RequestBody = OpenApiOperation['body'];
 

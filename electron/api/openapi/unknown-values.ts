@@ -1,4 +1,5 @@
-import { isLosslessNumber, stringify } from 'lossless-json';
+import { isLosslessNumber } from 'lossless-json';
+import { toJson } from '../../../shared/json/exact-json.ts';
 import { isJsonObject } from '../../core/json.ts';
 
 /**
@@ -8,8 +9,7 @@ import { isJsonObject } from '../../core/json.ts';
 export type UnknownRecord = Readonly<Record<string, unknown>>;
 
 /** Returns a value if it is an object. */
-export const asRecord = (value: unknown): UnknownRecord | undefined =>
-  isJsonObject(value) && !isLosslessNumber(value) ? value : undefined;
+export const asRecord = (value: unknown): UnknownRecord | undefined => (isJsonObject(value) ? value : undefined);
 
 /** Returns a member of an object, ignoring what it inherits from its prototype. */
 export const getOwn = (value: unknown, name: string): unknown => {
@@ -28,9 +28,6 @@ export const asString = (value: unknown, maxCharacters = 300): string | undefine
   const text = typeof value === 'number' || isLosslessNumber(value) ? String(value) : value;
   return typeof text === 'string' && text !== '' ? text.slice(0, maxCharacters) : undefined;
 };
-
-/** Serializes a value as JSON, with its numbers as they are written in the document. */
-export const toJson = (value: unknown, indent?: number): string => stringify(value, null, indent) ?? '';
 
 /** Formats a value for a field, truncated. Empty for null and undefined. */
 export const formatValue = (value: unknown): string => {

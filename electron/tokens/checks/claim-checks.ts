@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
-import { findJsonProblems } from '../exact-json.ts';
 import { getClaim, getScopes } from '../get-claim.ts';
+import { findJsonProblems } from '../json-problems.ts';
 import {
   type CheckContext,
   fail,

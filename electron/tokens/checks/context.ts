@@ -1,4 +1,5 @@
 import { type Check, type CheckFacts, type CheckReason, checkIds, type Verdict } from '../../../shared/checks.ts';
+import { toJson } from '../../../shared/json/exact-json.ts';
 import type { JsonObject, JsonValue, TokenType, TokenView } from '../../../shared/tokens.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { ParsedToken } from '../decode-token.ts';
@@ -47,8 +48,7 @@ export const maxClockSkewMs = 60_000;
 export const getClaims = ({ parsed }: CheckContext): JsonObject | undefined => parsed.claims;
 
 /** Returns a string as it is, and any other value as JSON. */
-export const toText = (value: JsonValue | undefined): string =>
-  (typeof value === 'string' ? value : JSON.stringify(value)) ?? '';
+export const toText = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : toJson(value));
 
 /** Formats a value for a sentence, truncated to 300 UTF-16 code units. */
 export const formatValue = (value: JsonValue | undefined): string => {

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CheckReason } from '../../../shared/checks.ts';
+import { isSameJson } from '../../../shared/json/exact-json.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { signingAlgorithms } from '../algorithms.ts';
 import { getClaim, parseNumericDate } from '../get-claim.ts';
@@ -8,7 +8,7 @@ import { fail, formatValue, maxClockSkewMs, pass, type TokenCheck } from './cont
 type Rule = [claim: string, reason: CheckReason, isContinued: (before: JsonObject, after: JsonObject) => boolean];
 
 const isSame = (name: string) => (before: JsonObject, after: JsonObject) =>
-  isDeepStrictEqual(getClaim(before, name), getClaim(after, name));
+  isSameJson(getClaim(before, name), getClaim(after, name));
 
 const isAbsentOrSame = (name: string) => (before: JsonObject, after: JsonObject) =>
   getClaim(after, name) === undefined || isSame(name)(before, after);
@@ -26,11 +26,7 @@ function isAuthenticationTimeContinued(before: JsonObject, after: JsonObject): b
 const rules: readonly Rule[] = [
   ['iss', 'continuity_issuer', isSame('iss')],
   ['sub', 'continuity_subject', isSame('sub')],
-  [
-    'aud',
-    'continuity_audience',
-    (before, after) => isDeepStrictEqual(getSortedAudience(before), getSortedAudience(after)),
-  ],
+  ['aud', 'continuity_audience', (before, after) => isSameJson(getSortedAudience(before), getSortedAudience(after))],
   ['azp', 'continuity_authorized_party', isSame('azp')],
   ['auth_time', 'continuity_auth_time', isAuthenticationTimeContinued],
   ['nonce', 'continuity_nonce', isAbsentOrSame('nonce')],

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Check, CheckFacts, CheckReason } from '../../../shared/checks.ts';
 import { type Expectation, parseExpectation } from '../../../shared/expected-claims.ts';
+import { isSameJson, isScalar } from '../../../shared/json/exact-json.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
 import { getClaim, parseNumericDate } from '../get-claim.ts';
 import {
@@ -23,15 +23,15 @@ function getValueAtPath(claims: JsonObject, { path, literal }: Expectation): Jso
   if (literalValue !== undefined) return literalValue;
   return path.reduce<JsonValue | undefined>((value, name) => {
     if (Array.isArray(value)) return /^\d{1,6}$/.test(name) ? value[Number(name)] : undefined;
-    return typeof value === 'object' && value !== null ? getClaim(value, name) : undefined;
+    return value === undefined || isScalar(value) ? undefined : getClaim(value as JsonObject, name);
   }, claims);
 }
 
 /** Whether a list has a member, an object has a name, or a string has a word, as `scope` does. */
 function contains(value: JsonValue, required: JsonValue): boolean {
-  if (Array.isArray(value)) return value.some((member) => isDeepStrictEqual(member, required));
+  if (Array.isArray(value)) return value.some((member) => isSameJson(member, required));
   if (typeof value === 'string') return value.split(/\s+/).includes(toText(required));
-  return typeof value === 'object' && value !== null && typeof required === 'string' && Object.hasOwn(value, required);
+  return !isScalar(value) && typeof required === 'string' && Object.hasOwn(value as JsonObject, required);
 }
 
 type Evaluation = { reason: CheckReason; facts?: CheckFacts };
@@ -50,9 +50,9 @@ function evaluate(expectation: Expectation, value: JsonValue | undefined, now: n
     case 'exists':
       return matched;
     case 'is':
-      return isDeepStrictEqual(value, expectation.value) ? matched : differs;
+      return isSameJson(value, expectation.value) ? matched : differs;
     case 'is_not':
-      return isDeepStrictEqual(value, expectation.value) ? differs : matched;
+      return isSameJson(value, expectation.value) ? differs : matched;
     case 'contains':
       return contains(value, expectation.value) ? matched : differs;
     case 'contains_not':

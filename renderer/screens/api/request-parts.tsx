@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { isJson } from '../../../shared/json/json-text.ts';
 import { Button } from '../../components/button.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { formatBytes } from '../../format/bytes.ts';
-import { isJson } from '../../format/json-text.ts';
 import { formPairs, pathVariables, queryPairs, withFormPair, withQueryPair } from '../../format/query.ts';
 import { type ApiTokenKind, type BodyKind, hasBody } from '../../format/request-draft.ts';
 import { useApiRequest } from '../../stores/api-request.ts';

@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiResponse } from '../../../shared/api.ts';
+import { indentJson } from '../../../shared/json/json-text.ts';
 import { Button } from '../../components/button.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { hexLines } from '../../format/hex.ts';
-import { indentJson } from '../../format/json-text.ts';
 import { jsonTree } from '../../format/json-tree.ts';
 import { type BodyView, useApiResponse } from '../../stores/api-response.ts';
 import { useStartupInfo } from '../../stores/startup.ts';

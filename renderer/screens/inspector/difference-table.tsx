@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Difference } from '../../../shared/inspector.ts';
-import type { JsonValue } from '../../../shared/tokens.ts';
+import { parseExactJson } from '../../../shared/json/exact-json.ts';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import tableStyle from '../../components/table.module.css';
 import { ClaimValueText } from './claim-value-text.tsx';
@@ -53,10 +53,10 @@ export function DifferenceTable({ label, before, after, differences, words = 'ch
                 </span>
               </th>
               <td>
-                <Value name={path.at(-1) ?? ''} value={values.before} />
+                <Value name={path.at(-1) ?? ''} json={values.before} />
               </td>
               <td>
-                <Value name={path.at(-1) ?? ''} value={values.after} />
+                <Value name={path.at(-1) ?? ''} json={values.after} />
               </td>
             </tr>
           ))}
@@ -69,8 +69,9 @@ export function DifferenceTable({ label, before, after, differences, words = 'ch
   );
 }
 
-function Value({ name, value }: { name: string; value: JsonValue | undefined }) {
+function Value({ name, json }: { name: string; json: string | undefined }) {
   const { t } = useTranslation();
+  const value = json === undefined ? undefined : parseExactJson(json);
   if (value === undefined) return <span className={style.absent}>{t('inspector.absent')}</span>;
   return <ClaimValueText name={name} value={value} />;
 }

@@ -8,7 +8,7 @@ import { Card } from '../../components/card.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
-import { prettyJson } from '../../format/claim-value.ts';
+import { parseObject, prettyJson } from '../../format/claim-value.ts';
 import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { DifferenceTable } from './difference-table.tsx';
@@ -85,7 +85,8 @@ function EndpointResultCard({ name, result, token }: EndpointResultProps) {
       </Card>
     );
   const contradictions = result.differences.filter(({ change }) => change === 'changed').length;
-  const isActive = name === 'introspection' ? result.claims.active : undefined;
+  const claims = parseObject(result.claims);
+  const isActive = name === 'introspection' ? claims.active : undefined;
   return (
     <Card title={title}>
       {typeof isActive === 'boolean' && (
@@ -109,7 +110,7 @@ function EndpointResultCard({ name, result, token }: EndpointResultProps) {
           />
         </>
       ) : (
-        <CodeBlock text={prettyJson(result.claims)} label={title} />
+        <CodeBlock text={prettyJson(claims)} label={title} />
       )}
     </Card>
   );

@@ -1,11 +1,11 @@
-import { memo, useCallback, useEffect, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InspectedToken, VerifyWith } from '../../../shared/inspector.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { Button } from '../../components/button.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { formatBytes } from '../../format/bytes.ts';
-import { parseNumericDate } from '../../format/claim-value.ts';
+import { parseNumericDate, parseObject } from '../../format/claim-value.ts';
 import { hasReadableClaims } from '../../format/readable-claims.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useInspector } from '../../stores/inspector.ts';
@@ -40,12 +40,16 @@ function useAutomaticChecks({ id, origin }: InspectedToken, version: string, cla
   }, [checkAutomatically, claims, id, version, isPasted]);
 }
 
+function useHeader(view: InspectedToken['view']): JsonObject | undefined {
+  const text = 'header' in view ? view.header : undefined;
+  return useMemo(() => (text === undefined ? undefined : parseObject(text)), [text]);
+}
+
 /** Returns a summary of a token: kind, algorithms and size. */
 function useSummary({ view }: InspectedToken): string {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
-  const header = 'header' in view ? (view.header ?? {}) : {};
-  const { alg, enc } = header;
+  const { alg, enc } = useHeader(view) ?? {};
   const algorithms = [alg, enc]
     .filter((name): name is string => typeof name === 'string')
     .map((name) => name.slice(0, 40));
@@ -75,7 +79,9 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
     (view) => view === 'table' || (view === 'server' ? token.origin === 'session' : isReadable),
   );
   const contentView = availableViews.includes(chosenView) ? chosenView : 'table';
-  const header = 'header' in view ? view.header : undefined;
+  const header = useHeader(view);
+  const disclosedText = view.kind === 'sd_jwt' ? view.disclosed : undefined;
+  const disclosed = useMemo(() => disclosedText && parseObject(disclosedText), [disclosedText]);
   // Side-by-side views take the full width.
   const isFullWidth = contentView === 'compare' || contentView === 'server';
   return (
@@ -103,8 +109,8 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
           {(contentView === 'table' || contentView === 'json') && (
             <TokenContent token={token} claims={claims} contentView={contentView} />
           )}
-          {view.kind === 'sd_jwt' && !isFullWidth && (
-            <HeaderCard fields={view.disclosed} kind="disclosed" json={contentView === 'json'} />
+          {disclosed && !isFullWidth && (
+            <HeaderCard fields={disclosed} kind="disclosed" json={contentView === 'json'} />
           )}
           {header && !isReadable && <HeaderCard fields={header} kind="header" json={false} />}
         </div>

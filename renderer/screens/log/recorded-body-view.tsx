@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordedBody } from '../../../shared/exchanges.ts';
+import { indentJson } from '../../../shared/json/json-text.ts';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { PairList } from '../../components/pair-list.tsx';
 import { formatBytes } from '../../format/bytes.ts';
-import { indentJson } from '../../format/json-text.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import layout from '../../styles/layout.module.css';
 import { CopyButton } from '../../widgets/copy-button.tsx';

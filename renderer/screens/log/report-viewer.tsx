@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { indentJson } from '../../../shared/json/json-text.ts';
 import type { ReportView } from '../../../shared/report.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
@@ -6,7 +7,6 @@ import { CodeBlock } from '../../components/code-block.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { prettyJson } from '../../format/claim-value.ts';
 import { formatUtcTime } from '../../format/format-time.ts';
 import { useLog } from '../../stores/log.ts';
 import { TimeText } from '../../widgets/time-text.tsx';
@@ -62,8 +62,8 @@ export function ReportViewer({ report, onClosed }: { report: ReportView; onClose
                   ))}
                 </ul>
               )}
-              {header && <CodeBlock label={t('inspector.header')} text={prettyJson(header)} />}
-              {claims && <CodeBlock label={t('inspector.claims')} text={prettyJson(claims)} />}
+              {header && <CodeBlock label={t('inspector.header')} text={indentJson(header) ?? header} />}
+              {claims && <CodeBlock label={t('inspector.claims')} text={indentJson(claims) ?? claims} />}
             </div>
           </Disclosure>
         ))}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claimRows, matchingRows, searchTexts, visibleRows } from '../../../renderer/format/claim-rows.ts';
+import { claimValue, clipboardText, parseObject } from '../../../renderer/format/claim-value.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 
 const claims: JsonObject = JSON.parse(
@@ -32,6 +33,22 @@ describe('claim rows', () => {
       ...{ 'who the token is about': ['sub'], AUDITOR: ['realm_access', 'roles'] },
     };
     for (const [filter, rowNames] of Object.entries(expected)) expect(found(filter), filter).toEqual(rowNames);
+  });
+
+  it('show, copy and find numbers as they are written', () => {
+    const text = '{"sub":100002348117421473,"v":3.0,"list":[1.10,9007199254740993],"deep":{"id":1e5}}';
+    const exact = claimRows(parseObject(text));
+    const shown = exact.map(({ name, value }) => claimValue(name, value));
+    expect(shown).toEqual([
+      ...['100002348117421473', '3.0'].map((number) => ({ kind: 'text', text: number })),
+      { kind: 'words', words: ['1.10', '9007199254740993'] },
+      { kind: 'json', text: '{\n  "id": 1e5\n}' },
+      { kind: 'text', text: '1e5' },
+    ]);
+    const copied = ['100002348117421473', '3.0', '[\n  1.10,\n  9007199254740993\n]', '{\n  "id": 1e5\n}', '1e5'];
+    expect(exact.map(({ value }) => clipboardText(value))).toEqual(copied);
+    expect(matchingRows(exact, searchTexts(exact, meaningOf), '421473').map(({ name }) => name)).toEqual(['sub']);
+    expect(claimValue('exp', parseObject('{"exp":1.7e9}').exp ?? null)).toEqual({ kind: 'time', at: 1.7e12 });
   });
 
   it('show long and nested lists by entry, short plain lists in one row', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { indentJson } from '../../../renderer/format/json-text.ts';
 import { jsonTree } from '../../../renderer/format/json-tree.ts';
+import { indentJson } from '../../../shared/json/json-text.ts';
 
 describe('indentJson', () => {
   it.each([

@@ -73,5 +73,5 @@ export const sampleToken = (id: string, origin: InspectedToken['origin'] = 'sess
   id,
   origin,
   tokenType: 'access',
-  view: { kind: 'jws', bytes: 100, header: { alg: 'RS256' } },
+  view: { kind: 'jws', bytes: 100, header: '{"alg":"RS256"}' },
 });
