@@ -118,6 +118,8 @@ export const calls = {
   pasteToken: call(voidSchema, outcome(addedTokensSchema)),
   /** Adds tokens from a file that the user chooses. Fails with `cancelled` if none is chosen. */
   openTokenFile: call(voidSchema, outcome(addedTokensSchema)),
+  /** Adds the tokens in the last API response, which main has completely. */
+  inspectApiResponse: call(z.strictObject({ callId: z.string().max(64) }), outcome(addedTokensSchema)),
   /** Removes a pasted token, or all of them without an ID. */
   removeToken: call(z.strictObject({ id: tokenId.optional() }), outcome(inspectedTokensSchema)),
   /** Checks a token with its profile or another key. The argument may contain a shared secret. */

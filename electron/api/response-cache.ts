@@ -43,6 +43,12 @@ export type ResponseCache = {
    * `file_unwritable`, `connection_lost`, `timed_out`, `cancelled`
    */
   save(callId: string, signal: AbortSignal): Promise<SavedFile>;
+  /**
+   * Returns the bytes that were read of a response, masked.
+   *
+   * @throws `response_gone`
+   */
+  read(callId: string): Uint8Array;
   /** Removes the cached response and closes its connection. */
   clear(): void;
 };
@@ -147,16 +153,19 @@ export function createResponseCache(parts: {
     }
   }
 
+  const find = (callId: string): CachedResponse =>
+    cached?.response.callId === callId ? cached.response : fail('response_gone');
+
   return {
     clear,
+    read: (callId) => find(callId).body,
     set(response) {
       clear();
       cached = { response, stopTimer: startHoldTimer(response) };
     },
     async save(callId, signal) {
       if (savingCallId !== undefined) fail('busy');
-      const response = cached?.response;
-      if (!response || response.callId !== callId) return fail('response_gone');
+      const response = find(callId);
       savingCallId = callId;
       let isReading = false;
       try {

@@ -43,6 +43,13 @@ export type Inspector = {
    * @throws `file_unreadable`, `token_not_found`, `token_too_large`
    */
   openDroppedFile(path: string): Promise<string[]>;
+  /**
+   * Adds the tokens in a text.
+   *
+   * @returns their ids
+   * @throws `token_not_found`, `token_too_large`
+   */
+  addText(text: string): string[];
   /** Removes a pasted token, or all of them. */
   removePasted(id: string | undefined): void;
   /**
@@ -83,6 +90,7 @@ export function createInspector(parts: {
     paste: async () => add(await input.readClipboard()),
     openFile: async () => add(await input.readChosenFile()),
     openDroppedFile: async (path) => add(await input.readFile(path)),
+    addText: add,
     removePasted: list.removePasted,
 
     check: async (id, verifyWith, signal) =>

@@ -1,7 +1,9 @@
 import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import { toJson } from '../../shared/json/exact-json.ts';
 import type { TokenOutline, TokenView } from '../../shared/tokens.ts';
+import type { ResponseCache } from '../api/response-cache.ts';
 import { createCancellableTasks } from '../core/cancellable-tasks.ts';
+import { decodeText } from '../core/decode-text.ts';
 import { fail } from '../core/failure.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import type { Platform } from '../platform.ts';
@@ -14,6 +16,7 @@ type InspectorCallNames =
   | 'decodeToken'
   | 'pasteToken'
   | 'openTokenFile'
+  | 'inspectApiResponse'
   | 'dropTokenFile'
   | 'removeToken'
   | 'checkToken'
@@ -54,6 +57,7 @@ export const isLocalPath = (path: string): boolean => process.platform !== 'win3
 export function createInspectorHandlers(parts: {
   toOutcome: ToOutcome;
   inspector: Inspector;
+  api: { responseCache: Pick<ResponseCache, 'read'> };
   sendToRenderer: Platform['sendToRenderer'];
   openPage: (url: string) => Promise<void>;
 }): Pick<Handlers, InspectorCallNames> {
@@ -68,6 +72,8 @@ export function createInspectorHandlers(parts: {
     decodeToken: ({ id }) => toOutcome(async () => inspector.claims(id)),
     pasteToken: () => toOutcome(async () => withTokens(await inspector.paste())),
     openTokenFile: () => toOutcome(async () => withTokens(await inspector.openFile())),
+    inspectApiResponse: ({ callId }) =>
+      toOutcome(async () => withTokens(inspector.addText(decodeText(parts.api.responseCache.read(callId))))),
 
     async dropTokenFile({ path }) {
       const added = await toOutcome(async () =>

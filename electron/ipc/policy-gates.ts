@@ -39,6 +39,7 @@ export const policyGates: Record<MessageName, PolicyGate | 'always'> = {
   cancelParsing: 'always',
   pasteToken: 'inspector',
   openTokenFile: 'inspector',
+  inspectApiResponse: 'inspector',
   dropTokenFile: 'inspector',
   removeToken: 'inspector',
   checkToken: 'inspector',

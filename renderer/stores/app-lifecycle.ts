@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { AccountsSnapshot, SessionSnapshot } from '../../shared/session.ts';
-import { bridge } from '../bridge.ts';
+import { attempt, bridge } from '../bridge.ts';
 import { draftFromSentRequest, draftToCall, type RequestDraft } from '../format/request-draft.ts';
 import { applyBrandName } from '../i18n.ts';
 import { useApiHistory } from './api-history.ts';
@@ -134,6 +134,12 @@ export async function sendRequest(): Promise<void> {
   if (!outcome.ok && needsSignIn(outcome.failure)) return signInToSend(draft);
   useApiHistory.getState().setDraft(callId, draft);
   await useApiHistory.getState().reload();
+}
+
+/** Opens the Inspector with the tokens in the last response. */
+export async function inspectResponse(callId: string): Promise<void> {
+  useNavigation.getState().navigate('inspector');
+  await useInspector.getState().onTokensAdded(await attempt(bridge.inspectApiResponse({ callId })));
 }
 
 /** Shows a request of the history with its response, unless a call is in progress. */

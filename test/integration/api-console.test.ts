@@ -101,6 +101,19 @@ test('a lock cancels calls and releases responses', async () => {
   expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
 });
 
+test('the Inspector takes the tokens of the last response, but none of the session', async () => {
+  const core = await signedIn();
+  const { accessToken } = core.session.tokens();
+  const jwt = `${Buffer.from('{"alg":"ES256"}').toString('base64url')}.e30.c2ln`;
+  const inspect = (callId: string) => core.handlers.inspectApiResponse({ callId });
+  const { callId } = await call(core, '/anything', { method: 'POST', body: `{"a":"${jwt}"}` });
+  const { tokens, added } = took(await inspect(callId));
+  expect(tokens.filter(({ id }) => added.includes(id))).toMatchObject([{ origin: 'pasted', view: { kind: 'jws' } }]);
+  const echo = await call(core, '/anything', { method: 'POST', body: `{"a":"${accessToken.reveal()}"}` });
+  expect(kindOf(await inspect(echo.callId))).toBe('token_not_found');
+  expect(kindOf(await inspect(callId))).toBe('response_gone');
+});
+
 describe('bodies', () => {
   test('sends a chosen file unchanged and hides its path', async () => {
     const path = join(folder, 'body.bin');

@@ -279,17 +279,47 @@ describe('a response', () => {
 
   test.each([
     ...['application/json', 'application/problem+json; charset=utf-8', 'text/csv', 'application/xml', 'image/svg+xml'],
-  ])('of type %s is text', async (type) => expect(await ofType(type, 'é')).toMatchObject({ text: 'é', bytes: 2 }));
+    ...['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/jwt', 'application/at+jwt'],
+    ...['application/yaml', 'application/x-yaml', 'application/vnd.oai.openapi+yaml', 'application/javascript'],
+    ...['application/toml', 'application/atom+xml', 'application/token-introspection+jwt', 'application/json-seq', ''],
+    ...['text/plain; charset=utf8mb4', 'application/json; charset="none"', 'text/event-stream;charset=UTF-8'],
+  ])('of type %s is text', async (type) => {
+    expect(await ofType(type, 'é\n')).toMatchObject({ text: 'é\n', bytes: 3 });
+    expect((await ofType(type, 'é')).base64 === undefined).toBe(type !== 'image/svg+xml');
+  });
 
-  test.each(['image/png', 'application/octet-stream', 'application/jsonfoo'])('of type %s is bytes', async (type) => {
+  test.each([
+    ...['application/octet-stream', 'application/jsonfoo', 'application/vnd.ms-excel', 'binary', 'multipart/mixed'],
+  ])('of type %s is text if its bytes are', async (type) => {
+    expect(await ofType(type, 'é,\t\u001b[1m\r\n')).toMatchObject({
+      text: 'é,\t\u001b[1m\r\n',
+      base64: 'w6ksCRtbMW0NCg==',
+    });
+    for (const bytes of [
+      [0x50, 0x4b, 3, 4],
+      [0x1f, 0x8b],
+      [0xe9, 0x41],
+      [0x41, 0],
+    ])
+      expect(await ofType(type, new Uint8Array(bytes))).not.toHaveProperty('text');
+  });
+
+  test.each(['image/png', 'audio/mpeg', 'font/woff2'])('of type %s is bytes', async (type) => {
     const response = await ofType(type, 'x');
     expect([response.text, response.bytes]).toEqual([undefined, 1]);
   });
 
-  test('of invalid UTF-8 is bytes', async () => {
-    const response = await ofType('text/plain', new Uint8Array([0xff, 0xfe, 0]));
-    expect(response.text).toBeUndefined();
-    expect(response).toMatchObject({ base64: '//4A', bytes: 3 });
+  test.each([
+    ['text/plain', [0xff, 0xfe, 0x41, 0], 'A'],
+    ['text/csv; charset=windows-1251', [0xcf, 0xf0], 'Пр'],
+    ['text/plain', [0x47, 0x72, 0xfc, 0xdf, 0x65], 'Grüße'],
+    ['application/json; charset=utf-8', [0x22, 0xe9, 0x22], '"é"'],
+    ['text/plain', [0xff, 0xfe, 0], undefined],
+    ['text/plain', [0xff, 0], undefined],
+  ])('of type %s with the bytes %j is %j', async (type, bytes, text) => {
+    const response = await ofType(type, new Uint8Array(bytes));
+    expect(response.text).toBe(text);
+    if (text === undefined) expect(response.base64).toBe(Buffer.from(bytes).toString('base64'));
   });
 
   test('without a body is empty text', async () =>

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiResponse } from '../../../shared/api.ts';
+import { Button } from '../../components/button.tsx';
 import { PairList } from '../../components/pair-list.tsx';
 import { PartTabs } from '../../components/part-tabs.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { numberFormat } from '../../format/intl.ts';
 import { useApiResponse } from '../../stores/api-response.ts';
+import { inspectResponse } from '../../stores/app-lifecycle.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import { RefusalBlock } from './refusal-block.tsx';
 import { ResponseBody } from './response-body.tsx';
@@ -16,12 +18,16 @@ import { SaveResponseButton, SaveResponseStatus } from './save-response.tsx';
 
 type ResponseTab = 'body' | 'headers' | 'compare';
 
+/** Whether the text of a response contains what looks like a signed or encrypted token. */
+const hasToken = ({ text = '' }: ApiResponse) => /\beyJ[\w-]{8,}\.[\w-]*\./.test(text);
+
 /** Renders an API response: status, time, size, refusal, headers and body. */
 export function ResponseView({ response }: { response: ApiResponse }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
   const responseCallId = useApiResponse((response) => response.responseCallId);
   const lastCallId = useApiResponse((response) => response.lastCallId);
+  const canInspect = useStartupInfo((info) => info.policy.inspector);
   const [tab, setTab] = useState<ResponseTab>('body');
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   const shownSize = formatBytes(response.bytes, locale);
@@ -78,7 +84,14 @@ export function ResponseView({ response }: { response: ApiResponse }) {
         onSelect={setTab}
         action={
           responseCallId && responseCallId === lastCallId && response.bytes > 0 ? (
-            <SaveResponseButton callId={responseCallId} />
+            <div className={style.actions}>
+              {canInspect && hasToken(response) && (
+                <Button variant="quiet" onClick={() => void inspectResponse(responseCallId)}>
+                  {t('api.inspectResponse')}
+                </Button>
+              )}
+              <SaveResponseButton callId={responseCallId} />
+            </div>
           ) : undefined
         }
       />

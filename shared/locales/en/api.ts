@@ -139,6 +139,7 @@ export const api = {
   fields_one: '{{count}} field',
   fields_other: '{{count}} fields',
   masked: 'The API repeated your token. Latchkey replaced it with asterisks, here and in saved files.',
+  inspectResponse: 'Open in Inspector',
   saveResponse: 'Save to file…',
   saving: 'Saving: {{size}}',
   savingOf: 'Saving: {{size}} of {{total}}',

@@ -10,6 +10,7 @@ const gatedCalls = {
   inspector: [
     ...(['listTokens', 'decodeToken', 'pasteToken', 'openTokenFile', 'removeToken', 'checkToken'] as const),
     ...(['compareTokens', 'introspectToken', 'getExchange', 'saveReport', 'openReport', 'dropTokenFile'] as const),
+    'inspectApiResponse',
   ],
   apiConsole: [
     ...(['callApi', 'chooseApiBodyFile', 'saveApiResponse', 'listApiRequests', 'saveApiRequest'] as const),
