@@ -249,6 +249,7 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
     onRun: (report) => sendToRenderer('apiRunProgress', report),
     onCall: (progress) => sendToRenderer('apiCallProgress', progress),
     onSave: (progress) => sendToRenderer('apiSaveProgress', progress),
+    onEvents: (received) => sendToRenderer('apiEvents', received),
   });
   const reports = createReports({
     log: exchangeLog,

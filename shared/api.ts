@@ -131,6 +131,18 @@ export const callProgressSchema = saveProgressSchema.extend({ phase: z.enum(['se
 /** How much of the bodies of a call was sent or received. */
 export type CallProgress = z.infer<typeof callProgressSchema>;
 
+/** Server-sent events of a call in progress, as text without the session's tokens. */
+export const apiEventsSchema = z.strictObject({
+  callId: z.string(),
+  /** The events since the last message, oldest first. Omits some of very many or long ones. */
+  events: z.array(z.string()),
+  /** How many events have arrived since the call. */
+  count: z.int(),
+});
+
+/** Events that have just arrived. */
+export type ApiEvents = z.infer<typeof apiEventsSchema>;
+
 export const savedFileSchema = z.strictObject({ name: z.string(), bytes: z.int() });
 
 /** The name and size of a saved response body. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   apiCallSchema,
+  apiEventsSchema,
   apiResponseSchema,
   callProgressSchema,
   chosenFileSchema,
@@ -137,7 +138,10 @@ export const calls = {
   openSpecLink: call(z.strictObject({ reference: z.string().max(60) }), voidSchema),
   /** Calls the protected API with a session token (RFC 6750 §2.1) or none. */
   callApi: call(apiCallSchema, outcome(apiResponseSchema)),
-  /** Cancels an API call, save, run or document download; its call fails with `cancelled`. */
+  /**
+   * Cancels an API call, save, run or document download; its call fails with `cancelled`. A call
+   * that receives events ends with those that have arrived.
+   */
   cancelApiCall: call(z.strictObject({ callId: z.string().max(64) }), voidSchema),
   /** Lists the active account's requests to a profile's API, newest first. */
   listApiHistory: call(z.strictObject({ profileId: profileIdSchema }), outcome(z.array(historyItemSchema))),
@@ -263,6 +267,8 @@ export const events = {
   apiRunProgress: runReportSchema,
   /** Progress of a call to an API that takes long. */
   apiCallProgress: callProgressSchema,
+  /** Server-sent events of an API call, at most ten times a second. */
+  apiEvents: apiEventsSchema,
   /** Progress of saving a response. */
   apiSaveProgress: saveProgressSchema,
   /** One finding of `runDoctor`. */

@@ -155,6 +155,15 @@ async function sendBytes(response: ServerResponse, bytes: number) {
   response.end();
 }
 
+async function sendEvents(response: ServerResponse, count: number) {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (let id = 1; id <= count && !response.destroyed; id += 1) {
+    response.write(`event: order\nid: ${id}\ndata: {"item":"Door key","number":${id}}\n\n`);
+    await delay(100);
+  }
+  response.end();
+}
+
 /**
  * Starts an API that accepts JWT access tokens (RFC 9068) and refuses requests with RFC 6750 §3
  * challenges. Only `/anything` and `/bytes` return the token they received.
@@ -214,6 +223,7 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
       await delay(ms);
       return half ? void response.end(half) : json(200, { waited: ms });
     }
+    if (pathname === '/events') return sendEvents(response, countOf(url, 'count', 1000));
     if (pathname === '/big') return sendBytes(response, countOf(url, 'bytes', 100 * 1024 * 1024));
     if (pathname === '/html')
       return void response

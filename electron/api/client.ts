@@ -1,4 +1,4 @@
-import type { ApiCall, ApiResponse, CallProgress } from '../../shared/api.ts';
+import type { ApiCall, ApiEvents, ApiResponse, CallProgress } from '../../shared/api.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { parseJson } from '../core/json.ts';
 import type { Clock } from '../core/ports.ts';
@@ -10,6 +10,7 @@ import type { Exchange, ExchangeLimits, ExchangeRequest, HttpResponse } from '..
 import { getContentLength } from '../http/response-headers.ts';
 import type { Session } from '../session/session.ts';
 import { parseAllowedUrl, validateHeaders } from './call-restrictions.ts';
+import { createEventRelay, type EventRelay, isEventStream } from './event-stream.ts';
 import { getTokenScopes, toRefusal } from './refusal.ts';
 import { getCharset, getMediaType, previewBody } from './response-body.ts';
 import type { ResponseCache } from './response-cache.ts';
@@ -97,8 +98,10 @@ export function createApiClient(parts: {
   responseCache?: ResponseCache;
   allowedOrigins?: readonly string[] | undefined;
   onProgress?: (progress: CallProgress) => void;
+  /** Receives server-sent events as they arrive; without it, a stream is a body like any other. */
+  onEvents?: (events: ApiEvents) => void;
 }): ApiClient {
-  const { exchange, clock, responseCache, allowedOrigins, onProgress } = parts;
+  const { exchange, clock, responseCache, allowedOrigins, onProgress, onEvents } = parts;
 
   return async (session, profile, call, signal) => {
     const url = parseAllowedUrl(call.url, profile, allowedOrigins);
@@ -106,7 +109,16 @@ export function createApiClient(parts: {
     const hasBody = call.method !== 'GET' && call.method !== 'HEAD';
     const body = !hasBody ? undefined : call.fileId === undefined ? call.body : await parts.readFile?.(call.fileId);
     const timeoutMs = call.timeoutMs ?? defaultTimeoutMs;
+    const createCallMask = () => createMask([...listEchoableTokens(session, sentTokens), ...(call.secrets ?? [])]);
+    let relay: EventRelay | undefined;
     const limits: ExchangeLimits = {
+      ...(onEvents && {
+        followStream(response) {
+          if (!isEventStream(response)) return undefined;
+          relay = createEventRelay({ callId: call.callId, clock, createMask: createCallMask, onEvents });
+          return relay.push;
+        },
+      }),
       allowLoopbackHttp: profile.allowLoopbackHttp,
       maxBodyBytes: maxDisplayedBodyBytes,
       overflow: responseCache ? 'stream' : 'truncate',
@@ -138,8 +150,10 @@ export function createApiClient(parts: {
       return exchange(request, limits);
     };
 
-    const { response, token, refreshed } = await sendAuthorized(session, call.token, { send, signal });
-    const mask = createMask([...listEchoableTokens(session, sentTokens), ...(call.secrets ?? [])]);
+    const { response, token, refreshed } = await sendAuthorized(session, call.token, { send, signal }).finally(() =>
+      relay?.end(),
+    );
+    const mask = createCallMask();
     const maskedBody = Buffer.from(response.body);
     const isMasked = await runInSlices(mask.maskInSteps(maskedBody), clock);
     // To save the complete response, the end of a token must not be missing.

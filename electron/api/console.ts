@@ -1,4 +1,4 @@
-import type { CallProgress, SaveProgress } from '../../shared/api.ts';
+import type { ApiEvents, CallProgress, SaveProgress } from '../../shared/api.ts';
 import type { RunReport } from '../../shared/api-run.ts';
 import type {
   ChosenFileCreator,
@@ -60,6 +60,7 @@ export function createApiConsole(parts: {
   onRun: (report: RunReport) => void;
   onCall: (progress: CallProgress) => void;
   onSave: (progress: SaveProgress) => void;
+  onEvents: (events: ApiEvents) => void;
 }): ApiConsole {
   const { exchange, clock, files, vault, random, log, allowedOrigins, readFile, createFile } = parts;
   const { fileChoosers, savePathChoosers, savedRequests, onRun } = parts;
@@ -79,6 +80,7 @@ export function createApiConsole(parts: {
       responseCache,
       readFile: bodyFiles.read,
       onProgress: parts.onCall,
+      onEvents: parts.onEvents,
     }),
     runClient: createApiClient({ exchange, clock, allowedOrigins }),
     responseCache,

@@ -1,5 +1,8 @@
 import { fail } from './failure.ts';
 
+/** The reason of a signal that the user aborted, not a lock or sign-out. */
+export const cancelledByUser = Symbol('cancelled by the user');
+
 /** Tasks in progress that can be cancelled by ID. */
 export type CancellableTasks = {
   /**
@@ -9,7 +12,7 @@ export type CancellableTasks = {
    * @throws `busy` if a task with this ID is in progress
    */
   run<T>(id: string | symbol, task: (signal: AbortSignal) => Promise<T>, owner?: object): Promise<T>;
-  /** Aborts the signal of the task with this ID, if there is one. */
+  /** Aborts the signal of the task with this ID, if there is one, because the user wants it. */
   cancel(id: string | symbol): void;
   /** Aborts the signals of all tasks, or of those of one owner. */
   cancelAll(owner?: object): void;
@@ -29,7 +32,7 @@ export function createCancellableTasks(): CancellableTasks {
         tasks.delete(id);
       }
     },
-    cancel: (id) => tasks.get(id)?.controller.abort(),
+    cancel: (id) => tasks.get(id)?.controller.abort(cancelledByUser),
     cancelAll(owner) {
       for (const task of tasks.values()) if (owner === undefined || task.owner === owner) task.controller.abort();
     },

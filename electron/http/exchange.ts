@@ -5,6 +5,7 @@ import { isLoopback } from '../../shared/loopback.ts';
 import { onAbort } from '../core/abort.ts';
 import { FailureError, fail, toFailure } from '../core/failure.ts';
 import type { Clock, Log, ResponseHeaders, Transport, TransportCall, TransportResponse } from '../core/ports.ts';
+import { followStream } from './follow-stream.ts';
 import { toNetworkFailure } from './network-failure.ts';
 import { type ExchangeProgress, startProgress } from './progress.ts';
 import { getContentLength } from './response-headers.ts';
@@ -25,6 +26,11 @@ export type ExchangeLimits = {
   headersTimeoutMs: number;
   /** Starts when the headers have been received. */
   bodyTimeoutMs: number;
+  /**
+   * Returns who receives the chunks of a response that may never end. It has no time limit, and the
+   * user ends it by cancelling; its body is truncated.
+   */
+  followStream?: (response: TransportResponse) => ((chunk: Uint8Array) => void) | undefined;
 };
 
 /** One HTTP request. */
@@ -205,17 +211,23 @@ export function createExchange(parts: {
       const { status, statusText, headers } = response;
       if (!isFinalStatus(status)) fail('response_malformed', { facts, details: { endpoint, status } });
       listener?.onHeaders(status, statusText, headers, clock.monotonicNow() - startedMonotonicMs);
-      stopTimer = clock.after(limits.bodyTimeoutMs, () => interrupt('timed_out'));
       if (isRedirect(response) && !limits.returnRedirects)
         fail('redirect_refused', { facts, details: { endpoint, status } });
+      const onChunk = limits.followStream?.(response);
       let receivedBytes = 0;
-      const length = getContentLength(headers);
-      const totalBytes = length === undefined ? undefined : Math.min(length, limits.maxBodyBytes);
-      progress.watch('receiving', () => receivedBytes, totalBytes);
+      if (!onChunk) {
+        stopTimer = clock.after(limits.bodyTimeoutMs, () => interrupt('timed_out'));
+        const length = getContentLength(headers);
+        const totalBytes = length === undefined ? undefined : Math.min(length, limits.maxBodyBytes);
+        progress.watch('receiving', () => receivedBytes, totalBytes);
+      }
       const onReceived = (bytes: number) => {
         receivedBytes = bytes;
       };
-      const content = await Promise.race([interrupted, readBody(response, limits, { abort: call.abort, onReceived })]);
+      const content = onChunk
+        ? await followStream(response, { ...limits, ...request, onChunk, clock, interrupted })
+        : await Promise.race([interrupted, readBody(response, limits, { abort: call.abort, onReceived })]);
+      if (onChunk) call.abort();
       if (content.truncated && limits.overflow === 'fail')
         fail('response_too_large', {
           facts: { ...facts, limitBytes: limits.maxBodyBytes },

@@ -1,10 +1,28 @@
 import { create } from 'zustand';
-import type { ApiCall, ApiResponse, CallProgress } from '../../shared/api.ts';
+import type { ApiCall, ApiEvents, ApiResponse, CallProgress } from '../../shared/api.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { attempt, bridge } from '../bridge.ts';
 
 /** How a response body is displayed. */
-export type BodyView = 'tree' | 'text' | 'picture' | 'hex';
+export type BodyView = 'events' | 'tree' | 'text' | 'picture' | 'hex';
+
+/** The newest events of a stream as text, and how many have arrived. */
+type LiveEvents = { readonly events: readonly string[]; readonly count: number };
+
+/** How much of a stream in progress is kept. */
+const maxLiveEvents = 500;
+const maxLiveCharacters = 1_000_000;
+
+/** Keeps the newest events that fit. */
+function limitEvents(events: readonly string[]): string[] {
+  const newest = events.slice(-maxLiveEvents);
+  let characters = 0;
+  const firstFitting = newest.findLastIndex((event) => {
+    characters += event.length;
+    return characters > maxLiveCharacters;
+  });
+  return newest.slice(firstFitting + 1);
+}
 
 type ApiResponseStore = {
   /** The call in progress. */
@@ -16,11 +34,14 @@ type ApiResponseStore = {
   /** The last completed call. The main process keeps its response for saving. */
   readonly lastCallId?: string | undefined;
   readonly outcome?: Outcome<ApiResponse> | undefined;
+  /** The events of the call in progress, or of one whose connection was lost. */
+  readonly live?: LiveEvents | undefined;
   /** The user's preferred view, used for bodies that support it. */
   readonly bodyView?: BodyView | undefined;
   setBodyView(view: BodyView): void;
   /** Calls the API. Resolves to `undefined` if another call or a reset superseded this one. */
   call(request: ApiCall): Promise<Outcome<ApiResponse> | undefined>;
+  onEvents(received: ApiEvents): void;
   cancel(): void;
   /** Updates the progress of the call in progress. */
   onProgress(progress: CallProgress): void;
@@ -37,11 +58,21 @@ export const useApiResponse = create<ApiResponseStore>((set, get) => ({
   setBodyView: (bodyView) => set({ bodyView }),
   call: async (request) => {
     const { callId } = request;
-    set({ callId, progress: undefined, outcome: undefined });
+    set({ callId, progress: undefined, outcome: undefined, live: undefined });
     const outcome = await attempt(bridge.callApi(request));
     if (get().callId !== callId) return undefined;
-    set({ callId: undefined, outcome, responseCallId: callId, lastCallId: callId });
+    set({
+      callId: undefined,
+      outcome,
+      responseCallId: callId,
+      lastCallId: callId,
+      ...(outcome.ok && { live: undefined }),
+    });
     return outcome;
+  },
+  onEvents: ({ callId, events, count }) => {
+    const { callId: current, live } = get();
+    if (current === callId) set({ live: { events: limitEvents([...(live?.events ?? []), ...events]), count } });
   },
   cancel: () => {
     const { callId } = get();
@@ -50,7 +81,7 @@ export const useApiResponse = create<ApiResponseStore>((set, get) => ({
   onProgress: (progress) => {
     if (get().callId === progress.callId) set({ progress });
   },
-  show: (callId, outcome) => set({ outcome, responseCallId: callId }),
-  clear: () => set({ outcome: undefined, responseCallId: undefined }),
-  reset: () => set({ outcome: undefined, responseCallId: undefined, callId: undefined }),
+  show: (callId, outcome) => set({ outcome, responseCallId: callId, live: undefined }),
+  clear: () => set({ outcome: undefined, responseCallId: undefined, live: undefined }),
+  reset: () => set({ outcome: undefined, responseCallId: undefined, callId: undefined, live: undefined }),
 }));

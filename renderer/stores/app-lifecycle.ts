@@ -31,6 +31,7 @@ export async function startApp(): Promise<void> {
   bridge.onUpdatesChanged((status) => useUpdates.getState().setStatus(status));
   bridge.onApiRunProgress((report) => useApiRun.getState().onProgress(report));
   bridge.onApiCallProgress((progress) => useApiResponse.getState().onProgress(progress));
+  bridge.onApiEvents((received) => useApiResponse.getState().onEvents(received));
   bridge.onApiSaveProgress((progress) => useSaveResponse.getState().onProgress(progress));
   bridge.onParsingChanged((state) => useParsing.getState().onChanged(state));
   bridge.onFileDropped((added) => useInspector.getState().onTokensAdded(added));

@@ -12,6 +12,7 @@ import { type BodyView, useApiResponse } from '../../stores/api-response.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import layout from '../../styles/layout.module.css';
 import { CopyButton } from '../../widgets/copy-button.tsx';
+import { EventList } from './event-list.tsx';
 import { JsonTreeView } from './json-tree-view.tsx';
 import style from './response-body.module.css';
 
@@ -77,6 +78,7 @@ export function ResponseBody({ response }: { response: ApiResponse }) {
 
   const isPicture = base64 !== undefined && mediaType?.startsWith('image/');
   const views: BodyView[] = [
+    ...(text !== undefined && mediaType === 'text/event-stream' ? (['events'] as const) : []),
     ...(tree && tree.kind !== 'scalar' ? (['tree'] as const) : []),
     ...(isPicture ? (['picture'] as const) : []),
     ...(text === undefined ? [] : (['text'] as const)),
@@ -102,6 +104,7 @@ export function ResponseBody({ response }: { response: ApiResponse }) {
           <CopyButton text={displayText} label={t('api.copyBody')} />
         )}
       </div>
+      {view === 'events' && text !== undefined && <EventList text={text} />}
       {view === 'tree' && tree && <JsonTreeView root={tree} label={t('api.responseBody')} />}
       {view === 'picture' && (
         <div className={style.picture}>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { CallProgress } from '../../../shared/api.ts';
+import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
@@ -8,6 +9,7 @@ import { formatBytes } from '../../format/bytes.ts';
 import { useApiResponse } from '../../stores/api-response.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
+import { EventList } from './event-list.tsx';
 import style from './response-card.module.css';
 import { ResponseView } from './response-view.tsx';
 
@@ -17,7 +19,9 @@ const isSent = (progress: CallProgress | undefined) =>
 /** Shows what a call in progress waits for. */
 function PendingText() {
   const { t } = useTranslation();
-  const text = useApiResponse(({ progress }) => (isSent(progress) ? 'awaiting' : (progress?.phase ?? 'sending')));
+  const text = useApiResponse(({ progress, live }) =>
+    live ? 'receivingEvents' : isSent(progress) ? 'awaiting' : (progress?.phase ?? 'sending'),
+  );
   return (
     <>
       <Spinner />
@@ -46,10 +50,17 @@ export function ResponseCard() {
   const { t } = useTranslation();
   const outcome = useApiResponse((response) => response.outcome);
   const callId = useApiResponse((response) => response.callId);
+  const live = useApiResponse((response) => response.live);
+  const cancel = useApiResponse((response) => response.cancel);
+  const isReceiving = live !== undefined && callId !== undefined;
   const isSlow = useDelayed(callId !== undefined, 300);
   const isCancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
   return (
-    <Card title={t('api.response')} className={style.card}>
+    <Card
+      title={t('api.response')}
+      className={style.card}
+      action={isReceiving && <Button onClick={cancel}>{t('api.stopEvents')}</Button>}
+    >
       <div className={style.pending}>
         <p role="status" className={style.status}>
           {isSlow && <PendingText />}
@@ -61,6 +72,12 @@ export function ResponseCard() {
       {outcome && !outcome.ok && !isCancelled && <FailureBlock failure={outcome.failure} />}
       {outcome && !outcome.ok && outcome.failure.kind === 'redirect_refused' && (
         <p className={style.note}>{t('api.redirectNext')}</p>
+      )}
+      {live && (
+        <>
+          <p className={style.note}>{t('api.eventCount', { count: live.count })}</p>
+          <EventList text={live.events.join('')} />
+        </>
       )}
       {outcome?.ok && <ResponseView response={outcome.value} />}
     </Card>

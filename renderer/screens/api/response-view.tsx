@@ -21,6 +21,9 @@ type ResponseTab = 'body' | 'headers' | 'compare';
 /** Whether the text of a response contains what looks like a signed or encrypted token. */
 const hasToken = ({ text = '' }: ApiResponse) => /\beyJ[\w-]{8,}\.[\w-]*\./.test(text);
 
+const truncatedText = (mediaType: string | undefined, isLast: boolean) =>
+  mediaType === 'text/event-stream' ? 'api.eventsTruncated' : isLast ? 'api.truncated' : 'api.truncatedBefore';
+
 /** Renders an API response: status, time, size, refusal, headers and body. */
 export function ResponseView({ response }: { response: ApiResponse }) {
   const { t } = useTranslation();
@@ -70,7 +73,7 @@ export function ResponseView({ response }: { response: ApiResponse }) {
         {response.refreshed !== 'no' && <p className={style.note}>{t(`api.refreshed.${response.refreshed}`)}</p>}
         {response.truncated && (
           <p className={style.note}>
-            {t(responseCallId === lastCallId ? 'api.truncated' : 'api.truncatedBefore', { size: shownSize })}
+            {t(truncatedText(response.mediaType, responseCallId === lastCallId), { size: shownSize })}
           </p>
         )}
         {response.masked && <p className={style.note}>{t('api.masked')}</p>}

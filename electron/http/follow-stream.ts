@@ -1,0 +1,45 @@
+import { cancelledByUser } from '../core/cancellable-tasks.ts';
+import type { Clock, TransportResponse } from '../core/ports.ts';
+
+/** How long a stream is read before it yields to the event loop. */
+const sliceMs = 10;
+
+/**
+ * Reads a stream until it ends, or until the user cancels. Its body is what has arrived until then,
+ * up to the limit.
+ *
+ * @param options.interrupted rejects when the request is cancelled, by the user or otherwise
+ */
+export async function followStream(
+  { read }: TransportResponse,
+  options: {
+    maxBodyBytes: number;
+    onChunk: (chunk: Uint8Array) => void;
+    clock: Clock;
+    signal?: AbortSignal | undefined;
+    interrupted: Promise<never>;
+  },
+): Promise<{ body: Uint8Array; truncated: boolean }> {
+  const { maxBodyBytes, onChunk, clock, signal, interrupted } = options;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  let sliceStartMs = clock.monotonicNow();
+
+  async function readToEnd(): Promise<void> {
+    for (let chunk = await read(); chunk; chunk = await read()) {
+      onChunk(chunk);
+      if (bytes < maxBodyBytes) chunks.push(chunk.subarray(0, maxBodyBytes - bytes));
+      bytes += chunk.byteLength;
+      if (clock.monotonicNow() - sliceStartMs < sliceMs) continue;
+      await new Promise<void>((resolve) => clock.after(0, resolve));
+      sliceStartMs = clock.monotonicNow();
+    }
+  }
+
+  try {
+    await Promise.race([interrupted, readToEnd()]);
+  } catch (error) {
+    if (signal?.reason !== cancelledByUser) throw error;
+  }
+  return { body: Buffer.concat(chunks), truncated: bytes > maxBodyBytes };
+}
