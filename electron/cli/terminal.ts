@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { removeInvisible } from '../../shared/invisible-characters.ts';
+import { decodeText } from '../core/decode-text.ts';
 import { fail, toFailure } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { type CommandIo, type Commands, exitCodes, type Invocation } from './cli.ts';
@@ -11,16 +12,19 @@ import { openTerminalInput, type TerminalInput } from './terminal-input.ts';
 /** As many as the page accepts in a password. */
 const maxSecretCharacters = 4000;
 
+/** Every character of a secret has at most four bytes, in UTF-8 and UTF-16. */
+const maxPipedBytes = maxSecretCharacters * 4;
+
 /** Replaces characters that could move the cursor, change the terminal or reorder the line. */
 const stripControlCharacters = (line: string) => removeInvisible(line).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 
 async function readPipedLine(input: NodeJS.ReadableStream): Promise<string> {
-  let text = '';
+  let bytes = Buffer.alloc(0);
   for await (const chunk of input) {
-    text += String(chunk);
-    if (text.includes('\n') || text.length > maxSecretCharacters) break;
+    bytes = Buffer.concat([bytes, Buffer.from(chunk)]);
+    if (bytes.length > maxPipedBytes || decodeText(bytes).includes('\n')) break;
   }
-  return /^\uFEFF?([^\n]*)/.exec(text)?.[1]?.replace(/\r$/, '') ?? '';
+  return /^[^\n]*/.exec(decodeText(bytes))?.[0].replace(/\r$/, '') ?? '';
 }
 
 /** Reads a line in raw mode, so that the terminal does not echo it. */
@@ -67,11 +71,11 @@ export function openTerminal(
     printError: (line) => void stderr.write(`${stripControlCharacters(line)}\n`),
     async readSecret(prompt) {
       const input = openInput();
-      input.setEncoding('utf8');
       if (!input.isTTY) {
         const line = await readPipedLine(input);
         return line === '' ? undefined : new Secret(line);
       }
+      input.setEncoding('utf8');
       stderr.write(`${stripControlCharacters(prompt)} `);
       const line = await readTypedLine(input as ReadStream).catch(() => fail('cancelled'));
       stderr.write('\n');

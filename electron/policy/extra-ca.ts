@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { PolicyProblem } from '../../shared/policy.ts';
-import { decodeText } from '../core/decode-text.ts';
+import { decodeKeyFile, normalizeKeyText } from '../core/key-text.ts';
 import { PolicySourceError } from './policy-source.ts';
 import type { PolicySettingsByKey } from './read-sources.ts';
 import { readRootOwnedFile } from './root-owned-file.ts';
@@ -14,7 +14,7 @@ const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-
  */
 function parseCaCertificates(text: string): string[] {
   const found = text.match(pemCertificate) ?? [];
-  if (found.length === 0) throw new PolicySourceError('contains no certificate in PEM format');
+  if (found.length === 0) throw new PolicySourceError('contains no certificate');
   for (const one of found) {
     let certificate: X509Certificate;
     try {
@@ -48,7 +48,7 @@ export async function readExtraCaCertificates(parts: {
       }
       const file = await readRootOwnedFile(entry, parts.owner);
       if (!file) throw new PolicySourceError('does not exist');
-      certificates.push(...parseCaCertificates(decodeText(file.content)));
+      certificates.push(...parseCaCertificates(normalizeKeyText(decodeKeyFile(file.content))));
     } catch (error) {
       const reason = error instanceof PolicySourceError ? error.message : 'cannot be read';
       parts.problems.push({

@@ -26,9 +26,13 @@ test.each([
   ['\n', undefined],
   ['', undefined],
   ['\uFEFFfake\r\n', 'fake'],
+  [Buffer.from('\uFEFFfake Ċ漢🔑\r\nsecond\r\n', 'utf16le'), 'fake Ċ漢🔑'],
+  [Buffer.from('fake\n', 'utf16le'), 'fake'],
+  [Buffer.from('\uFEFFfake', 'utf16le').swap16(), 'fake'],
 ])('reads a secret from a pipe: %j', async (input, secret) => {
   const { terminal, stdin, printed } = setup(false);
-  stdin.end(input);
+  for (const byte of Buffer.from(input)) stdin.write(Buffer.of(byte));
+  stdin.end();
   expect((await terminal.readSecret('Password:'))?.reveal()).toBe(secret);
   expect(printed()).toEqual(['', '']);
 });

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { filePolicySource } from '../../../electron/policy/linux.ts';
 import { loadPolicy, noPolicy, toPolicyView } from '../../../electron/policy/policy.ts';
@@ -114,6 +115,18 @@ describe('defaults and lockdown', () => {
     const path = await writePolicyFile(await createPolicyFolder(), 'a.pem', content, mode);
     const policy = await readPolicyOf({ profiles: [keyProfile], clientKeys: { acme: path } });
     expect(getOnlyProblem(policy)?.reason).toContain(reason);
+  });
+
+  test('read authorities from files in PEM with text, DER and UTF-16', async () => {
+    const { cert } = createCertificateAuthority();
+    const contents = [`Acme CA\n${cert}`, new X509Certificate(cert).raw, Buffer.from(`\uFEFF${cert}`, 'utf16le')];
+    const folder = await createPolicyFolder();
+    const extraCa = await Promise.all(contents.map((content, at) => writePolicyFile(folder, `${at}.cer`, content)));
+    const policy = await readPolicyOf({ extraCa });
+    expect(policy.problems).toEqual([]);
+    expect(policy.extraCa.map((pem) => new X509Certificate(pem).fingerprint256)).toEqual(
+      contents.map(() => new X509Certificate(cert).fingerprint256),
+    );
   });
 
   test('refuse a certificate that is not a CA', async () => {

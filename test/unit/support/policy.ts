@@ -17,7 +17,12 @@ export async function createPolicyFolder(): Promise<string> {
 }
 
 /** Writes a file with this mode. */
-export async function writePolicyFile(folder: string, name: string, content: string, mode = 0o644): Promise<string> {
+export async function writePolicyFile(
+  folder: string,
+  name: string,
+  content: string | Uint8Array,
+  mode = 0o644,
+): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, content);
   await chmod(path, mode);
