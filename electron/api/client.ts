@@ -106,8 +106,8 @@ export function createApiClient(parts: {
   return async (session, profile, call, signal) => {
     const url = parseAllowedUrl(call.url, profile, allowedOrigins);
     const headers = validateHeaders(call.headers);
-    const hasBody = call.method !== 'GET' && call.method !== 'HEAD';
-    const body = !hasBody ? undefined : call.fileId === undefined ? call.body : await parts.readFile?.(call.fileId);
+    const body =
+      call.method === 'HEAD' ? undefined : call.fileId === undefined ? call.body : await parts.readFile?.(call.fileId);
     const timeoutMs = call.timeoutMs ?? defaultTimeoutMs;
     const createCallMask = () => createMask([...listEchoableTokens(session, sentTokens), ...(call.secrets ?? [])]);
     let relay: EventRelay | undefined;

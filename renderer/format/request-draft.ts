@@ -64,8 +64,8 @@ export const emptyDraft: RequestDraft = {
   knownParameters: [],
 };
 
-/** Whether requests with this method have a body (RFC 9110 §9.3). */
-export const hasBody = (method: ApiMethod) => method !== 'GET' && method !== 'HEAD';
+/** Whether requests with this method can have a body (RFC 9110 §9.3). */
+export const canHaveBody = (method: ApiMethod) => method !== 'HEAD';
 
 const mediaTypes: Record<BodyKind, string> = {
   json: 'application/json',
@@ -157,13 +157,13 @@ export function draftFromOperation(operation: OpenApiOperation, source: string):
 }
 
 /** Returns the body as text, unless it is a file. */
-const bodyText = ({ bodyKind, body, form }: RequestDraft) => (bodyKind === 'form' ? form : body);
+export const bodyText = ({ bodyKind, body, form }: RequestDraft) => (bodyKind === 'form' ? form : body);
 
 /**
  * Returns the body as sent: `multipart/form-data` needs CRLF, which text fields do not produce (RFC
  * 2046 §5.1).
  */
-function serializeBody(draft: RequestDraft): string {
+export function serializeBody(draft: RequestDraft): string {
   const text = bodyText(draft);
   const multipart = draft.headers.some(
     ({ name, value }) => /^content-type$/i.test(name.trim()) && /^multipart\//i.test(value),
@@ -174,7 +174,7 @@ function serializeBody(draft: RequestDraft): string {
 /** Returns the headers as sent, with values of the same name joined (RFC 9110 §5.3). */
 function buildHeaders(draft: RequestDraft): Record<string, string> {
   const headers = new Map<string, Pair>();
-  if (hasBody(draft.method) && (draft.bodyKind === 'file' ? draft.file : bodyText(draft) !== ''))
+  if (canHaveBody(draft.method) && (draft.bodyKind === 'file' ? draft.file : bodyText(draft) !== ''))
     headers.set('content-type', { name: 'content-type', value: mediaTypes[draft.bodyKind] });
   const userHeaders = new Set<string>();
   for (const { name, value } of draft.headers) {
@@ -207,14 +207,15 @@ export function findDraftProblem(draft: RequestDraft): DraftProblem | undefined 
   const texts = [
     ['parameters', draft.url],
     ['headers', draft.headers.map(({ value }) => value).join('\n')],
-    ['body', hasBody(draft.method) && draft.bodyKind !== 'file' ? bodyText(draft) : ''],
+    ['body', canHaveBody(draft.method) && draft.bodyKind !== 'file' ? bodyText(draft) : ''],
   ] as const;
   for (const [part, text] of texts) {
     const name = draft.basedOn === undefined ? findRedactedSecret(text) : undefined;
     if (name) return { kind: 'secretMissing', name, part };
   }
-  if (!hasBody(draft.method)) return undefined;
-  if (draft.bodyKind === 'file') return draft.file ? undefined : { kind: 'fileMissing', part: 'body' };
+  if (!canHaveBody(draft.method)) return undefined;
+  if (draft.bodyKind === 'file')
+    return draft.file || draft.method === 'GET' ? undefined : { kind: 'fileMissing', part: 'body' };
   return draft.bodyOmitted && bodyText(draft) === '' ? { kind: 'bodyMissing', part: 'body' } : undefined;
 }
 
@@ -226,7 +227,7 @@ export const missingVariable = ({ url, variables }: RequestDraft): string | unde
 export function draftToCall(draft: RequestDraft, callId: string): ApiCall {
   const { method, bodyKind, file, token, timeoutMs } = draft;
   const body = serializeBody(draft);
-  const sendsBody = hasBody(method);
+  const sendsBody = canHaveBody(method);
   return {
     callId,
     method,
@@ -247,7 +248,7 @@ export function draftToRequest(draft: RequestDraft, name: string, expectedStatus
   const headers = Object.fromEntries(
     draft.headers.filter((pair) => pair.name.trim() !== '').map((pair) => [pair.name.trim(), pair.value.trim()]),
   );
-  const hasSavedBody = hasBody(method) && bodyKind !== 'file' && body !== '';
+  const hasSavedBody = canHaveBody(method) && bodyKind !== 'file' && body !== '';
   const [firstScopes] = scopes;
   return {
     name,
@@ -259,40 +260,4 @@ export function draftToRequest(draft: RequestDraft, name: string, expectedStatus
     ...(firstScopes && firstScopes.length > 0 && { scopes: [...firstScopes] }),
     ...(expectedStatus !== undefined && { expectedStatus }),
   };
-}
-
-/** Whether headers can be sent (RFC 9110 §5). */
-function areValid(headers: Record<string, string>): boolean {
-  try {
-    new Headers(headers);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/**
- * Returns the request as a curl command for a POSIX shell, with a variable in place of the token.
- *
- * @returns `undefined` if the URL or a header is invalid: curl might take it for an option or file
- */
-export function draftToCurl(draft: RequestDraft): string | undefined {
-  const { method, url, headers } = draftToCall(draft, 'curl');
-  const target = URL.canParse(url) ? new URL(url) : undefined;
-  if (!target || !/^https?:$/.test(target.protocol) || target.username || target.password || !areValid(headers))
-    return undefined;
-  target.hash = '';
-  const parts = [`curl --globoff --url ${shellQuote(target.href)}`];
-  if (method === 'HEAD') parts.push('--head');
-  else if (method !== 'GET') parts.push(`--request ${method}`);
-  if (draft.token !== 'none')
-    parts.push(`--header "Authorization: Bearer $${draft.token === 'id' ? 'ID_TOKEN' : 'ACCESS_TOKEN'}"`);
-  for (const [name, value] of Object.entries(headers))
-    parts.push(`--header ${shellQuote(value === '' ? `${name};` : `${name}: ${value}`)}`);
-  if (hasBody(method) && draft.bodyKind === 'file' && draft.file)
-    parts.push(`--data-binary ${shellQuote(`@${draft.file.name}`)}`);
-  else if (hasBody(method) && bodyText(draft) !== '') parts.push(`--data-raw ${shellQuote(serializeBody(draft))}`);
-  return parts.join(' \\\n  ');
 }

@@ -162,7 +162,7 @@ describe('headers', () => {
 test.each([
   ['PUT', '{"a":1}', '{"a":1}', 'application/json'],
   ['PUT', 'a=b', 'a=b', 'text/plain;charset=UTF-8'],
-  ['GET', 'x', '', null],
+  ['GET', 'x', 'x', 'text/plain;charset=UTF-8'],
   ['HEAD', 'x', '', null],
 ] as const)('sends with %s the body %j as %j of type %s', async (method, body, sent, type) => {
   const { call, transport } = setup(() => new Response(null));

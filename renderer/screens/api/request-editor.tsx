@@ -1,14 +1,17 @@
-import { type FormEvent, type Ref, useEffect, useRef, useState } from 'react';
+import { type ClipboardEvent, type FormEvent, type Ref, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { apiMethods } from '../../../shared/api.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
+import { MenuButton } from '../../components/menu-button.tsx';
 import { PartTabs } from '../../components/part-tabs.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';
 import { TextField } from '../../components/text-field.tsx';
+import { draftToCurl, type Shell } from '../../format/curl-command.ts';
+import { type ParsedCurl, parseCurl } from '../../format/parse-curl.ts';
 import { pathVariables, queryPairs } from '../../format/query.ts';
-import { draftToCurl, findDraftProblem, hasBody, type RequestDraft } from '../../format/request-draft.ts';
+import { bodyText, findDraftProblem, type RequestDraft } from '../../format/request-draft.ts';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { useApiResponse } from '../../stores/api-response.ts';
 import { sendRequest } from '../../stores/app-lifecycle.ts';
@@ -22,6 +25,13 @@ import { SaveRequest } from './save-request.tsx';
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] satisfies [...typeof apiMethods];
 
 type RequestTab = 'parameters' | 'headers' | 'body' | 'options';
+
+const noOrigin = {
+  ...{ source: undefined, basedOn: undefined, name: undefined, expectedStatus: undefined, file: undefined },
+  bodyOmitted: undefined,
+} satisfies Partial<RequestDraft>;
+
+const otherShells = ['cmd', 'powershell'] as const satisfies readonly Shell[];
 
 type RequestEditorProps = { origins: readonly string[]; signedIn: boolean };
 
@@ -55,9 +65,10 @@ type RequestLineProps = {
   urlRef: Ref<HTMLInputElement>;
   /** Why the request cannot be sent. */
   error: string | undefined;
+  onPasteCommand: (pasted: ParsedCurl) => void;
 };
 
-function RequestLine({ origins, urlRef, error }: RequestLineProps) {
+function RequestLine({ origins, urlRef, error, onPasteCommand }: RequestLineProps) {
   const { t } = useTranslation();
   const method = useApiRequest((request) => request.draft.method);
   const url = useApiRequest((request) => request.draft.url);
@@ -65,6 +76,12 @@ function RequestLine({ origins, urlRef, error }: RequestLineProps) {
   const isSending = useApiResponse((response) => response.callId !== undefined);
   const cancel = useApiResponse((response) => response.cancel);
   const disallowed = disallowedHost(url, origins);
+  const pasteCommand = (event: ClipboardEvent) => {
+    const pasted = parseCurl(event.clipboardData.getData('text/plain'));
+    if (!pasted) return;
+    event.preventDefault();
+    onPasteCommand(pasted);
+  };
   return (
     <div className={style.line}>
       <div className={style.method}>
@@ -84,6 +101,7 @@ function RequestLine({ origins, urlRef, error }: RequestLineProps) {
           ref={urlRef}
           value={url}
           onChange={(event) => editDraft({ url: event.target.value })}
+          onPaste={pasteCommand}
           inputMode="url"
           autoComplete="off"
           autoCapitalize="none"
@@ -123,6 +141,7 @@ function useRequestParts({ url, headers }: RequestDraft, origins: readonly strin
 export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const { t } = useTranslation();
   const draft = useApiRequest((request) => request.draft);
+  const editDraft = useApiRequest((request) => request.editDraft);
   const isSending = useApiResponse((response) => response.callId !== undefined);
   const dismissFailure = useSavedRequests((saved) => saved.dismissFailure);
   const [chosenTab, setChosenTab] = useState<RequestTab>();
@@ -134,7 +153,8 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const missing = findDraftProblem(draft);
   const problem = missing && t(`api.missing.${missing.kind}`, { name: 'name' in missing ? missing.name : '' });
   const parts = useRequestParts(draft, origins);
-  const tab = chosenTab ?? (hasBody(draft.method) ? 'body' : 'parameters');
+  const isBodyExpected = draft.method === 'GET' ? bodyText(draft) !== '' : draft.method !== 'HEAD';
+  const tab = chosenTab ?? (isBodyExpected ? 'body' : 'parameters');
 
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
@@ -145,15 +165,29 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
     urlField.current?.focus();
   };
   useSendShortcut(submit);
-  const copyCurl = async () => {
-    const text = draftToCurl(draft);
+  const pasteCommand = ({ draft: pasted, omissions }: ParsedCurl) => {
+    // The secrets and scopes of the request before are not those of this one.
+    editDraft({ ...noOrigin, ...pasted, token: draft.token });
+    const sentences = omissions.map(({ reason, names }) => t(`api.curlOmitted.${reason}`, { names: names.join(', ') }));
+    setStatusText([t('api.curlPasted'), ...sentences].join(' '));
+  };
+  const copyCurl = async (shell: Shell = 'posix') => {
+    const text = draftToCurl(draft, shell);
     if (text !== undefined) await bridge.copyText({ text });
-    setStatusText(t(text === undefined ? 'api.curlInvalid' : 'api.curlNote'));
+    const isPossible = text !== undefined || draftToCurl(draft) !== undefined;
+    setStatusText(
+      t(text !== undefined ? `api.curlNote.${shell}` : isPossible ? 'api.curlImpossible' : 'api.curlInvalid'),
+    );
   };
 
   return (
     <form className={style.form} aria-label={t('api.request')} onSubmit={submit} noValidate>
-      <RequestLine origins={origins} urlRef={urlField} error={hasTried ? problem : undefined} />
+      <RequestLine
+        origins={origins}
+        urlRef={urlField}
+        error={hasTried ? problem : undefined}
+        onPasteCommand={pasteCommand}
+      />
       <RequiredScopes sets={draft.scopes} />
       <PartTabs
         label={t('api.sections')}
@@ -165,6 +199,10 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
             <Button variant="quiet" onClick={() => void copyCurl()}>
               {t('api.curl')}
             </Button>
+            <MenuButton
+              label={t('api.curlOther')}
+              actions={otherShells.map((id) => ({ id, name: t(`api.curlFor.${id}`), run: () => void copyCurl(id) }))}
+            />
             <Button
               ref={saveButton}
               variant="quiet"

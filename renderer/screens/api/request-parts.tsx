@@ -5,7 +5,7 @@ import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { formPairs, pathVariables, queryPairs, withFormPair, withQueryPair } from '../../format/query.ts';
-import { type ApiTokenKind, type BodyKind, hasBody } from '../../format/request-draft.ts';
+import { type ApiTokenKind, type BodyKind, canHaveBody } from '../../format/request-draft.ts';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import layout from '../../styles/layout.module.css';
@@ -92,7 +92,7 @@ export function BodyPart() {
   const chooseFile = useApiRequest((request) => request.chooseFile);
   const fileFailure = useApiRequest((request) => request.fileFailure);
   const { method, bodyKind, body, form, file } = draft;
-  if (!hasBody(method)) return <p className={style.note}>{t('api.bodyNone', { method })}</p>;
+  if (!canHaveBody(method)) return <p className={style.note}>{t('api.bodyNone', { method })}</p>;
   const isValidJson = bodyKind === 'json' && body !== '' ? isJson(body) : undefined;
   return (
     <>
@@ -107,6 +107,7 @@ export function BodyPart() {
           {isValidJson !== undefined && t(isValidJson ? 'api.jsonValid' : 'api.jsonInvalid')}
         </p>
       </div>
+      {method === 'GET' && <p className={style.note}>{t('api.bodyOfGet')}</p>}
       {(bodyKind === 'json' || bodyKind === 'text') && (
         <textarea
           aria-label={t('api.body')}

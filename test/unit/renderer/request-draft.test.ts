@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { draftToCurl } from '../../../renderer/format/curl-command.ts';
 import {
   draftFromOperation,
   draftFromRequest,
   draftFromSentRequest,
   draftToCall,
-  draftToCurl,
   draftToRequest,
   emptyDraft,
   findDraftProblem,
@@ -39,7 +39,7 @@ describe('a draft', () => {
   });
 
   it('has no body if the method has none', () => {
-    const call = draftToCall(draftWith({ method: 'GET', body: '{}' }), '1');
+    const call = draftToCall(draftWith({ method: 'HEAD', body: '{}' }), '1');
     expect([call.body, call.headers]).toEqual([undefined, {}]);
   });
 
