@@ -73,14 +73,13 @@ export async function fetchMetadata(issuer: string, fetch: ServerFetch['fetch'])
       if (!mayBeElsewhere(error.failure)) break;
     }
   if (!first) throw new Error('no candidates');
-  const { status = 0, code } = first.details ?? {};
-  const isMissing = [404, 410].includes(status) && code === undefined;
+  const isMissing = [404, 410].includes(first.details?.status ?? 0);
   throw new FailureError(isMissing ? { ...first, kind: 'discovery_missing' } : first);
 }
 
 /**
  * Whether a failure to read metadata means that the server publishes none. If the response has an
- * error code (Keycloak's "Realm does not exist"), the issuer is wrong instead.
+ * error code of its own (Keycloak's "Realm does not exist"), the issuer is wrong instead.
  */
 export const isMetadataUnavailable = ({ details }: Failure): boolean =>
-  unavailableStatuses.has(details?.status ?? 0) && details?.code === undefined;
+  unavailableStatuses.has(details?.status ?? 0) && /^(?:not[ _-]?found)?$/i.test(details?.code ?? '');

@@ -9,12 +9,16 @@ export const listPlaceholders = (template: string): string[] =>
 
 const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 
+/** Returns an address without invisible characters, and what surrounds it in other text. */
+export const cleanAddress = (text: string): string =>
+  text.replace(/\p{Cf}/gu, '').replace(/^[\s"'`“”„‘’«»<]+|[\s"'`“”‘’«»>,;]+$/gu, '');
+
 /** Path of discovery documents (OIDC Discovery 1.0 §4, RFC 8414 §3). */
 const discoveryPath = /\/\.well-known\/(openid-configuration|oauth-authorization-server)\/?$/;
 
 /** Corrects common input errors: a URL where a domain is expected, or a URL without its scheme. */
 function normalizePart(name: string, value: string, isWholeIssuer: boolean): string {
-  const text = value.trim();
+  const text = cleanAddress(value);
   if (name === 'domain')
     return text
       .replace(/^(https?:)?\/\//i, '')

@@ -1,5 +1,5 @@
 import type { DiscoveredServer, Preset } from '../../shared/profile-editing.ts';
-import { fillIssuerTemplate, type IssuerParts, parseIssuer } from './issuer-template.ts';
+import { cleanAddress, fillIssuerTemplate, type IssuerParts, parseIssuer } from './issuer-template.ts';
 
 /** A row of the extra parameters editor. */
 export type ParameterRow = { readonly key: number; readonly name: string; readonly value: string };
@@ -24,6 +24,10 @@ export type ProfileDraft = {
   readonly asksOneTimeCode: boolean;
   readonly expectedIssuer: string;
   readonly tokenEndpoint: string;
+  readonly revocationEndpoint: string;
+  readonly introspectionEndpoint: string;
+  readonly userinfoEndpoint: string;
+  readonly keysEndpoint: string;
   readonly tokenEndpointOrigin: string;
   readonly endpointOrigins: string;
   readonly apiOrigins: string;
@@ -65,9 +69,23 @@ export function newDraft(preset: Preset): ProfileDraft {
 
 /** Returns a draft from a server's metadata. */
 export function draftFromServer(server: DiscoveredServer, preset: Preset): ProfileDraft {
-  const { suggested: suggestion, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp } = server;
+  const { suggested: suggestion, issuer, tokenEndpoint: token, tokenEndpointOrigin, endpointOrigins } = server;
+  const { allowLoopbackHttp } = server;
   const profile = { provider: preset.provider, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp };
-  return draftFromProfile({ ...profile, ...suggestion }, preset);
+  return draftFromProfile({ ...profile, ...suggestion, endpoints: { token } }, preset);
+}
+
+/** Returns a draft from an address at which there is no metadata. */
+export function draftFromAddress(address: string, preset: Preset): ProfileDraft {
+  const url = cleanAddress(address);
+  // Main contacts no other server without TLS.
+  return { ...newDraft(preset), parts: { url }, allowLoopbackHttp: /^http:/i.test(url) };
+}
+
+/** Returns an issuer as the fields for its provider, or for a custom issuer, edit it. */
+export function splitIssuer(issuer: string, preset: Preset): Pick<ProfileDraft, 'parts' | 'customIssuer'> {
+  const parts = parseIssuer(preset.issuer, issuer);
+  return { parts: parts ?? {}, customIssuer: parts ? undefined : issuer };
 }
 
 /** Returns a draft of an existing profile file. */
@@ -75,13 +93,12 @@ export function draftFromProfile(profile: Json, preset: Preset): ProfileDraft {
   const assertion = readObject(profile, 'clientAssertion');
   const api = readObject(profile, 'api');
   const extra = readObject(profile, 'extraParameters');
+  const endpoints = readObject(profile, 'endpoints');
   const issuer = readText(profile, 'issuer');
-  const parts = issuer === '' ? preset.defaults : parseIssuer(preset.issuer, issuer);
   return {
     provider: preset.provider,
     name: readText(profile, 'name'),
-    parts: parts ?? {},
-    customIssuer: parts ? undefined : issuer,
+    ...(issuer === '' ? { parts: preset.defaults, customIssuer: undefined } : splitIssuer(issuer, preset)),
     clientId: readText(profile, 'clientId'),
     clientAuthentication: (readText(profile, 'clientAuthentication') ||
       preset.clientAuthentication) as ClientAuthenticationMethod,
@@ -92,7 +109,11 @@ export function draftFromProfile(profile: Json, preset: Preset): ProfileDraft {
     supportUrl: readText(profile, 'supportUrl'),
     asksOneTimeCode: profile.asksOneTimeCode === true,
     expectedIssuer: readText(profile, 'expectedIssuer'),
-    tokenEndpoint: readText(readObject(profile, 'endpoints'), 'token'),
+    tokenEndpoint: readText(endpoints, 'token'),
+    revocationEndpoint: readText(endpoints, 'revocation'),
+    introspectionEndpoint: readText(endpoints, 'introspection'),
+    userinfoEndpoint: readText(endpoints, 'userinfo'),
+    keysEndpoint: readText(endpoints, 'keys'),
     tokenEndpointOrigin: readText(profile, 'tokenEndpointOrigin'),
     endpointOrigins: (readList(profile, 'endpointOrigins') ?? []).join('\n'),
     apiOrigins: (readList(api, 'origins') ?? []).join('\n'),
@@ -168,7 +189,13 @@ export function draftToProfile(draft: ProfileDraft, preset: Preset): Json {
       password: parameters(draft.passwordParameters),
       refresh: parameters(draft.refreshParameters),
     }),
-    endpoints: omitEmpty({ ...readObject(draft.unknownMembers, 'endpoints'), token: draft.tokenEndpoint.trim() }),
+    endpoints: omitEmpty({
+      token: draft.tokenEndpoint.trim(),
+      revocation: draft.revocationEndpoint.trim(),
+      introspection: draft.introspectionEndpoint.trim(),
+      userinfo: draft.userinfoEndpoint.trim(),
+      keys: draft.keysEndpoint.trim(),
+    }),
     tokenEndpointOrigin: draft.tokenEndpointOrigin.trim(),
     endpointOrigins: splitLines(draft.endpointOrigins),
     api: apiOf(draft),

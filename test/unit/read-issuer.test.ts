@@ -173,7 +173,7 @@ describe('a token endpoint', () => {
     [`${id}/oauth_token.do`, none],
     [`${id}/services/oauth2/access_token`, () => new Response('', { status: 405 })],
     [`${id}/application/o/token/`, () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
-    [`${id}/realms/a/protocol/openid-connect/token`, none],
+    [`${id}/realms/a/protocol/openid-connect/token`, () => jsonResponse({ error: 'Not Found' }, { status: 404 })],
   ])('%s without a document is all that is known', async (address, missing) => {
     const server = await answering(id, `${id}/another/tenant`, missing).read(address);
     expect(discoveredServerSchema.parse(server)).toMatchObject({
@@ -227,7 +227,7 @@ describe('refusals', () => {
     ['endpoint_refused', { ...document, userinfo_endpoint: 'http://127.0.0.1/me' }],
     ['response_not_json', () => new Response('<html>', html)],
     ['discovery_failed', () => new Response('', { status: 403 })],
-    ['discovery_failed', () => jsonResponse({ error: 'Realm does not exist' }, { status: 404 })],
+    ['discovery_missing', () => jsonResponse({ error: 'Realm does not exist' }, { status: 404 })],
     ['discovery_missing', () => new Response('', { status: 404 })],
   ])('%s: %j', async (kind, response) => {
     expect((await catchFailure(() => reading(response).read(id))).kind).toBe(kind);

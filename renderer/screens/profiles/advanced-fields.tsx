@@ -10,13 +10,16 @@ import { DraftField } from './fields.tsx';
 import style from './profile-form.module.css';
 import type { Editor } from './use-draft.ts';
 
+/** Endpoints that have a field, in its order. */
+const endpoints = ['token', 'revocation', 'introspection', 'userinfo', 'keys'] as const;
+
 /** Profile members that have a field here. */
 const members = [
   'usernameHint',
   'supportUrl',
   'asksOneTimeCode',
   'expectedIssuer',
-  'endpoints.token',
+  ...endpoints.map((name) => `endpoints.${name}`),
   'tokenEndpointOrigin',
   'endpointOrigins',
   'api.origins',
@@ -85,14 +88,23 @@ export function AdvancedFields({ editor, preset }: { editor: Editor; preset: Pre
       </div>
       <CredentialFields editor={editor} />
       <div className={style.group}>
+        <div className={style.withNote}>
+          <h4>{t('profiles.endpoints')}</h4>
+          <p className={style.note}>{t('profiles.endpointsNote')}</p>
+        </div>
+        {endpoints.map((name) => (
+          <DraftField
+            key={name}
+            editor={editor}
+            part={`${name}Endpoint`}
+            path={`endpoints.${name}`}
+            label={t(`profiles.endpoint.${name}`)}
+            {...(name === 'token' && { help: t('profiles.tokenEndpointHelp') })}
+          />
+        ))}
+      </div>
+      <div className={style.group}>
         <h4>{t('profiles.addresses')}</h4>
-        <DraftField
-          editor={editor}
-          part="tokenEndpoint"
-          path="endpoints.token"
-          label={t('profiles.tokenEndpoint')}
-          help={t('profiles.tokenEndpointHelp')}
-        />
         <DraftField
           editor={editor}
           part="tokenEndpointOrigin"

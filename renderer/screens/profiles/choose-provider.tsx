@@ -16,14 +16,16 @@ type ChooseProviderProps = {
   discovery: Discovery;
   onChoose: (preset: Preset) => void;
   onDiscovered: (server: DiscoveredServer) => void;
+  /** Called if the server has no metadata at the address that the user pasted. */
+  onMissing: (address: string) => void;
 };
 
 /** Lets the user paste an issuer or choose a provider. */
-export function ChooseProvider({ presets, discovery, onChoose, onDiscovered }: ChooseProviderProps) {
+export function ChooseProvider({ presets, discovery, onChoose, ...outcomes }: ChooseProviderProps) {
   const { t } = useTranslation();
   return (
     <>
-      <PasteIssuer discovery={discovery} onDiscovered={onDiscovered} />
+      <PasteIssuer discovery={discovery} {...outcomes} />
       <section className={layout.stackMd} aria-labelledby="choose-provider">
         <h3 id="choose-provider">{t('profiles.choose')}</h3>
         <ul className={style.list}>
@@ -48,7 +50,7 @@ export function ChooseProvider({ presets, discovery, onChoose, onDiscovered }: C
 const addressProblem = (failure: Failure | undefined) =>
   failure?.kind === 'profile_invalid' ? failure.problems?.[0]?.reason : undefined;
 
-function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'discovery' | 'onDiscovered'>) {
+function PasteIssuer({ discovery, onDiscovered, onMissing }: Omit<ChooseProviderProps, 'presets' | 'onChoose'>) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   const [issuer, setIssuer] = useState('');
@@ -59,8 +61,9 @@ function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'dis
   const lookUp = async (issuer: string) => {
     if (isPending) return;
     setIssuer(issuer);
-    const server = await discover(issuer);
-    if (server) onDiscovered(server);
+    const outcome = await discover(issuer);
+    if (outcome.ok) onDiscovered(outcome.value);
+    else if (outcome.failure.kind === 'discovery_missing') onMissing(issuer);
     else field.current?.focus();
   };
   const submit = (event: FormEvent) => {

@@ -3,7 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { Preset } from '../../../shared/profile-editing.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { draftFromProfile, draftFromServer, newDraft, type ProfileDraft } from '../../format/profile-draft.ts';
+import {
+  draftFromAddress,
+  draftFromProfile,
+  draftFromServer,
+  newDraft,
+  type ProfileDraft,
+} from '../../format/profile-draft.ts';
 import { type EditorTarget, useProfileEditor } from '../../stores/profile-editor.ts';
 import { useStartup } from '../../stores/startup.ts';
 import { ChooseProvider } from './choose-provider.tsx';
@@ -66,6 +72,7 @@ export function ProfileEditor({ editing }: { editing: EditorTarget }) {
         onDiscovered={(server) =>
           openForm(presetOf(presets, server.provider), (preset) => draftFromServer(server, preset))
         }
+        onMissing={(address) => openForm(presets.at(-1), (preset) => draftFromAddress(address, preset))}
       />
     </Dialog>
   );

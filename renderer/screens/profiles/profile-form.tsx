@@ -9,7 +9,7 @@ import { ProblemList } from '../../components/problem-list.tsx';
 import { isAbout } from '../../format/describe-problems.ts';
 import { listPlaceholders } from '../../format/issuer-template.ts';
 import { presetText } from '../../format/preset-text.ts';
-import { defaultProfileName, issuerOf, type ProfileDraft } from '../../format/profile-draft.ts';
+import { defaultProfileName, issuerOf, type ProfileDraft, splitIssuer } from '../../format/profile-draft.ts';
 import { hostOf } from '../../format/url.ts';
 import { useSession } from '../../stores/session.ts';
 import layout from '../../styles/layout.module.css';
@@ -35,6 +35,10 @@ type ProfileFormProps = {
   /** Returns to the choice of a provider, if there was one. */
   onBack: (() => void) | undefined;
 };
+
+/** Whether the server has no metadata, so that its endpoints have to be filled in. */
+const lacksDocument = ({ server, failure }: Discovery): boolean =>
+  failure?.kind === 'discovery_missing' || server?.tokenEndpoint !== undefined;
 
 /** Renders the profile form with the provider's own labels. */
 export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onClose, onBack }: ProfileFormProps) {
@@ -90,6 +94,9 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
           discovery={discovery}
           issuer={issuerOf(editor.draft, preset)}
           method={editor.draft.clientAuthentication}
+          onIssuer={(issuer) => {
+            if (issuer !== issuerOf(editor.draft, preset)) editor.change(splitIssuer(issuer, preset));
+          }}
         />
         <ClientFields editor={editor} preset={preset} isNew={id === undefined} />
         <DraftField
@@ -100,7 +107,10 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
           help={t('profiles.nameHelp')}
           maxLength={120}
         />
-        <Disclosure label={t('profiles.more')} defaultExpanded={hasAdvancedProblems(editor, preset)}>
+        <Disclosure
+          label={t('profiles.more')}
+          defaultExpanded={hasAdvancedProblems(editor, preset) || lacksDocument(discovery)}
+        >
           <AdvancedFields editor={editor} preset={preset} />
         </Disclosure>
       </form>

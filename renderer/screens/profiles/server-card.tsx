@@ -15,34 +15,41 @@ type ServerCardProps = {
   /** The issuer currently entered, if complete. */
   issuer: string | undefined;
   method: ClientAuthenticationMethod;
+  /** Called with the issuer as the server spells it. */
+  onIssuer: (issuer: string) => void;
 };
 
 /** Number of entries shown before the rest is counted. */
 const maxListed = 12;
 
+const withoutSlash = (issuer: string) => issuer.replace(/\/$/, '');
+
 /** Shows what the authorization server supports, and conflicts with the profile. */
-export function ServerCard({ discovery, issuer, method }: ServerCardProps) {
+export function ServerCard({ discovery, issuer, method, onIssuer }: ServerCardProps) {
   const { t } = useTranslation();
+  const { server: discovered } = discovery;
   const server =
-    discovery.server?.issuer.replace(/\/$/, '') === issuer?.replace(/\/$/, '') ? discovery.server : undefined;
+    discovered && issuer && withoutSlash(discovered.issuer) === withoutSlash(issuer) ? discovered : undefined;
   return (
     <section className={style.card} aria-label={t('profiles.server')}>
       <div className={layout.titleBar}>
         <h3>{t('profiles.server')}</h3>
-        <DiscoverButton discovery={discovery} issuer={issuer} />
+        <DiscoverButton discovery={discovery} issuer={issuer} onIssuer={onIssuer} />
       </div>
       {discovery.failure && <FailureBlock failure={discovery.failure} />}
-      {server ? (
-        <ServerFacts server={server} method={method} />
-      ) : (
-        <p className={style.hint}>{t('profiles.serverNotQueried')}</p>
-      )}
+      {server && !server.tokenEndpoint && <ServerFacts server={server} method={method} />}
+      {server?.tokenEndpoint && <p role="status">{t('profiles.noDocument')}</p>}
+      {!server && !discovery.failure && <p className={style.hint}>{t('profiles.serverNotQueried')}</p>}
     </section>
   );
 }
 
-function DiscoverButton({ discovery, issuer }: Omit<ServerCardProps, 'method'>) {
+function DiscoverButton({ discovery, issuer, onIssuer }: Omit<ServerCardProps, 'method'>) {
   const { t } = useTranslation();
+  const query = async (address: string) => {
+    const outcome = await discovery.discover(address);
+    if (outcome.ok && !outcome.value.tokenEndpoint) onIssuer(outcome.value.issuer);
+  };
   return (
     <div className={style.ask}>
       {discovery.isPending && (
@@ -55,7 +62,7 @@ function DiscoverButton({ discovery, issuer }: Omit<ServerCardProps, 'method'>) 
         icon="refresh"
         isPending={discovery.isPending}
         disabled={issuer === undefined}
-        onClick={() => issuer !== undefined && void discovery.discover(issuer)}
+        onClick={() => issuer !== undefined && void query(issuer)}
       >
         {t('profiles.queryServer')}
       </Button>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Failure } from '../../../shared/errors.ts';
+import type { Outcome } from '../../../shared/outcome.ts';
 import type { DiscoveredServer } from '../../../shared/profile-editing.ts';
 import { attempt, bridge } from '../../bridge.ts';
 
@@ -10,17 +11,14 @@ export function useDiscovery() {
   const [isPending, setPending] = useState(false);
   useEffect(() => () => void bridge.cancelDiscovery(), []);
 
-  const discover = async (text: string): Promise<DiscoveredServer | undefined> => {
+  const discover = async (text: string): Promise<Outcome<DiscoveredServer>> => {
     setPending(true);
     setFailure(undefined);
     const outcome = await attempt(bridge.discoverIssuer({ text }));
     setPending(false);
-    if (!outcome.ok) {
-      setFailure(outcome.failure.kind === 'cancelled' ? undefined : outcome.failure);
-      return undefined;
-    }
-    setServer(outcome.value);
-    return outcome.value;
+    if (outcome.ok) setServer(outcome.value);
+    else setFailure(outcome.failure.kind === 'cancelled' ? undefined : outcome.failure);
+    return outcome;
   };
 
   return { server, failure, isPending, discover, cancel: () => void bridge.cancelDiscovery() };

@@ -9,11 +9,14 @@ import {
 } from '../../../renderer/format/issuer-template.ts';
 import {
   defaultProfileName,
+  draftFromAddress,
   draftFromProfile,
+  draftFromServer,
   draftToProfile,
   issuerOf,
   newDraft,
   parameterRow,
+  splitIssuer,
 } from '../../../renderer/format/profile-draft.ts';
 import type { Preset } from '../../../shared/profile-editing.ts';
 import { documentedProfiles } from '../../integration/documented-profiles.ts';
@@ -141,15 +144,34 @@ describe('a profile that is edited', () => {
     expect(defaultProfileName(newDraft(auth0), auth0)).toBeUndefined();
   });
 
-  test('sets and clears the token endpoint and keeps other endpoints', () => {
-    const token = 'https://id.example.com/token';
-    const draft = { ...newDraft(oidc), tokenEndpoint: ` ${token} ` };
-    expect(draftToProfile(draft, oidc)).toMatchObject({ endpoints: { token } });
-    const revocation = 'https://id.example.com/revoke';
-    const given = draftFromProfile({ endpoints: { token, revocation } }, oidc);
-    expect(draftToProfile(given, oidc)).toMatchObject({ endpoints: { token, revocation } });
-    expect(draftToProfile({ ...given, tokenEndpoint: '' }, oidc).endpoints).toEqual({ revocation });
-    expect(draftToProfile({ ...draft, tokenEndpoint: '' }, oidc)).not.toHaveProperty('endpoints');
+  test.each(['token', 'revocation', 'introspection', 'userinfo', 'keys'] as const)('edits the %s endpoint', (name) => {
+    const [url, other] = ['https://id.example.com/a', 'https://id.example.com/b'];
+    const field = `${name}Endpoint` as const;
+    const endpoints = { token: other, revocation: other, introspection: other, userinfo: other, keys: other };
+    const given = draftFromProfile({ endpoints }, oidc);
+    expect(draftToProfile(given, oidc).endpoints).toEqual(endpoints);
+    expect(draftToProfile({ ...given, [field]: ` ${url} ` }, oidc).endpoints).toEqual({ ...endpoints, [name]: url });
+    expect(draftToProfile({ ...given, [field]: '' }, oidc).endpoints).not.toHaveProperty(name);
+    expect(draftToProfile({ ...newDraft(oidc), [field]: '' }, oidc)).not.toHaveProperty('endpoints');
+  });
+
+  test('takes over the issuer as the server spells it', () => {
+    const draft = { ...newDraft(oidc), ...splitIssuer(`${id}/a/`, oidc) };
+    expect(issuerOf(draft, oidc)).toBe(`${id}/a/`);
+    const custom = { ...newDraft(preset('okta-org-server')), ...splitIssuer(`${id}/a`, preset('okta-org-server')) };
+    expect(issuerOf(custom, preset('okta-org-server'))).toBe(`${id}/a`);
+  });
+
+  test('keeps the address that was pasted, and a token endpoint without a document', () => {
+    expect(issuerOf(draftFromAddress(' "id.example.com/a/",', oidc), oidc)).toBe('https://id.example.com/a/');
+    const tokenEndpoint = 'https://id.example.com/oauth/token';
+    const server = {
+      ...{ provider: 'oidc', issuer: id, passwordOrigin: id, tokenEndpoint, endpointOrigins: [] },
+      ...{ allowLoopbackHttp: false, suggested: { clientAuthentication: 'none' as const, scopes: [] } },
+      ...{ hasMfaGrant: false, revocation: false, introspection: false, userinfo: false },
+    };
+    const draft = draftFromServer(server, oidc);
+    expect(draftToProfile(draft, oidc).endpoints).toEqual({ token: tokenEndpoint });
   });
 
   test('shows an issuer that does not match the template in one field', () => {
