@@ -6,6 +6,7 @@ import { type App, createApp } from './app.ts';
 import { exitCodes, type Invocation, parseInvocation } from './cli/cli.ts';
 import { reportDefect, runInTerminal } from './cli/terminal.ts';
 import { errnoCode } from './core/errno-code.ts';
+import { prepareDataFolder } from './shell/data-folder.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
 import { showPolicyError } from './shell/dialog.ts';
 import { createElectronPlatform } from './shell/electron-platform.ts';
@@ -38,7 +39,8 @@ async function answerCommandLine(invocation: Invocation): Promise<void> {
     await electronApp.whenReady();
     return (await createAppOnElectron()).app.commands;
   };
-  electronApp.exit(await runInTerminal(invocation, { version: electronApp.getVersion(), loadCommands }));
+  const version = electronApp.getVersion();
+  electronApp.exit(await runInTerminal(invocation, { version, warning: dataFolderWarning, loadCommands }));
 }
 
 async function start(): Promise<void> {
@@ -84,6 +86,7 @@ Buffer.poolSize = 0;
 electronApp.enableSandbox();
 const mayStart = isUnpackaged || prepareInstalledApp({ appFolder, hasWindow: !invocation });
 if (invocation) process.on('uncaughtException', () => electronApp.exit(reportDefect()));
+const dataFolderWarning = invocation?.kind === 'command' ? prepareDataFolder() : undefined;
 registerScheme();
 refuseClientCertificates(electronApp);
 electronApp.on('window-all-closed', () => electronApp.quit());

@@ -107,18 +107,20 @@ export function reportDefect(): number {
 /**
  * Answers a command line in the terminal of this process. Ctrl+C cancels a command.
  *
- * @param app what only commands need is loaded only for them
+ * @param app.warning printed before a command
+ * @param app.loadCommands loads what only commands need
  * @returns the exit code
  */
 export async function runInTerminal(
   invocation: Invocation,
-  app: { version: string; loadCommands: () => Promise<Commands> },
+  app: { version: string; warning?: string | undefined; loadCommands: () => Promise<Commands> },
 ): Promise<number> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   const terminal = openTerminal(abort.signal);
   let code: number;
   try {
+    if (app.warning !== undefined) terminal.printError(app.warning);
     code =
       invocation.kind === 'command'
         ? await (await app.loadCommands())[invocation.name](invocation.args, terminal)

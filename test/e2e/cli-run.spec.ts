@@ -35,6 +35,15 @@ test('help and a misspelt command are answered in the terminal, without a window
   expect(misspelt).toMatchObject({ code: 2, out: '', errors: expect.stringContaining('latchkey doctor') });
 });
 
+test('`doctor` runs without a folder for its data, and says so', async ({ demo }) => {
+  const file = join(await mkdtemp(join(tmpdir(), 'latchkey-cli-')), 'file');
+  await writeFile(file, '');
+  const result = await runApp([...demo.switches, `--user-data-dir=${file}/data`, 'doctor', 'demo'], '');
+  expect(result.errors).toMatch(/^The folder for Latchkey's data can't be created \(ENOTDIR\)\..*\n$/);
+  expect(result.out).toMatch(/^OK +Client /m);
+  expect(result.code).toBe(0);
+});
+
 test('`run` has an exit code and a report, opens no window and leaves no secret', async ({ demo }) => {
   const userData = await mkdtemp(join(tmpdir(), 'latchkey-cli-'));
   const junit = join(userData, 'out.xml');

@@ -43,6 +43,8 @@ export const commandLine = {
   },
   unknownCommand: 'Latchkey has no command "{{word}}".',
   closestCommand: 'Did you mean latchkey {{name}}?',
+  noDataFolder:
+    "The folder for Latchkey's data can't be created ({{code}}). This command runs without stored profiles and secrets.",
   details: 'Details: {{details}}',
   requestId: 'request ID {{requestId}}',
   seeHelp: 'For help, run: latchkey {{arguments}}',
