@@ -50,7 +50,8 @@ export const session = {
   expiryNotSpecified: 'Not specified by the server',
   notRefreshable: 'The server issued no refresh token. Sign in again when the access token expires.',
   fewerScopes: 'Refresh with fewer scopes…',
-  fewerScopesNext: 'The next access token is limited to these scopes. Later refreshes request all scopes again.',
+  fewerScopesNext:
+    'The next access token is limited to these scopes. Later refreshes ask for all scopes again, but many servers keep to these: then sign in again.',
   refreshWithScopes: 'Refresh with these scopes',
   refreshing: 'Refreshing…',
   refreshDone: 'Tokens refreshed.',
