@@ -9,7 +9,7 @@ import { config, locateApp } from './config.ts';
 import { listenToControl, report, reportBrowser } from './control.ts';
 import { createStandInElectron } from './electron.ts';
 import { redirectElectron } from './redirect-electron.ts';
-import { replaceStandardInput } from './standard-input.ts';
+import { imitateWindowsConsole } from './windows-console.ts';
 
 const [, , bundle = '', ...switches] = process.argv;
 const location = locateApp(bundle);
@@ -28,7 +28,7 @@ Object.assign(process, {
   resourcesPath: config.packaged ? location.root : join(electronPackage, '..', 'dist', 'resources'),
 });
 
-replaceStandardInput();
+imitateWindowsConsole();
 
 let failed = false;
 

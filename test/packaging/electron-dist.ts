@@ -45,7 +45,10 @@ export async function createFakeElectronDist(folder: string): Promise<void> {
   for (const name of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox']) await chmod(join(folder, name), 0o755);
 }
 
-/** Reads the fuses of an Electron executable, by electron-builder's names. */
+/**
+ * Reads the fuses of an Electron executable, by electron-builder's names. It does not know the last
+ * one.
+ */
 export function readFuses(program: Buffer): Record<string, boolean> {
   const offset = program.indexOf(sentinel) + sentinel.length;
   // In the order of build/fuses/fuses.json5 in Electron's repository.
@@ -58,6 +61,7 @@ export function readFuses(program: Buffer): Record<string, boolean> {
     'onlyLoadAppFromAsar',
     'loadBrowserProcessSpecificV8Snapshot',
     'grantFileProtocolExtraPrivileges',
+    'wasmTrapHandlers',
   ];
   return Object.fromEntries(names.map((name, index) => [name, program[offset + 2 + index] === on]));
 }

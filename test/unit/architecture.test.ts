@@ -237,6 +237,35 @@ describe('imports', () => {
   );
 });
 
+test('every difference in docs/electron.md names a test that exists', async () => {
+  const files = await readdir(join(root, 'test'), { recursive: true });
+  /** Reads a test with what it imports from its folder `support`. */
+  const readTest = async (name: string) => {
+    const found = files.filter((path) => path.endsWith(`/${name}`));
+    const folder = (found[0] ?? '').replace(/[^/]*$/, 'support/');
+    const paths = [...found, ...files.filter((path) => path.startsWith(folder) && path.endsWith('.ts'))];
+    return (await Promise.all(paths.map((path) => readFile(join(root, 'test', path), 'utf8')))).join('\n');
+  };
+  const rows = (await readFile(join(root, 'docs/electron.md'), 'utf8'))
+    .split('\n')
+    .filter((line) => /^\| (?!Electron \|)/.test(line));
+  const unproved: string[] = [];
+  for (const row of rows) {
+    const [, , , tests = ''] = row.split(' | ').length === 3 ? ['', ...row.split(' | ')] : [];
+    const named = tests.split('; ').flatMap((part) => {
+      const [, name = ''] = /^`([\w-]+\.(?:test|spec)\.ts)`: "/.exec(part) ?? [];
+      return [...part.matchAll(/"([^"]+)"/g)].map(([, title = '']) => ({ name, title }));
+    });
+    if (named.length === 0) unproved.push(row);
+    for (const { name, title } of named) {
+      const text = (await readTest(name)).replaceAll(/\\(['"`])/g, '$1');
+      if (name === '' || !text.includes(title)) unproved.push(`${name}: ${title}`);
+    }
+  }
+  expect(unproved).toEqual([]);
+  expect(rows.length).toBeGreaterThan(20);
+});
+
 test.each(['README.md', 'CONTRIBUTING.md', 'docs/architecture.md'])('every path that %s names exists', async (name) => {
   const text = await readFile(join(root, name), 'utf8');
   const paths = [...text.matchAll(/`((?:electron|renderer|shared|build|test|docs)\/[^`\s*]*)`/g)].map(

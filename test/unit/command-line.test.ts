@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isRefusedOnWindows } from '../../build/electron-stand-in/windows-console.ts';
 import { exitCodes, type Invocation, parseInvocation } from '../../electron/cli/cli.ts';
 import { describeInLine, toFailureLines } from '../../electron/cli/failure-lines.ts';
 import { answerInvocation } from '../../electron/cli/help.ts';
@@ -56,6 +57,15 @@ test.each([
   expect([code, errors]).toEqual([exitCodes.ok, []]);
   expect(out.join('\n')).toMatch(text);
   expect(out.filter((line) => line.length > 100)).toEqual([]);
+});
+
+test.each([
+  ['run demo --username acme:jane --junit=a.xml', true],
+  ['run demo --username=acme:jane --junit=a.xml', false],
+  ['run demo --junit=a.xml --username acme:jane', false],
+  ['run C:\\acme.json --username=jane', false],
+])('on Windows, Electron ends at once with %s: %s', (args, isRefused) => {
+  expect(isRefusedOnWindows(args.split(' '))).toBe(isRefused);
 });
 
 test.each([

@@ -85,21 +85,27 @@ test('describes a failure that ends a command, instead of ending without a word'
 describe('on Windows, on which standard input is always at its end in Electron', () => {
   const fileUrl = (path: string) => new URL(`../../${path}`, import.meta.url).href;
 
-  /** Reads a secret as on Windows, in a process of its own, with a console that code opens. */
+  /**
+   * Reads a secret as on Windows, in a process of its own with a console that code opens.
+   *
+   * @returns `printed`, the lines of its output
+   */
   function readSecret(stdin: 'pipe' | number, openConsole: string) {
     const program = `
       import { PassThrough } from 'node:stream';
       import { openTerminal } from '${fileUrl('electron/cli/terminal.ts')}';
       import { openTerminalInput } from '${fileUrl('electron/cli/terminal-input.ts')}';
-      import { replaceStandardInput } from '${fileUrl('build/electron-stand-in/standard-input.ts')}';
-      replaceStandardInput('win32');
+      import { imitateWindowsConsole } from '${fileUrl('build/electron-stand-in/windows-console.ts')}';
+      imitateWindowsConsole('win32');
       const openInput = () => openTerminalInput('win32', ${openConsole});
       const streams = { openInput, stdout: process.stdout, stderr: new PassThrough() };
-      const secret = await openTerminal(new AbortController().signal, streams).readSecret('Password:');
-      process.stdout.write(secret?.reveal() ?? 'no password');`;
+      const terminal = openTerminal(new AbortController().signal, streams);
+      const secret = await terminal.readSecret('Password:');
+      terminal.print(secret?.reveal() ?? 'no password');`;
     const args = ['--import', 'tsx', '--input-type=module', '-e', program];
     const child = spawn(process.execPath, args, { stdio: [stdin, 'pipe', 'inherit'] });
-    return { child, printed: text(child.stdout as NodeJS.ReadableStream) };
+    const printed = text(child.stdout as NodeJS.ReadableStream).then((output) => output.split('\n'));
+    return { child, printed };
   }
 
   const noConsole = "() => { throw new Error('none') }";
@@ -116,14 +122,14 @@ describe('on Windows, on which standard input is always at its end in Electron',
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     child.stdin?.end();
-    expect(await printed).toBe(secret);
+    expect(await printed).toEqual(['', secret, '']);
   });
 
   test('reads a password from a file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-terminal-'));
     const file = await open(join(folder, 'password'), 'w+');
     await file.write('from-file\n', 0);
-    expect(await readSecret(file.fd, typing).printed).toBe('from-file');
+    expect(await readSecret(file.fd, typing).printed).toEqual(['', 'from-file', '']);
     await file.close();
     await rm(folder, { recursive: true });
   });
@@ -134,7 +140,7 @@ describe('on Windows, on which standard input is always at its end in Electron',
     ['has no password without a console', noConsole, 'no password'],
   ])('%s', async (_what, openConsole, secret) => {
     const nothing = await open('/dev/null');
-    expect(await readSecret(nothing.fd, openConsole).printed).toBe(secret);
+    expect(await readSecret(nothing.fd, openConsole).printed).toEqual(['', secret, '']);
     await nothing.close();
   });
 });
