@@ -6,6 +6,7 @@ import { sanitizeServerText } from '../../electron/core/redaction/sanitize-serve
 import { createSecretLabels } from '../../electron/core/redaction/secret-labels.ts';
 import { getSecretKind } from '../../electron/core/redaction/secret-names.ts';
 import type { ExchangePurpose } from '../../shared/exchanges.ts';
+import { measureMs } from '../support/performance.ts';
 import { fakeToken } from './log/support.ts';
 
 const password = 'pä ss+"w%rd🔑';
@@ -72,6 +73,15 @@ test('truncates long text between characters', () => {
   expect(sanitizeServerText('ab '.repeat(1000))).toHaveLength(501);
   expect(sanitizeServerText('ab '.repeat(1000)).endsWith('…')).toBe(true);
   expect(sanitizeServerText(`a${'🔑 '.repeat(500)}`).isWellFormed()).toBe(true);
+});
+
+test('searches the beginning of a long text, and shows no part of a secret at its end', () => {
+  const secret = 'not-a-real-secret-1234';
+  const secrets = [secret, 'k7'.repeat(700)];
+  const cut = `${'\n'.repeat(64 * 1024 - 10)}${secret}`;
+  expect(sanitizeServerText(cut, secrets)).toBe('[secret]');
+  const long = '%41&#65;'.repeat(500_000);
+  expect(measureMs(() => sanitizeServerText(long, secrets))).toBeLessThan(100);
 });
 
 const redactorFor = (purpose: ExchangePurpose) => createRedactor(createSecretLabels(randomBytes), purpose);

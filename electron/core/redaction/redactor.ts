@@ -65,9 +65,12 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
       ...text.matchAll(pairPattern),
       ...(text.includes('form-data') ? text.matchAll(multipartPattern) : []),
     ];
+    /** There may be thousands of pairs with few names. */
+    const kinds = new Map<string, SecretKind | undefined>();
     return pairs.flatMap((pair) => {
       const [all, name = '', ...values] = pair;
-      const kind = getSecretKind(name, purpose);
+      if (!kinds.has(name)) kinds.set(name, getSecretKind(name, purpose));
+      const kind = kinds.get(name);
       const value = values.find(Boolean);
       if (!kind || !value) return [];
       const to = pair.index + all.length;

@@ -4,6 +4,9 @@ import { josePrefixPattern, opaqueTokenPattern } from './token-patterns.ts';
 
 const maxCharacters = 500;
 
+/** Of a longer text, the rest is not searched: that would take too long. */
+const maxSearchedCharacters = 64 * 1024;
+
 const controlCharacters = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
 
 /**
@@ -18,8 +21,9 @@ export function sanitizeServerText(text: string, secrets: readonly string[] = []
   const short = present.filter(({ length }) => length < minSearchableCharacters);
   if (short.flatMap(listSpellings).some((spelling) => text.includes(spelling))) return '[removed]';
   const needles = present.map((secret) => createNeedle(secret, '[secret]'));
-  const wellFormed = text.toWellFormed();
-  const sanitized = replaceMatches(wellFormed, findMatches(wellFormed, needles))
+  const isTruncated = text.length > maxSearchedCharacters;
+  const wellFormed = text.slice(0, maxSearchedCharacters).toWellFormed();
+  const sanitized = replaceMatches(wellFormed, findMatches(wellFormed, needles, { isTruncated }))
     .replace(controlCharacters, ' ')
     .replace(josePrefixPattern, '[removed]')
     .replace(opaqueTokenPattern, '[removed]')

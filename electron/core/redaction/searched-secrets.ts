@@ -28,7 +28,7 @@ export type SearchedSecrets = {
  * Limits the search for the secrets of one exchange in all of it: a secret has about ten spellings,
  * a short one five. If there are more, texts are withheld.
  */
-const maxSpellings = 4000;
+const maxSpellings = 3000;
 const maxShortSpellings = 250;
 
 /** Creates an empty set of secrets. */
