@@ -31,6 +31,7 @@ export const doctorCauses = [
   'file_unreadable',
   'profile_invalid',
   'profile_unknown',
+  'profile_forbidden',
   'no_profile',
   'vault_memory',
   'vault_replaced',

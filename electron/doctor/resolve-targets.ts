@@ -15,7 +15,7 @@ import { createPolicyFinding, type DoctorTarget } from './doctor.ts';
 /** The profiles to check, and findings about policy and profile files. */
 export type ResolvedTargets = { policy: Policy; targets: DoctorTarget[]; initialFindings: DoctorFinding[] };
 
-/** Where targets are looked up. */
+/** What targets are resolved from. */
 export type TargetSources = {
   /** The policy of this computer. */
   policy: Policy;
@@ -60,7 +60,7 @@ const isPolicyFile = (text: string): boolean => {
 };
 
 /**
- * Resolves the argument of `--doctor` to profiles.
+ * Resolves the argument of `latchkey doctor` to profiles.
  *
  * @param name the ID of a profile, or the path of a file with a profile or policy; `undefined` for
  *   all profiles
@@ -99,6 +99,7 @@ export async function resolveTargets(name: string | undefined, parts: TargetSour
   const text = await readText(path);
   if (text === undefined) return withoutTargets(failure('file_unreadable', { source: path }));
   if (isPolicyFile(text)) return resolvePolicyFile(path, text);
+  if (!policy.values.allowOtherProfiles) return withoutTargets(failure('profile_forbidden', { source: path }));
   try {
     const profile = parseProfile(text);
     const okProfile: DoctorFinding = { check: 'profile', profile: profile.name, ...ok() };

@@ -568,6 +568,14 @@ describe('the command', () => {
     expect(stdout.slice(0, 3).join(' ')).toMatch(/The profile in own\.json is invalid.*issuer is missing/);
   });
 
+  test('refuses a profile file if the policy allows no other profiles', async () => {
+    const policy = await fileWith({ allowOtherProfiles: false, profiles: [good()] }, 0o644, 'policy.json');
+    const { code, stdout } = await command([await fileWith(good({ id: 'other' }))], { policy });
+    expect(code).toBe(exitCodes.checksFailed);
+    expect(stdout[0]).toContain('allows no profile from');
+    expect(await command(['acme'], { policy })).toMatchObject({ code: exitCodes.ok });
+  });
+
   test('lists every problem of a file by path', async () => {
     const { stdout } = await command([await fileWith({ ...good(), issuer: 'id.acme.example', scope: 'x' })]);
     expect(stdout.slice(0, 4).join('\n')).toMatch(

@@ -31,6 +31,10 @@ const causes = {
   },
   file_unreadable: { description: "{{source}} can't be read.", next: 'Check the path and its permissions.' },
   profile_invalid: { description: 'The profile in {{source}} is invalid.', next: 'Fix the problems listed.' },
+  profile_forbidden: {
+    description: "Your organization's policy allows no profile from {{source}}.",
+    next: 'Pass the ID of a profile of the policy, or a policy file.',
+  },
   profile_unknown: {
     description: 'There is no profile "{{id}}" on this computer.',
     next: 'Use one of: {{known}}. Or pass a profile file or policy file.',
