@@ -8,8 +8,8 @@ type Fuses = NonNullable<Configuration['electronFuses']>;
 
 /**
  * Sets every fuse that electron-builder knows, so that a new one fails to compile until it is set
- * here. It does not know Electron's ninth, `wasm_trap_handlers`, which stays on: it changes how
- * WebAssembly checks its bounds, and no privilege.
+ * here. It does not know Electron's ninth, `wasm_trap_handlers`, which stays on: it affects
+ * bounds checks of WebAssembly, not privileges.
  */
 const fuses: Required<Fuses> = {
   runAsNode: false,

@@ -34,7 +34,7 @@ async function createAppOnElectron() {
   return { app, platform };
 }
 
-async function answerCommandLine(invocation: Invocation): Promise<void> {
+async function runCommandLine(invocation: Invocation): Promise<void> {
   const loadCommands = async () => {
     await electronApp.whenReady();
     return (await createAppOnElectron()).app.commands;
@@ -91,7 +91,7 @@ registerScheme();
 refuseClientCertificates(electronApp);
 electronApp.on('window-all-closed', () => electronApp.quit());
 if (!mayStart) electronApp.exit(exitCodes.internalError);
-else if (invocation) void answerCommandLine(invocation);
+else if (invocation) void runCommandLine(invocation);
 else if (electronApp.requestSingleInstanceLock())
   electronApp
     .whenReady()

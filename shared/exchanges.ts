@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
+import { timestampSchema } from './timestamp.ts';
 
 /** Purposes of a request: an authorization server endpoint or the protected API. */
 export const exchangePurposes = [
@@ -16,9 +17,6 @@ export const exchangePurposes = [
 
 /** The reason for a request. */
 export type ExchangePurpose = (typeof exchangePurposes)[number];
-
-/** Milliseconds since the epoch, within the range of `Date`. */
-export const timestampSchema = z.number().min(0).max(8.64e15);
 
 const durationMsSchema = z.number().min(0).max(1e12);
 const pair = z.tuple([z.string().max(8000), z.string().max(200_000)]);

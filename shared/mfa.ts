@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
+import { timestampSchema } from './timestamp.ts';
 
 /** Authentication factors that a user can present besides the password. */
 export const authenticatorKinds = ['otp', 'push', 'sms', 'voice', 'email', 'recovery'] as const;
@@ -16,8 +17,6 @@ const authenticator = z.strictObject({
 
 /** An authenticator that the server lists for the user. */
 export type Authenticator = z.infer<typeof authenticator>;
-
-const timestampSchema = z.number();
 
 const promptBase = {
   /** When the attempt times out, in milliseconds since the epoch. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { checkSchema } from './checks.ts';
-import { exchangeDetailsSchema, exchangeSummarySchema, timestampSchema } from './exchanges.ts';
+import { exchangeDetailsSchema, exchangeSummarySchema } from './exchanges.ts';
 import { isOriginOf } from './http-syntax.ts';
+import { timestampSchema } from './timestamp.ts';
 import { jsonObjectSchema, jsonTextSchema, tokenTypes } from './tokens.ts';
 
 /** HTML for browsers, JSON for Latchkey, HAR 1.2 for other tools. */

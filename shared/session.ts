@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from './errors.ts';
 import { mfaViewSchema } from './mfa.ts';
 import { profileIdSchema } from './profile.ts';
+import { timestampSchema } from './timestamp.ts';
 
 /** Who decides whether sessions survive a restart: the user, or policy. */
 export const rememberMeModes = ['choice', 'always', 'never'] as const;
@@ -19,8 +20,6 @@ export const identitySchema = z.strictObject({
 
 /** Who is signed in. */
 export type Identity = z.infer<typeof identitySchema>;
-
-const timestampSchema = z.number();
 
 const signedOut = z.strictObject({
   state: z.literal('signed-out'),

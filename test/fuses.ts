@@ -1,4 +1,4 @@
-/** What was decided for each of Electron's fuses, as the second witness of the build's own list. */
+/** The expected value of each of Electron's fuses, independent of the build's list. */
 export const expectedFuses = {
   runAsNode: false,
   enableCookieEncryption: true,
@@ -10,5 +10,5 @@ export const expectedFuses = {
   grantFileProtocolExtraPrivileges: false,
 } as const;
 
-/** That and what electron-builder does beside it, on macOS. */
+/** The same with the option that electron-builder sets on macOS. */
 export const expectedFuseOptions = { ...expectedFuses, resetAdHocDarwinSignature: true } as const;

@@ -8,8 +8,8 @@ function isAlive(pid: number): boolean {
 }
 
 /** Waits until a child or grandchild process has exited; kills it after a time limit. */
-export async function waitForExit(pid: number, patienceMs: number): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+export async function waitForExit(pid: number, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
   for (let isKilled = false; pid > 0 && isAlive(pid); ) {
     if (!isKilled && Date.now() > deadline) {
       isKilled = true;

@@ -53,12 +53,12 @@ function bypasses(rules: string, host: string): boolean {
 /** Chromium opens as many HTTP/1.1 connections to a host. */
 const maxConnectionsPerHost = 6;
 
-/** Grants places for requests to a host, in order. */
+/** Limits the concurrent connections per host, first come first served. */
 class ConnectionSlots {
   readonly #open = new Map<string, number>();
   readonly #waiting = new Map<string, (() => void)[]>();
 
-  /** Waits for a place. Returns a function that frees it. */
+  /** Waits for a connection. Returns a function that frees it. */
   async acquire(host: string): Promise<() => void> {
     const open = this.#open.get(host) ?? 0;
     if (open < maxConnectionsPerHost) this.#open.set(host, open + 1);

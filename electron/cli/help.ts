@@ -25,7 +25,7 @@ const findClosest = (word: string) =>
  *
  * @returns the exit code
  */
-export function answerInvocation(
+export function printInvocation(
   invocation: Exclude<Invocation, { kind: 'command' }>,
   io: Pick<CommandIo, 'print' | 'printError'>,
   version: string,

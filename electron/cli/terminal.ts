@@ -6,7 +6,7 @@ import { fail, toFailure } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { type CommandIo, type Commands, exitCodes, type Invocation } from './cli.ts';
 import { toFailureLines } from './failure-lines.ts';
-import { answerInvocation } from './help.ts';
+import { printInvocation } from './help.ts';
 import { openTerminalInput, type TerminalInput } from './terminal-input.ts';
 
 /** As many as the page accepts in a password. */
@@ -124,7 +124,7 @@ export async function runInTerminal(
     code =
       invocation.kind === 'command'
         ? await (await app.loadCommands())[invocation.name](invocation.args, terminal)
-        : answerInvocation(invocation, terminal, app.version);
+        : printInvocation(invocation, terminal, app.version);
   } catch (error) {
     for (const line of toFailureLines(toFailure(error))) terminal.printError(line);
     code = exitCodes.internalError;

@@ -4,7 +4,7 @@ const redactedText = '[secret]';
 
 /**
  * Wraps a secret so that printing, logging, serializing or inspecting it does not show its value.
- * Call {@link Secret.reveal} only where the value is sent, stored, decoded, verified or masked.
+ * Call {@link Secret.reveal} only to send, store, decode, verify or mask the value.
  */
 export class Secret<T extends string = string> {
   #value: T | undefined;

@@ -50,7 +50,7 @@ function readExtensions(raw: Buffer): Map<string, Extension> {
   );
 }
 
-/** What a certificate restricts beyond what Node's `X509Certificate` tells. */
+/** The restrictions of a certificate that Node's `X509Certificate` does not expose. */
 export type CertificateConstraints = {
   /** How many intermediate certificates may follow; `undefined` if any number. */
   maxIntermediates: number | undefined;

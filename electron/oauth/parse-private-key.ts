@@ -11,7 +11,7 @@ export type ParsedPrivateKey = {
   algorithm: string | undefined;
 };
 
-/** Throws `client_key_invalid`. The failure contains nothing of the key itself. */
+/** Throws `client_key_invalid`. The failure contains no key material. */
 export function rejectClientKey(problem: ClientKeyProblem): never {
   fail('client_key_invalid', { facts: { clientKeyProblem: problem } });
 }

@@ -3,8 +3,8 @@ import type { Profile } from '../../shared/profile.ts';
 import type { Log } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
 import type { ManagedProfile } from '../profiles/profile-policy.ts';
-import { readClientCredentials } from './client-credentials.ts';
 import { readExtraCaCertificates } from './extra-ca.ts';
+import { readClientCredentials } from './managed-credentials.ts';
 import { readManagedProfiles } from './managed-profiles.ts';
 import { type PolicyValue, policyEntry } from './policy-definitions.ts';
 import type { PolicySource } from './policy-source.ts';
@@ -57,8 +57,7 @@ function toDisplayValue(key: PolicyKey, value: unknown): PolicyView['settings'][
 
 /**
  * Reads and validates every source. The first source that sets a key wins. If anything is invalid,
- * nothing of the policy is used and the strictest values apply, since the invalid value may be the
- * one that was to forbid something.
+ * the strictest values apply instead of the policy, because the invalid value may be a restriction.
  *
  * @param parts.owner the user ID that key and certificate files must belong to; root except in
  *   tests

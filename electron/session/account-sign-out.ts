@@ -36,9 +36,9 @@ export function createAccountSignOut(parts: {
   vault: Vault;
   log: Log;
   slots: AccountSlots;
-  revocations: RevocationQueue;
+  revocationQueue: RevocationQueue;
 }): AccountSignOut {
-  const { vault, log, slots, revocations } = parts;
+  const { vault, log, slots, revocationQueue } = parts;
 
   async function signOut({ id, session }: AccountSlot): Promise<SignOutResult> {
     const name = sessionRecordName(id);
@@ -47,7 +47,7 @@ export function createAccountSignOut(parts: {
     try {
       if (tokens) {
         const isStored = recordNames.length > 0;
-        return { revocation: await revocations.revoke(client, tokens, { isStored, deleteNames: recordNames }) };
+        return { revocation: await revocationQueue.revoke(client, tokens, { isStored, deleteNames: recordNames }) };
       }
       await vault.change({ deleteNames: recordNames });
       return { revocation: 'failed' };
@@ -83,7 +83,7 @@ export function createAccountSignOut(parts: {
         await signOut(slot);
       });
       await Promise.allSettled(releases);
-      await revocations.releaseProfile(profileId);
+      await revocationQueue.releaseProfile(profileId);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { AccountsSnapshot, SessionSnapshot, SignOutResult } from '../../sha
 import { createEmitter } from '../core/emitter.ts';
 import { errorName, fail } from '../core/failure.ts';
 import type { Clock, Locks, Log, UserVerifier } from '../core/ports.ts';
+import { randomFraction } from '../core/random-fraction.ts';
 import { waitAtMost } from '../core/wait-at-most.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { PasswordCredentials } from '../oauth/password-grant.ts';
@@ -106,21 +107,29 @@ export function createAccounts(parts: {
     notify: () => changes.emit(snapshot()),
   });
 
-  const revocations = createRevocationQueue({ vault, clock, log, random, profileOf, clientOf, onChange: emitChange });
+  const revocationQueue = createRevocationQueue({
+    vault,
+    clock,
+    log,
+    random,
+    profileOf,
+    clientOf,
+    onChange: emitChange,
+  });
   const idleLockStore = createIdleLockStore({ vault, clock, log, idleLockMinutes });
   const slots = createAccountSlots({
     newId: () => random(8).toString('hex'),
-    newSession: () => createSession({ clock, log, random: () => random(4).readUInt32BE() / 2 ** 32 }),
+    newSession: () => createSession({ clock, log, random: () => randomFraction(random) }),
     onChange: emitChange,
   });
   const { activate, restore: restoreActive } = createActiveAccount({ vault, log, slots });
-  const { signOut, signOutReplaced, releaseProfile } = createAccountSignOut({ vault, log, slots, revocations });
+  const { signOut, signOutReplaced, releaseProfile } = createAccountSignOut({ vault, log, slots, revocationQueue });
 
   const snapshot = (): AccountsSnapshot => ({
     active: slots.active().id,
     accounts: slots.all().map(toAccount),
     session: slots.active().session.snapshot(),
-    pendingRevocations: revocations.pendingCount(),
+    pendingRevocations: revocationQueue.pendingCount(),
   });
 
   const isVaultPersistent = () => vault.status().protector !== 'memory';
@@ -150,7 +159,7 @@ export function createAccounts(parts: {
         store: shouldStore ? store : undefined,
       });
       const deleteNames = shouldStore ? [] : [sessionRecordName(slot.id)];
-      if (replacedTokens) void revocations.revoke(client, replacedTokens, { isStored: true, deleteNames });
+      if (replacedTokens) void revocationQueue.revoke(client, replacedTokens, { isStored: true, deleteNames });
       signOutReplaced(slot);
       if (shouldStore) activate(slots.active());
       return result;
@@ -187,15 +196,15 @@ export function createAccounts(parts: {
       const areAllLocked = await idleLockStore.areAllLocked();
       for (const { id, stored, client, store, isReplaced } of found)
         if (rememberMe() === 'never' || isReplaced)
-          void revocations.revoke(client, stored.tokens, { isStored: true, deleteNames: [sessionRecordName(id)] });
+          void revocationQueue.revoke(client, stored.tokens, { isStored: true, deleteNames: [sessionRecordName(id)] });
         else slots.add(id).session.restore(stored, { client, store, locked: areAllLocked || stored.isLocked });
       await restoreActive();
-      void revocations.retryAll();
+      void revocationQueue.retryAll();
     },
 
     wake() {
       for (const { session } of slots.all()) session.wake();
-      void revocations.retryAll();
+      void revocationQueue.retryAll();
     },
 
     async lock() {
@@ -219,7 +228,7 @@ export function createAccounts(parts: {
     isProfileInUse: (profileId) => slots.ofProfile(profileId).length > 0,
 
     async hasTokensOf(profileId) {
-      return slots.ofProfile(profileId).length > 0 || (await revocations.hasPending(profileId));
+      return slots.ofProfile(profileId).length > 0 || (await revocationQueue.hasPending(profileId));
     },
 
     async releaseProfile(profileId) {

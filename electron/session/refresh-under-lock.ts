@@ -23,8 +23,8 @@ export type RefreshParts = {
   onRotated: (refreshToken: Secret) => void;
 };
 
-/** The disk could be neither read nor locked, so no other process can use it either. */
-const isDiskError = (error: unknown) => !(error instanceof FailureError);
+/** Any other error is one of the disk, which then no other process can use either. */
+const isUnexpectedError = (error: unknown) => !(error instanceof FailureError);
 
 /**
  * Refreshes tokens so that no refresh token is lost or used twice: under a lock among all processes
@@ -45,7 +45,7 @@ export async function refreshUnderLock(tokens: TokenSet, parts: RefreshParts): P
     try {
       return ((await store.readFor(client.profile)) ?? fail('session_ended')).tokens;
     } catch (error) {
-      if (isDiskError(error)) return tokens;
+      if (isUnexpectedError(error)) return tokens;
       throw error;
     }
   }
@@ -71,7 +71,7 @@ export async function refreshUnderLock(tokens: TokenSet, parts: RefreshParts): P
   try {
     return await (store ? store.withLock(run) : run());
   } catch (error) {
-    if (hasStarted || !isDiskError(error)) throw error;
+    if (hasStarted || !isUnexpectedError(error)) throw error;
     return run();
   }
 }

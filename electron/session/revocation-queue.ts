@@ -9,8 +9,8 @@ import { createRevocationAttempts } from './revocation-attempts.ts';
 import { createRevocationStore } from './revocation-store.ts';
 
 /**
- * Retries begin soon and soon come every 10 seconds, so that tokens end shortly after the server
- * returns. After an hour they come every minute.
+ * Retries start after 2 s and back off to 10 s, so that tokens are revoked soon after the server
+ * returns. After an hour, there is one a minute.
  */
 const minRetryDelayMs = 2_000;
 const maxRetryDelayMs = 10_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { timestampSchema } from '../../shared/exchanges.ts';
 import { type Identity, identitySchema } from '../../shared/session.ts';
+import { timestampSchema } from '../../shared/timestamp.ts';
 import type { Secret } from '../core/secret.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { isNewerRecord, parseRecord, secretSchema, serializeRecord } from '../vault/json-record.ts';
@@ -33,7 +33,7 @@ const recordSchema = z.strictObject({
   username: z.string(),
   identity: identitySchema.optional(),
   signedInAt: timestampSchema,
-  /** In the record itself, so that nobody can unlock it who cannot encrypt one. */
+  /** In the encrypted record, so that it cannot be removed without the vault's key. */
   lock: z.enum(['locked', 'unlocked']).optional(),
   accessToken: secretSchema,
   refreshToken: secretSchema.optional(),

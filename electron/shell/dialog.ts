@@ -66,7 +66,7 @@ export const createConfirmDialog =
   };
 
 /**
- * Reports that this machine's policy could not be used, with the source and reason of each problem.
+ * Reports that this computer's policy could not be used, with source and reason of each problem.
  */
 export async function showPolicyError(problems: readonly PolicyProblem[], name: string): Promise<void> {
   const texts = applyBranding(en.policy, name);

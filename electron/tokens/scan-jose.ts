@@ -98,7 +98,7 @@ function joinLines(text: string, run: string, end: number, maxLines: number): { 
   return { run: lines.join(''), end: position };
 }
 
-/** Takes what follows the signature of an SD-JWT. */
+/** Consumes the disclosures of an SD-JWT. */
 function takeDisclosures(text: string, pattern: RegExp): string {
   disclosures.lastIndex = pattern.lastIndex;
   const taken = disclosures.exec(text)?.[0] ?? '';
@@ -106,7 +106,7 @@ function takeDisclosures(text: string, pattern: RegExp): string {
   return taken;
 }
 
-/** Whether a token has a signature of a usual length, so that nothing of it is missing. */
+/** Returns whether a token ends with a signature of a common length. */
 export function isCompleteToken(token: string): boolean {
   const { dots, lastLength } = measureParts(token);
   return dots === 2 && signatureLengths.has(lastLength);

@@ -5,7 +5,7 @@ export type KeyProtector = {
   name: ProtectorName;
   /**
    * Tests whether a key can be stored and read back. A locked keyring answers reads as if it were
-   * empty, so only a test tells.
+   * empty, so reads cannot detect it.
    *
    * @returns why it cannot, or `undefined` if it can
    */

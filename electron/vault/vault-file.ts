@@ -116,8 +116,8 @@ function mergeRecords(current: DecodedFile, copy: DecodedFile, index: Index | un
 
 /**
  * Reads the vault of a key. If the file is damaged, lacks a record, or has an older version of one,
- * the rest is taken from the copy, and the damaged file is kept under another name. So it is if the
- * whole file is older than its copy, because the copy is always written later.
+ * the rest is taken from the copy, and the damaged file is kept under another name. Does the
+ * same if the file is older than its copy, which is always written later.
  *
  * @throws {@link NewerVaultError}
  */

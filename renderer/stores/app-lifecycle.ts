@@ -54,7 +54,7 @@ function startClock(): void {
   document.addEventListener('visibilitychange', tick);
 }
 
-/** Applies a snapshot from the main process. Nothing of one account is shown with another. */
+/** Applies a snapshot from the main process. A switch clears the data of the account before. */
 function applyAccounts({ session, ...accounts }: AccountsSnapshot): void {
   const { active, snapshot: previous } = useSession.getState();
   useSession.setState({ snapshot: session, ...accounts });

@@ -102,7 +102,7 @@ test('explains why an installation has no updates, and lists third-party license
   await page.getByRole('button', { name: 'Show third-party licenses' }).click();
   const dialog = page.getByRole('dialog', { name: 'Third-party licenses' });
   await expect(dialog.getByText(/oauth4webapi 3\.\d+\.\d+ \(MIT\)/)).toBeVisible();
-  await checkVisually(page, 'licences');
+  await checkVisually(page, 'licenses');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
 });

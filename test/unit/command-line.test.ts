@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isRefusedOnWindows } from '../../build/electron-stand-in/windows-console.ts';
 import { exitCodes, type Invocation, parseInvocation } from '../../electron/cli/cli.ts';
 import { describeInLine, toFailureLines } from '../../electron/cli/failure-lines.ts';
-import { answerInvocation } from '../../electron/cli/help.ts';
+import { printInvocation } from '../../electron/cli/help.ts';
 import { failureKinds } from '../../shared/errors.ts';
 
 const help = (name?: 'run' | 'doctor') => ({ kind: 'help', name }) as const;
@@ -43,7 +43,7 @@ function answer(args: string) {
   const invocation = parseInvocation(args.split(' '));
   if (!invocation || invocation.kind === 'command') throw new Error('a command, or a window');
   const io = { print: (line: string) => void out.push(line), printError: (line: string) => void errors.push(line) };
-  return { code: answerInvocation(invocation, io, '1.2.3'), out, errors };
+  return { code: printInvocation(invocation, io, '1.2.3'), out, errors };
 }
 
 test('answers --version', () => expect(answer('--version')).toEqual({ code: 0, out: ['1.2.3'], errors: [] }));

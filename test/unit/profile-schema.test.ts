@@ -39,12 +39,12 @@ test('every problem is reported together, each by its path', async () => {
     requests: [{ name: 'x', method: 'BREW', url: 'ftp://a' }],
   };
   const found = await pathsOf({
-    ...{ id: 'Not An Id', name: undefined, provider: 'nobody', issuer: 'http://127.0.0.1:8080', api, colour: 'red' },
+    ...{ id: 'Not An Id', name: undefined, provider: 'nobody', issuer: 'http://127.0.0.1:8080', api, color: 'red' },
     ...{ scopes: ['openid', 'two words'], endpointOrigins: ['https://id.example.com/path'] },
     ...{ extraParameters: { password: { grant_type: 'x' } }, supportUrl: 'http://example.com' },
   });
   expect(found).toEqual([
-    ...['api.origins[0]', 'api.origins[1]', 'api.requests[0].method', 'api.requests[0].url', 'colour'],
+    ...['api.origins[0]', 'api.origins[1]', 'api.requests[0].method', 'api.requests[0].url', 'color'],
     ...['endpointOrigins[0]', 'extraParameters.password.grant_type', 'id', 'issuer', 'name', 'provider'],
     ...['scopes[1]', 'supportUrl'],
   ]);

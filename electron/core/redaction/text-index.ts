@@ -2,8 +2,8 @@ import { measureOverlap } from './measure-overlap.ts';
 import type { SecretMatch } from './needles.ts';
 
 /**
- * How often a text may be compared for each of its characters. More are needed only if many texts
- * that begin alike are searched for where that beginning is repeated, which no real secrets do.
+ * Maximum comparisons per character of a text. Exceeded only by many secrets with one prefix, in a
+ * text that repeats the prefix.
  */
 const maxComparisonsPerCharacter = 0.5;
 const maxComparisons = 1000;

@@ -6,8 +6,10 @@ import type { JsonNode } from '../../format/json-tree.ts';
 import layout from '../../styles/layout.module.css';
 import style from './json-tree-view.module.css';
 
-/** Number of values of one object or array rendered at a time, and initially expanded depth. */
+/** How many values of one object or array are rendered at a time. */
 const entriesPerStep = 100;
+
+/** How deep the tree is expanded at first. */
 const initialDepth = 3;
 
 type NodeProps = { name?: string | undefined; node: JsonNode; depth: number };

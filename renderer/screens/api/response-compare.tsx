@@ -70,12 +70,12 @@ export function ResponseCompare({ response, callId }: { response: ApiResponse; c
   const locale = useStartupInfo((info) => info.locale);
   const items = useApiHistory((history) => history.items);
   const item = items.find(({ id }) => id === callId);
-  const others = items.flatMap((item) =>
-    item.id !== callId && item.response ? [{ ...item, response: item.response }] : [],
+  const others = items.flatMap((other) =>
+    other.id !== callId && other.response ? [{ ...other, response: other.response }] : [],
   );
-  const sameRequest = others.find(({ url, method }) => url === item?.url && method === item.method) ?? others[0];
+  const defaultOther = others.find(({ url, method }) => url === item?.url && method === item.method) ?? others[0];
   const [chosenId, setChosenId] = useState<string>();
-  const chosen = others.find(({ id }) => id === chosenId) ?? sameRequest;
+  const chosen = others.find(({ id }) => id === chosenId) ?? defaultOther;
   const other = useHistoryResponse(chosen?.id);
   const differences = useMemo(() => other && compareResponses(other, response), [other, response]);
   if (!chosen) return <p className={style.none}>{t('api.compareNone')}</p>;

@@ -23,12 +23,12 @@ function statusClassOf(status: number): StatusClass {
 /** Renders an HTTP status with an icon and a summary. */
 export function ResponseStatus({ status, statusText }: { status: number; statusText: string }) {
   const { t } = useTranslation();
-  const verdict = statusClassOf(status);
+  const statusClass = statusClassOf(status);
   return (
-    <p className={style.status} data-verdict={verdict}>
-      <Icon name={icons[verdict]} />
+    <p className={style.status} data-status-class={statusClass}>
+      <Icon name={icons[statusClass]} />
       <strong>{`${status} ${statusText}`.trim()}</strong>
-      <span>{t(`api.verdict.${verdict}`)}</span>
+      <span>{t(`api.verdict.${statusClass}`)}</span>
     </p>
   );
 }

@@ -13,7 +13,7 @@ export function ExchangeResult({ exchange }: { exchange: ExchangeSummary }) {
   const isPending = durationMs === undefined && !failure;
   const icon: IconName = isFailure ? 'cross' : 'check';
   return (
-    <span className={style.result} data-verdict={isPending ? 'none' : isFailure ? 'bad' : 'good'}>
+    <span className={style.result} data-result={isPending ? 'pending' : isFailure ? 'failure' : 'success'}>
       {isPending ? <Spinner /> : <Icon name={icon} />}
       {isPending && t('log.inProgress')}
       {!isPending && (failure ? t('log.failed') : status)}

@@ -26,12 +26,13 @@ import {
   sealRecord,
   type VaultKey,
 } from '../../../electron/vault/vault-records.ts';
-import { exchangeViewSchema, timestampSchema } from '../../../shared/exchanges.ts';
+import { exchangeViewSchema } from '../../../shared/exchanges.ts';
 import { openApiDocumentSchema } from '../../../shared/openapi-document.ts';
 import { policyKeys } from '../../../shared/policy.ts';
 import { reportViewSchema } from '../../../shared/report.ts';
 import { accountsSnapshotSchema } from '../../../shared/session.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
+import { timestampSchema } from '../../../shared/timestamp.ts';
 import { inProcessParser } from '../../support/test-platform.ts';
 import { defaultStartMs, fakeClock } from '../../unit/support/clock.ts';
 import { fakeFiles } from '../../unit/support/files.ts';

@@ -62,7 +62,7 @@ test("the app's icon is the mark that its page shows", async () => {
   expect(await readFile(join(root, 'build/icons/icon.svg'), 'utf8')).toContain(`d="${mark}"`);
 });
 
-describe('third-party licences', () => {
+describe('third-party licenses', () => {
   test('are of the packages as they are (node --import tsx build/licenses.ts renews them)', async () => {
     expect(await readFile(licensesFile, 'utf8')).toBe(await collectThirdPartyLicenses());
   });
