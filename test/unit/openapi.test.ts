@@ -342,7 +342,10 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
             },
           },
           '/callback': { post: { callbacks: { done: {} } } },
-          '/search': { get: { requestBody: { content: { 'application/json': {} } } } },
+          '/search': {
+            get: { requestBody: { content: { 'application/json': {} } } },
+            head: { requestBody: { content: { 'application/json': {} } } },
+          },
           '/methods': { get, trace: get, query: get, additionalOperations: { COPY: get } },
         },
         webhooks: { created: { post: get } },
@@ -354,8 +357,10 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
       'GET /cookie',
       'POST /callback',
       'GET /search',
+      'HEAD /search',
       'GET /methods',
     ]);
+    expect(operations.find(({ id }) => id === 'GET /search')?.body?.type).toBe('json');
     expect(skipped.map(({ location, reason }) => `${location} ${reason}`)).toEqual([
       '/item: items.yaml#/orders external_reference',
       '/own: items.yaml#/orders external_reference',
@@ -366,7 +371,7 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
       'GET /cookie: sid cookie',
       'GET /cookie: all querystring',
       'POST /callback: done webhook',
-      'GET /search body',
+      'HEAD /search body',
       'TRACE /methods method',
       'QUERY /methods method',
       'COPY /methods method',

@@ -81,7 +81,7 @@ function readOperation(
   for (const name of Object.keys(asRecord(getOwn(operation, 'callbacks')) ?? {}))
     skip(`${formatOperationId(method, path)}: ${name}`, 'webhook');
   const givenBody = readRequestBody(root, { item, operation }, resolve);
-  const body = method === 'GET' || method === 'HEAD' ? undefined : givenBody;
+  const body = method === 'HEAD' ? undefined : givenBody;
   if (givenBody && !body) skip(formatOperationId(method, path), 'body');
   const tag = asString(asArray(getOwn(operation, 'tags'))[0], 100);
   const name = asString(getOwn(operation, 'summary'), 120) ?? asString(getOwn(operation, 'operationId'), 120);
