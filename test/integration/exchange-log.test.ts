@@ -162,7 +162,7 @@ test('reopens a saved report unchanged', async () => {
         { tokenType: 'access' },
         {
           tokenType: 'id',
-          claims: { sub: 'user-alice' },
+          claims: expect.stringContaining('"sub":"user-alice"'),
           checks: expect.arrayContaining([
             expect.objectContaining({ id: 'signature', verdict: 'pass', reason: 'signature_valid' }),
           ]),
