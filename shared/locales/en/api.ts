@@ -68,7 +68,7 @@ export const api = {
     cmd: 'Copied with %ACCESS_TOKEN% instead of the token.',
     powershell: 'Copied with $env:ACCESS_TOKEN instead of the token.',
   },
-  curlOther: 'Copy as curl for Windows',
+  curlOther: 'Copy for Windows',
   curlFor: { cmd: 'Copy for Command Prompt', powershell: 'Copy for PowerShell' },
   curlImpossible:
     "Not copied. Windows can't pass this body on to curl unchanged: it has line breaks or characters other than ASCII.",

@@ -196,7 +196,7 @@ export const checkReasonTexts = {
   repeated_names_none: 'Every name is unique.',
   repeated_names_found: 'Duplicates: {{names}}. Other readers may see a different value; the last one is shown here.',
   exact_numbers_valid: 'All numbers are exact.',
-  exact_numbers_rounded: 'Too large to be exact. Many readers round them, as shown here: {{names}}.',
+  exact_numbers_rounded: 'Many readers round numbers as large as {{names}}.',
   disclosures_valid: 'Signed by the issuer: the token contains the digest of each disclosure ({{disclosureCount}}).',
   disclosures_malformed: "A disclosure can't be read.",
   disclosures_algorithm: "Not checked: Latchkey doesn't support the hash function that “_sd_alg” names.",
