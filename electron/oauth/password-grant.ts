@@ -2,6 +2,7 @@ import type { Profile } from '../../shared/profile.ts';
 import { FailureError } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import type { ClientContext } from './client-context.ts';
+import { findMfaProtocol } from './dialects/find-mfa-protocol.ts';
 import { runMfa } from './mfa/flow.ts';
 import { createMfaClient } from './mfa/mfa-client.ts';
 import type { MfaPrompter } from './mfa/mfa-prompter.ts';
@@ -43,7 +44,7 @@ export async function signInWithPassword(
   const { profile, dialect } = context;
   const { username, password, oneTimeCode } = credentials;
   const { grantType, parameters } = dialect.passwordGrant(profile);
-  const { oneTimeCodeParameter, mfa: protocol } = dialect;
+  const { oneTimeCodeParameter } = dialect;
   const result = await requestTokens(context, {
     purpose: 'password',
     grantType,
@@ -60,7 +61,9 @@ export async function signInWithPassword(
   }).catch((error) => {
     throw toCredentialsOrCodeRefused(error, profile);
   });
-  if (result.status === 'tokens' || !protocol || !prompter) return requireTokens(result).tokens;
+  if (result.status === 'tokens' || !prompter) return requireTokens(result).tokens;
+  const protocol = findMfaProtocol(dialect, profile, await context.discovery(profile, signal));
+  if (!protocol) return requireTokens(result).tokens;
   password.clear();
   const mfaClient = createMfaClient({ context, protocol, mfaToken: result.mfaToken, signal });
   return runMfa({ mfaClient, prompter, signal, startedAt: result.requestedAt });

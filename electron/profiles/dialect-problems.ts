@@ -39,8 +39,6 @@ export function findDialectProblems(profile: UncheckedProfile, dialect: Dialect)
   for (const field of providerSpecificFields)
     if (profile[field] !== undefined && !dialect.supportedFields.includes(field))
       problems.push({ path: field, reason: 'is not supported by this provider' });
-  if (profile.mfa !== undefined && !dialect.mfa)
-    problems.push({ path: 'mfa', reason: 'is not supported by this provider' });
   if (profile.asksOneTimeCode === true && !dialect.oneTimeCodeParameter)
     problems.push({ path: 'asksOneTimeCode', reason: 'is not supported by this provider' });
   return [...problems, ...findReservedParameters(profile, dialect)];

@@ -140,11 +140,51 @@ describe('requests of a second factor', () => {
   });
 });
 
-test('refuses grant types in a profile of a provider without second factor', async () => {
-  const file = { ...minimalProfile, mfa: { grantTypes: { otp: 'urn:example:otp' } } };
-  const failure = await catchFailure(() => parseProfile(JSON.stringify(file)));
-  expect(failure.problems).toEqual([{ path: 'mfa', reason: 'is not supported by this provider' }]);
-  expect(parseProfile(JSON.stringify({ ...file, provider: 'auth0', issuer: `${issuer}/` })).mfa).toEqual(file.mfa);
+describe('at a provider without a protocol of its own', () => {
+  const names = (...given: string[]) => given.map((name) => `http://auth0.com/oauth/grant-type/mfa-${name}`);
+
+  /** Signs in with a plain OpenID Connect profile, and returns the kinds to choose from. */
+  async function offer(metadata: object, mfa?: object) {
+    const profile = testProfile({ scopes: [], ...(mfa && { mfa }) } as never);
+    const answers = { '/token': tokenEndpoint(), '/mfa/authenticators': () => jsonResponse([otp, sms]) };
+    const client = createTestClient(answers, { profile, metadata: metadata as Record<string, unknown> });
+    const prompt = vi.fn<MfaPrompter['prompt']>(async () => fail('cancelled'));
+    const failure = await catchFailure(client.signIn('fake-password', { ...prompterOf(), prompt }));
+    const [content] = prompt.mock.calls[0] ?? [];
+    const kinds = content?.step === 'choose' ? content.authenticators.map(({ kind }) => kind) : content?.step;
+    return { kind: failure.kind, kinds, hasList: client.sentTo('/mfa/authenticators').length > 0 };
+  }
+
+  test.each<[string, object, object | undefined, unknown, boolean]>([
+    [
+      'the grant types that the server lists',
+      { grant_types_supported: names('otp', 'oob') },
+      undefined,
+      ['otp', 'push', 'sms', 'voice'],
+      false,
+    ],
+    ['only a code', { grant_types_supported: names('otp') }, undefined, 'otp', false],
+    ['recovery codes', { grant_types_supported: names('otp', 'recovery-code') }, undefined, ['otp', 'sms'], true],
+    ['a challenge endpoint', { mfa_challenge_endpoint: `${issuer}/mfa/challenge` }, undefined, ['otp', 'sms'], true],
+    ['the grant types of the profile', {}, { grantTypes: { otp: 'urn:example:otp' } }, 'otp', false],
+  ])('a second step follows %s', async (_what, metadata, mfa, kinds, hasList) =>
+    expect(await offer(metadata, mfa)).toEqual({ kind: 'cancelled', kinds, hasList }),
+  );
+
+  test.each([{}, { grant_types_supported: ['password'] }, { grant_types_supported: 'mfa-otp' }])(
+    'none follows %j',
+    async (metadata) =>
+      expect(await offer(metadata)).toEqual({ kind: 'mfa_required', kinds: undefined, hasList: false }),
+  );
+
+  test('a profile may name the grant types, and its code is sent with them', async () => {
+    const file = { ...minimalProfile, mfa: { grantTypes: { otp: 'urn:example:otp' } } };
+    expect(parseProfile(JSON.stringify(file)).mfa).toEqual(file.mfa);
+    const profile = testProfile({ scopes: [], mfa: file.mfa });
+    const client = createTestClient({ '/token': tokenEndpoint() }, { profile });
+    await client.signIn('fake-password', prompterOf(code));
+    expect(Object.fromEntries(client.form('/token'))).toMatchObject({ grant_type: 'urn:example:otp', otp: '654321' });
+  });
 });
 
 describe('a list of authenticators', () => {

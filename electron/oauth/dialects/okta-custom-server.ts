@@ -15,7 +15,7 @@ export const adminConsoleProblem = (hostname: string): string | undefined =>
  *
  * @see https://developer.okta.com/docs/guides/configure-direct-auth-grants/
  */
-const oktaMfa: MfaProtocol = {
+export const oktaMfa: MfaProtocol = {
   grantTypes: auth0GrantTypes,
   defaultKinds: ['otp', 'push', 'sms', 'voice'],
   challenge: {
