@@ -18,6 +18,7 @@ const normalizeCode = (text: string, digits: boolean) => text.replace(digits ? /
 export function useCodeInput(mfa: MfaActions, prompt: CodePrompt) {
   const field = useRef<HTMLInputElement>(null);
   const submitTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const hasSubmittedItself = useRef(false);
   const [isMissing, setMissing] = useState(false);
   const { checking, number } = mfa.view;
   const isNumeric = isSixDigits(prompt);
@@ -37,10 +38,16 @@ export function useCodeInput(mfa: MfaActions, prompt: CodePrompt) {
     const input = field.current;
     const code = normalizeCode(input?.value ?? '', isNumeric);
     if (!input || checking) return;
-    setMissing(code === '');
+    // A late Enter after a code that submitted itself must not hide why the code was refused.
+    setMissing(code === '' && !hasSubmittedItself.current);
+    hasSubmittedItself.current = false;
     if (code === '') return input.focus();
     input.value = '';
     mfa.submit({ type: 'code', code });
+  };
+  const submitByItself = () => {
+    submitCode();
+    hasSubmittedItself.current = true;
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -48,10 +55,11 @@ export function useCodeInput(mfa: MfaActions, prompt: CodePrompt) {
   };
   const onInput = () => {
     setMissing(false);
+    hasSubmittedItself.current = false;
     clearTimeout(submitTimer.current);
     if (!isNumeric || !/^\d{6}$/.test(normalizeCode(field.current?.value ?? '', true))) return;
-    if (prompt.wrong) submitTimer.current = setTimeout(submitCode, submitDelayMs);
-    else submitCode();
+    if (prompt.wrong) submitTimer.current = setTimeout(submitByItself, submitDelayMs);
+    else submitByItself();
   };
   return { field, isMissing, isNumeric, onSubmit, onInput };
 }

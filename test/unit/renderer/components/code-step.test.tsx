@@ -15,12 +15,12 @@ type CodePrompt = Extract<MfaPrompt, { step: 'otp' | 'binding-code' }>;
 
 function renderStep(prompt: CodePrompt, checking = false) {
   const submit = vi.fn();
-  const step = (number: number) => (
-    <CodeStep mfa={{ view: { number, checking, prompt }, submit, cancel: vi.fn() }} prompt={prompt} />
+  const step = (number: number, shown = prompt) => (
+    <CodeStep mfa={{ view: { number, checking, prompt: shown }, submit, cancel: vi.fn() }} prompt={shown} />
   );
   const { rerender } = render(step(1));
   const field = screen.getByLabelText<HTMLInputElement>('Code');
-  return { field, submit, repeat: () => rerender(step(2)) };
+  return { field, submit, repeat: (next = prompt) => rerender(step(2, next)) };
 }
 
 describe('a code field', () => {
@@ -42,6 +42,18 @@ describe('a code field', () => {
     type(field, ' ab-cd ef ');
     fireEvent.click(screen.getByRole('button', { name: 'Continue' }));
     expect(submit).toHaveBeenCalledWith({ type: 'code', code: 'ab-cdef' });
+  });
+
+  it('keeps saying that a code that submitted itself was wrong, on a late Enter', () => {
+    const { field, submit, repeat } = renderStep(otp);
+    type(field, '123456');
+    repeat({ ...otp, wrong: true });
+    fireEvent.submit(field.form as HTMLFormElement);
+    expect(screen.getByText('Incorrect code.')).toBeDefined();
+    expect(screen.queryByText('Enter the code.')).toBeNull();
+    expect(submit).toHaveBeenCalledTimes(1);
+    fireEvent.submit(field.form as HTMLFormElement);
+    expect(screen.getByText('Enter the code.')).toBeDefined();
   });
 
   it('after a wrong code, submits six digits only if no more follow', async () => {
