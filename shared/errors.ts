@@ -144,6 +144,12 @@ export const profileProblemSchema = z.strictObject({
 /** Where a profile is invalid, and why. */
 export type ProfileProblem = z.infer<typeof profileProblemSchema>;
 
+/** Why none of a server's keys can verify an ID token (`id_token_signature`). */
+export const signingKeyProblems = ['none_published', 'none_fits', 'damaged', 'weak', 'algorithm_unknown'] as const;
+
+/** The reason why a server's keys cannot verify an ID token. */
+export type SigningKeyProblem = (typeof signingKeyProblems)[number];
+
 /** Why a file cannot be used as the client key of a profile. */
 export const clientKeyProblems = [
   'not_a_key',
@@ -173,6 +179,8 @@ const failureFactsSchema = z.strictObject({
   actual: z.string().optional(),
   /** The member of the response, or claim of the ID token, that is missing or invalid. */
   member: z.string().max(200).optional(),
+  /** Why no key can verify the ID token (`id_token_signature`). */
+  signingKeyProblem: z.enum(signingKeyProblems).optional(),
   /** What is wrong with the chosen file (`client_key_invalid`). */
   clientKeyProblem: z.enum(clientKeyProblems).optional(),
   /** The name of the header that cannot be sent (`header_invalid`). */

@@ -1,6 +1,6 @@
 import type { IDToken, JsonValue } from 'oauth4webapi';
 import type { Check } from '../../shared/checks.ts';
-import type { FailureFacts, FailureKind } from '../../shared/errors.ts';
+import type { FailureFacts, FailureKind, SigningKeyProblem } from '../../shared/errors.ts';
 import type { Identity } from '../../shared/session.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
 import { type FailureContext, FailureError, fail } from '../core/failure.ts';
@@ -9,7 +9,7 @@ import type { Secret } from '../core/secret.ts';
 import type { ExpectedValues } from '../tokens/checks/context.ts';
 import { runChecks } from '../tokens/checks/run-checks.ts';
 import { getJwsClaims, parseToken } from '../tokens/decode-token.ts';
-import { type KeySource, verifySignature } from '../tokens/signature.ts';
+import { type KeySource, type SignatureResult, verifySignature } from '../tokens/signature.ts';
 import { isClockSkewAdjusted } from './clock-skew.ts';
 
 /** What a JWT of the authorization server is checked with. */
@@ -87,6 +87,20 @@ const membersByCheck: Partial<Record<Check['id'], string>> = {
   access_token_hash: 'at_hash',
 };
 
+const keyProblemsByReason: Partial<Record<Check['reason'], SigningKeyProblem>> = {
+  signature_key_unknown: 'none_fits',
+  signature_key_mismatch: 'none_fits',
+  signature_key_damaged: 'damaged',
+  signature_key_weak: 'weak',
+  signature_algorithm_unknown: 'algorithm_unknown',
+};
+
+/** Returns why no key could verify a signature; `undefined` if one could, or there was no need. */
+function findKeyProblem({ reason }: Check, { publishedKeys }: SignatureResult): SigningKeyProblem | undefined {
+  const problem = keyProblemsByReason[reason];
+  return problem === 'none_fits' && publishedKeys?.length === 0 ? 'none_published' : problem;
+}
+
 const toFact = (value: string | undefined) => value && sanitizeServerText(value).slice(0, 300);
 
 function toFailureError(check: Check, kind: FailureKind, { facts, details }: FailureContext): FailureError {
@@ -119,7 +133,14 @@ export async function validateJwt(
     .filter(({ verdict, reason }) => (verdict === 'fail' || isFutureTime(reason)) && !ignored.includes(reason))
     .map((check) => ({ check, kind: kindOf(check) }))
     .sort((a, b) => kindsByPriority.indexOf(a.kind) - kindsByPriority.indexOf(b.kind));
-  if (failed[0]) throw toFailureError(failed[0].check, failed[0].kind, at);
+  if (failed[0]) {
+    const { check, kind } = failed[0];
+    const signingKeyProblem = kind === 'id_token_signature' ? findKeyProblem(check, signature) : undefined;
+    throw toFailureError(check, kind, {
+      ...at,
+      facts: { ...at.facts, ...(signingKeyProblem && { signingKeyProblem }) },
+    });
+  }
   const claims = getJwsClaims(parsed.view);
   if (!claims) return fail('id_token_invalid', { ...at, facts: { ...at.facts, member: 'id_token' } });
   if (signature.failure) throw new FailureError(signature.failure);

@@ -94,10 +94,10 @@ async function verifyWithKeys(token: string, verification: Verification): Promis
 }
 
 /**
- * Verifies a token's signature (RFC 7515 §5.2). The key is selected by `kid`; if the server's set
- * does not contain it, the set is fetched once more. An HMAC is never verified with a public key,
- * nor another signature with a secret (RFC 8725 §3.1), and keys and URLs in the token are ignored
- * (RFC 8725 §3.10).
+ * Verifies a token's signature (RFC 7515 §5.2). The key is selected by `kid`. If the server's set
+ * does not contain it, or contains another key under that `kid`, the set is fetched once more. An
+ * HMAC is never verified with a public key, nor another signature with a secret (RFC 8725 §3.1),
+ * and keys and URLs in the token are ignored (RFC 8725 §3.10).
  *
  * @param parsed the same token
  * @returns the result, including a failure to fetch the keys; does not throw
@@ -133,7 +133,7 @@ export async function verifySignature(
     if (requirements.kty === 'oct') return { state: 'secret_needed', publishedKeys: set.keys };
     const kid = getKid(parsed);
     let result = await verifyWithKeys(token, { algorithm, requirements, kid, keys: set.keys });
-    if (result.state === 'key_unknown') {
+    if (result.state === 'key_unknown' || result.state === 'invalid') {
       set = await source.read(set.readAt);
       result = await verifyWithKeys(token, { algorithm, requirements, kid, keys: set.keys });
     }

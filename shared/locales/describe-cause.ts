@@ -1,9 +1,10 @@
-import type { ClientKeyProblem, Failure, FailureKind } from '../errors.ts';
+import type { ClientKeyProblem, Failure, FailureKind, SigningKeyProblem } from '../errors.ts';
 
 /** Returns the text of a key in the user's language, with its placeholders replaced. */
 export type TranslateFailure = (
   key:
     | `failure.${FailureKind}.${'title' | 'next'}`
+    | `signingKeyProblem.${SigningKeyProblem}.${'title' | 'next'}`
     | `clientKeyProblem.${ClientKeyProblem}`
     | `fact.${'host' | 'hostFirst'}`,
   values?: { host: string; hostFirst: string; header: string },
@@ -14,8 +15,13 @@ export function describeCause(
   translate: TranslateFailure,
   { kind, facts = {} }: Failure,
 ): { title: string; nextStep: string } {
-  const { host = translate('fact.host'), header = '', clientKeyProblem } = facts;
+  const { host = translate('fact.host'), header = '', clientKeyProblem, signingKeyProblem } = facts;
   const values = { host, hostFirst: facts.host ?? translate('fact.hostFirst'), header };
+  if (signingKeyProblem)
+    return {
+      title: translate(`signingKeyProblem.${signingKeyProblem}.title`, values),
+      nextStep: translate(`signingKeyProblem.${signingKeyProblem}.next`, values),
+    };
   return {
     title: translate(`failure.${kind}.title`, values),
     nextStep: clientKeyProblem

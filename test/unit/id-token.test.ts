@@ -1,6 +1,8 @@
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
+import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { toFailureLines } from '../../electron/cli/failure-lines.ts';
 import { FailureError } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { checkToken } from '../../electron/inspector/check-token.ts';
@@ -16,6 +18,7 @@ import {
   createTestClient,
   idTokenClaims,
   nowInSeconds,
+  otherKey,
   serverKey,
   signWithServerKey,
 } from './support/server.ts';
@@ -295,4 +298,68 @@ test('the app accepts exactly what the inspector passes', async () => {
     { numRuns: 1500 },
   );
   expect(acceptedCount).toBeGreaterThan(200);
+});
+
+describe('if no key of the server can verify it', () => {
+  const ec = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+  const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const jwkOf = (key: KeyObject) => ({ ...key.export({ format: 'jwk' }), kid: 'k1' });
+  const es256k = () => signWithServerKey('{"alg":"ES256K","kid":"k1"}', JSON.stringify(idTokenClaims()));
+
+  test.each<[string, () => string | Promise<string>, unknown[], string, RegExp]>([
+    ['is empty', createIdToken, [], 'none_published', /publishes no signing keys/],
+    ['has no such key ID', createIdToken, [otherKey, null], 'none_fits', /None of the signing keys/],
+    [
+      'has a key for another algorithm',
+      createIdToken,
+      [{ ...serverKey, alg: 'RS512' }],
+      'none_fits',
+      /fits the ID token/,
+    ],
+    ['has a short key', () => signWithKey(short.privateKey), [jwkOf(short.publicKey)], 'weak', /too weak/],
+    ['has a key of one bit', createIdToken, [{ ...serverKey, n: 'AQ' }], 'weak', /too weak/],
+    ['has a key for ES256K', es256k, [jwkOf(ec.publicKey)], 'algorithm_unknown', /an algorithm that Latchkey/],
+  ])('because its set %s, says so', async (_why, create, keys, problem, title) => {
+    const id_token = await create();
+    const { signIn } = createTestClient({
+      '/token': () => jsonResponse(bearerResponse({ id_token })),
+      '/keys': () => jsonResponse({ keys }),
+    });
+    const failure = await catchFailure(signIn());
+    expect(failure).toMatchObject({ kind: 'id_token_signature', facts: { signingKeyProblem: problem } });
+    expect(toFailureLines(failure)[0]).toMatch(title);
+  });
+
+  test('a wrong signature is called that', async () => {
+    const { signIn } = createTestClient({
+      '/token': async () => jsonResponse(bearerResponse({ id_token: await createForeignIdToken() })),
+    });
+    const failure = await catchFailure(signIn());
+    expect(failure.facts).not.toHaveProperty('signingKeyProblem');
+    expect(toFailureLines(failure)[0]).toMatch(/signature is invalid/);
+  });
+
+  test.each([
+    ['under the same key ID', { kid: 'k1' }],
+    ['under another', { kid: 'k2' }],
+  ])('refetches the set once, also just after the last time, if the server has a new key %s', async (_name, part) => {
+    let keys: unknown[] = [serverKey];
+    let id_token = await createIdToken();
+    const client = createTestClient({
+      '/token': () => jsonResponse(bearerResponse({ id_token })),
+      '/keys': () => jsonResponse({ keys }),
+    });
+    await client.signIn();
+    const restarted = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    keys = [{ ...restarted.publicKey.export({ format: 'jwk' }), ...part }];
+    id_token = await new SignJWT(idTokenClaims())
+      .setProtectedHeader({ alg: 'RS256', ...part })
+      .sign(restarted.privateKey);
+    await client.signIn();
+    expect(client.sentTo('/keys')).toHaveLength(2);
+    id_token = await createForeignIdToken();
+    await catchFailure(client.signIn());
+    await catchFailure(client.signIn());
+    expect(client.sentTo('/keys')).toHaveLength(4);
+  });
 });

@@ -5,18 +5,20 @@ import { isJwk } from '../../oauth/key-set.ts';
 import { serverFetch } from '../../oauth/server-fetch.ts';
 import { maxCandidateKeys } from '../../tokens/algorithms.ts';
 import { getKeyWeakness } from '../../tokens/key-weakness.ts';
+import { completeJwk, toPublicKey } from '../../tokens/public-jwk.ts';
 import { type Check, failure, ok, skipped, warning } from '../check.ts';
 
 const defaultAlgorithms: Record<string, string> = { RSA: 'RS256', OKP: 'EdDSA' };
 const algorithmsByCurve: Record<string, string> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' };
 
 /** Whether a JWK can verify a signature. */
-async function isUsable(key: JWK): Promise<boolean> {
+async function isUsable(published: JWK): Promise<boolean> {
+  const key = completeJwk(published);
   if (key.use === 'enc' || getKeyWeakness(key)) return false;
   const algorithm = key.alg ?? algorithmsByCurve[key.crv ?? ''] ?? defaultAlgorithms[key.kty ?? ''];
   if (algorithm === undefined) return false;
   try {
-    await importJWK(key, algorithm);
+    await importJWK(toPublicKey(key), algorithm);
     return key.kty !== 'oct';
   } catch {
     return false;

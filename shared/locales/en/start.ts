@@ -5,6 +5,7 @@ import { policy } from './policy.ts';
 import { presets } from './presets.ts';
 import { account, signedOut } from './session.ts';
 import { signIn } from './sign-in.ts';
+import { signingKeyProblemTexts } from './signing-key-problems.ts';
 
 /** The English strings that the page loads first: those of its start, sign-in and failures. */
 export const startTexts = {
@@ -93,5 +94,6 @@ export const startTexts = {
   },
   failure: failures,
   clientKeyProblem: clientKeyProblemTexts,
+  signingKeyProblem: signingKeyProblemTexts,
   preset: presets,
 } as const;
