@@ -193,6 +193,10 @@ const failureFactsSchema = z.strictObject({
   provider: z.string().optional(),
   /** Whether the two Basic encodings differ for this ID and secret. */
   basicEncodingMatters: z.boolean().optional(),
+  /** Whether the server may expect another audience in the client assertion. */
+  assertionAudienceMatters: z.boolean().optional(),
+  /** Whether the request needs a client that authenticates, and the profile's does not. */
+  isPublicClient: z.boolean().optional(),
   /** Local clock minus server clock, in seconds. */
   clockSkewSeconds: z.number().optional(),
 });

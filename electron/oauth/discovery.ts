@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { fail, toFailure } from '../core/failure.ts';
+import { FailureError, fail, toFailure } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from './dialects/dialect.ts';
@@ -38,7 +38,7 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
     const url = new URL(endpoint);
     if (!origins.includes(url.origin))
       fail('endpoint_refused', {
-        facts: { host: url.host },
+        facts: { host: new URL(profile.issuer).host, actual: url.host },
         details: { code: name, endpoint: `${url.origin}${url.pathname}`.slice(0, 500) },
       });
   };
@@ -92,7 +92,10 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
       const document = await oauth.processDiscoveryResponse(new URL(issuer), metadata.response);
       return { ...defaults, ...omitEmpty(document), ...overrides };
     } catch (error) {
-      throw toProtocolFailure(error, 'discovery', metadata.endpoint);
+      const { failure } = toProtocolFailure(error, 'discovery', metadata.endpoint);
+      // As the profile spells it: the two may differ in a slash only.
+      if (failure.kind === 'issuer_mismatch') failure.facts = { ...failure.facts, expected: issuer.slice(0, 300) };
+      throw new FailureError(failure);
     }
   }
 

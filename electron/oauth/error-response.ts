@@ -113,6 +113,7 @@ function defaultFailureKind(
   if (status === 511) return 'response_not_json';
   const worded = findRefusal({ status, error: given, description }, purpose);
   if (worded) return worded;
+  const isLookUp = purpose === 'discovery' || purpose === 'keys';
   if (purpose === 'refresh' && isRefreshTokenRefused(response, facts)) return 'session_ended';
   if (error === 'invalid_grant') return 'credentials_refused';
   const refused = purpose === 'password' ? passwordRefusalKind(response) : undefined;
@@ -120,7 +121,9 @@ function defaultFailureKind(
   // RFC 6749 §5.2 reserves 401 for failed client authentication, so the status decides here.
   if (error === 'unauthorized_client' && status === 401) return 'client_refused';
   const known = error === undefined ? undefined : kindByCode.get(error);
-  if (known) return known === 'grant_not_allowed' ? grantNotAllowed(purpose) : known;
+  // No client is named in a look-up, so that it cannot be what was refused.
+  if (known && (!isLookUp || known === 'rate_limited' || known === 'server_error'))
+    return known === 'grant_not_allowed' ? grantNotAllowed(purpose) : known;
   if (purpose === 'discovery') return 'discovery_failed';
   if (purpose === 'keys') return 'keys_unavailable';
   if (status >= 500) return 'server_error';
@@ -158,7 +161,7 @@ function isInterference(response: HttpResponse, purpose: RequestPurpose): boolea
 export function errorResponseFailure(response: HttpResponse, context: ErrorResponseContext): Failure {
   const { dialect, purpose, method, url, secrets, scopes, isNarrowed = false } = context;
   const { status, headers, body } = response;
-  const json = parseJsonBody(body);
+  const json = parseJsonBody(body, headers.get('content-type'));
   const { requestId: idInBody, ...inBody } = dialect.parseErrorBody(toErrorBody(json));
   const isBodySilent = inBody.error === undefined && inBody.description === undefined;
   const { error, description } = (isBodySilent ? findErrorChallenge(headers) : inBody) ?? {};

@@ -170,8 +170,11 @@ export async function validateIdToken(
   }
 }
 
+/** Control and bidirectional formatting characters, with which a name could pretend another. */
+const unprintable = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
+
 const toText = (value: JsonValue | undefined) =>
-  typeof value === 'string' && value !== '' ? value.slice(0, 1000) : undefined;
+  (typeof value === 'string' && value.slice(0, 1000).replace(unprintable, '').trim()) || undefined;
 
 /** Returns the user's identity from claims (OIDC Core §5.1). */
 export function identityFromClaims(

@@ -79,7 +79,7 @@ export function toProtocolFailure(error: unknown, step: ProtocolStep, endpoint: 
     facts.actual = describeValue(claims?.[claim ?? '']);
   }
   if (kind === 'issuer_mismatch') {
-    facts.expected = describeValue(expected)?.replace(/\/$/, '');
+    facts.expected = describeValue(expected);
     facts.actual = describeValue(body?.issuer);
   }
   return new FailureError(failure);

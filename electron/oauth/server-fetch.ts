@@ -62,7 +62,9 @@ function parseExactBody(body: Uint8Array): unknown {
  *   for keys
  */
 function parseObject(response: HttpResponse, purpose: RequestPurpose, at: FailureContext): Record<string, unknown> {
-  const json = exactPurposes.has(purpose) ? parseExactBody(response.body) : parseJsonBody(response.body);
+  const json = exactPurposes.has(purpose)
+    ? parseExactBody(response.body)
+    : parseJsonBody(response.body, response.headers.get('content-type'));
   if (isJsonObject(json)) return json;
   const kind: FailureKind = json === undefined && isHtml(response) ? 'response_not_json' : 'response_malformed';
   return fail(purpose === 'keys' ? 'keys_unavailable' : kind, at);

@@ -63,6 +63,8 @@ function addClientFacts(error: unknown, profile: Profile, clientSecret = ''): un
     basicHeader(clientId, clientSecret, 'raw') !== basicHeader(clientId, clientSecret, 'rfc6749');
   const facts: FailureFacts = { ...failure.facts };
   if (failure.kind === 'grant_not_allowed') facts.provider = provider;
+  if (failure.kind === 'client_refused' && (method === 'private_key_jwt' || method === 'client_secret_jwt'))
+    facts.assertionAudienceMatters = true;
   if (mayBeEncoding(failure) && method === 'client_secret_basic' && isEncodedDifferently)
     facts.basicEncodingMatters = true;
   return new FailureError({ ...failure, facts });

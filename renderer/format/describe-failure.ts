@@ -51,6 +51,8 @@ export function describeFailure(t: TFunction, failure: Failure, now: number, loc
     notes: [
       ...describeGrantLocation(t, failure),
       ...(facts.member === undefined ? [] : [t('fact.member', { member: facts.member })]),
+      ...(facts.assertionAudienceMatters ? [t('fact.assertionAudience')] : []),
+      ...(facts.isPublicClient ? [t('fact.publicClient')] : []),
       ...(facts.basicEncodingMatters ? [t('fact.basicEncoding')] : []),
       ...(facts.scopes?.length ? [t('fact.scopes', { scopes: facts.scopes.join(', ') })] : []),
       ...describeRetry(t, facts.retryAt, now),

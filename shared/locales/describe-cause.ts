@@ -22,10 +22,12 @@ export function describeCause(
       title: translate(`signingKeyProblem.${signingKeyProblem}.title`, values),
       nextStep: translate(`signingKeyProblem.${signingKeyProblem}.next`, values),
     };
+  // The server knows the client, which only does not authenticate.
+  const textKind = facts.isPublicClient ? 'request_refused' : kind;
   return {
-    title: translate(`failure.${kind}.title`, values),
+    title: translate(`failure.${textKind}.title`, values),
     nextStep: clientKeyProblem
       ? translate(`clientKeyProblem.${clientKeyProblem}`)
-      : translate(`failure.${kind}.next`, values),
+      : translate(`failure.${textKind}.next`, values),
   };
 }

@@ -62,8 +62,9 @@ describe('error codes', () => {
     mfa: { mfa_not_allowed: 'unauthorized_client unsupported_grant_type' },
     introspection: { request_refused: 'unauthorized_client' },
     revocation: { request_refused: 'unauthorized_client' },
-    discovery: { discovery_failed: 'something_new' },
-    keys: { keys_unavailable: 'something_new' },
+    // A look-up names no client.
+    discovery: { discovery_failed: 'something_new invalid_client unauthorized_client', rate_limited: 'slow_down' },
+    keys: { keys_unavailable: 'something_new invalid_client access_denied' },
   };
 
   describe.each(Object.entries(codes))('to a %s request', (purpose, table) => {
@@ -123,6 +124,21 @@ describe('bodies without an OAuth error', () => {
   ])('%j', (body, code, description) =>
     expect(failure({ body: JSON.stringify(body) }).details).toMatchObject({ code, description }),
   );
+});
+
+test.each([
+  ['application/json; charset=ISO-8859-1', 'latin1', 'Ungültig'],
+  ['application/json;charset="windows-1252"', 'latin1', 'Ungültig'],
+  ['application/json; charset=utf-8', 'utf8', 'Ungültig'],
+  ['application/json; charset=unknown', 'utf8', 'Ungültig'],
+  ['application/json', 'latin1', 'Ung\ufffdltig'],
+] as const)('a body of the type %s is read in its charset', (type, encoding, description) => {
+  const body = Buffer.from('{"error":"invalid_grant","error_description":"Ungültig"}', encoding);
+  const headers = new Headers({ 'content-type': type });
+  const rest = { statusText: '', truncated: false, sentAt, durationMs: 500 };
+  const url = new URL('https://id.example.com/token');
+  const context = { dialect: oidc, purpose: 'password' as const, method: 'POST', url, secrets: [], scopes: [] };
+  expect(errorResponseFailure({ status: 400, headers, body, ...rest }, context).details?.description).toBe(description);
 });
 
 describe('challenges with an empty body', () => {

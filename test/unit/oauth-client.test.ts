@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { toFailureLines } from '../../electron/cli/failure-lines.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { createExchange, type Exchange } from '../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
@@ -44,6 +45,13 @@ describe('userinfo', () => {
     const text = '{"sub":"alice-1","id":100002348117421473,"version":3.0}';
     const { client } = setup(() => new Response(text, { headers: { 'content-type': 'application/json' } }));
     expect(toJson(await client.fetchUserinfo(tokenSet('a').accessToken, signal))).toBe(text);
+  });
+
+  test('removes control and bidirectional characters from names', async () => {
+    const { client } = setup(() =>
+      jsonResponse({ sub: 'alice-1', name: 'Al\u0000ice\u202e \u2066A.', email: '\u0000' }),
+    );
+    expect(await client.fetchIdentity(tokenSet('a'), signal)).toMatchObject({ name: 'Alice A.', email: undefined });
   });
 
   test('refuses another subject', async () => {
@@ -132,6 +140,16 @@ describe('introspection (RFC 7662)', () => {
     const { client, sentTo } = setup(() => jsonResponse({ active: true }), {});
     expect(await client.introspect(token, signal)).toBeUndefined();
     expect(sentTo('/introspect')).toEqual([]);
+  });
+
+  test('by a public client that is refused does not say that the server knows no such client', async () => {
+    const refuse = () => jsonResponse({ error: 'invalid_client' }, { status: 401 });
+    const metadata = { introspection_endpoint: `${issuer}/introspect` };
+    const failure = await catchFailure(
+      createTestClient({ '/introspect': refuse }, { metadata }).client.introspect(token, signal),
+    );
+    expect(failure).toMatchObject({ kind: 'client_refused', facts: { isPublicClient: true } });
+    expect(toFailureLines(failure)[0]).toMatch(/rejected the request/);
   });
 
   test.each([

@@ -128,6 +128,14 @@ describe('a refusal', () => {
     expect(failure).toMatchObject({ kind: 'refresh_not_allowed', facts: { host: 'id.example.com' } });
   });
 
+  test('suspects the audience of a client assertion only if the client was refused', async () => {
+    const part = { clientAuthentication: 'client_secret_jwt' as const };
+    const secret = 'fake-secret-that-is-long-enough-for-HS256';
+    expect(await factsOf('invalid_client', 401, part, secret)).toHaveProperty('assertionAudienceMatters', true);
+    expect(await factsOf('invalid_grant', 400, part, secret)).not.toHaveProperty('assertionAudienceMatters');
+    expect(await factsOf('invalid_client', 401, basic, secret)).not.toHaveProperty('assertionAudienceMatters');
+  });
+
   test.each([
     ['fake:secret', 401, 'invalid_client', basic, true],
     ['fake secret', 401, 'invalid_client', { ...basic, basicEncoding: 'raw' }, true],

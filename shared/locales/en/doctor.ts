@@ -142,8 +142,8 @@ const causes = {
     next: "Copy the server's value into the profile exactly, or set expectedIssuer.",
   },
   endpoint_elsewhere: {
-    description: "The server's {{code}} is at {{host}}, which this profile doesn't allow.",
-    next: 'If {{host}} is correct, add its origin to tokenEndpointOrigin (for the token endpoint) or endpointOrigins.',
+    description: "The server's {{code}} is at {{actual}}, which this profile doesn't allow.",
+    next: 'If {{actual}} is correct, add its origin to tokenEndpointOrigin (for the token endpoint) or endpointOrigins.',
   },
   endpoint_unreachable: {
     description: "{{host}}, which hosts some of the server's endpoints, is unreachable ({{reason}}).",

@@ -70,6 +70,9 @@ export const startTexts = {
     grantAt: 'The setting is under {{setting}}.',
     basicEncoding:
       'If they are correct, try the other Basic encoding in the profile, under More: the ID or secret has characters that servers decode differently.',
+    assertionAudience:
+      'If they are correct, the server may expect another audience in the client assertion: set clientAssertion.audience in the profile.',
+    publicClient: 'This profile has no client secret or key. Many servers require one for this.',
     retryAt: 'You can try again {{when}}.',
     retryNow: 'You can try again now.',
     clockAhead: "This computer's clock is {{duration}} ahead of the server's.",
