@@ -21,9 +21,10 @@ export type RefreshSchedule = {
   /**
    * Schedules a retry after a failed refresh.
    *
-   * @returns when, in milliseconds since the epoch
+   * @param until in milliseconds since the epoch; a later retry is not scheduled
+   * @returns when, in milliseconds since the epoch; `undefined` if not
    */
-  onRefreshFailed(failure: Failure): number;
+  onRefreshFailed(failure: Failure, until?: number): number | undefined;
   /** Returns the last failure until `Retry-After` has elapsed. */
   getBackoffFailure(): Failure | undefined;
   /** Cancels the scheduled refresh. */
@@ -74,12 +75,16 @@ export function createRefreshSchedule(parts: {
       const leadMs = refreshLeadMs(expiresAt - requestedAt, refreshLeadSeconds) * (1 + random() / 2);
       setTimer(clock.monotonicNow() + expiresAt - leadMs - clock.now());
     },
-    onRefreshFailed(failure) {
+    onRefreshFailed(failure, until = Number.POSITIVE_INFINITY) {
       failureCount += 1;
       const maxWaitMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (failureCount - 1));
       const retryAt = failure.facts?.retryAt;
       const waitMs = retryAt !== undefined && retryAt > clock.now() ? retryAt - clock.now() : random() * maxWaitMs;
       const dueMonotonicMs = clock.monotonicNow() + waitMs;
+      if (clock.now() + waitMs >= until) {
+        stopTimer();
+        return undefined;
+      }
       backoff = retryAt === undefined ? undefined : { failure, untilMonotonicMs: dueMonotonicMs };
       setTimer(dueMonotonicMs);
       return clock.now() + waitMs;

@@ -3,6 +3,7 @@ import { FailureError, fail, toFailure } from '../core/failure.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { freshnessOf } from '../oauth/freshness.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { lastingRefusals } from '../oauth/transient-failures.ts';
 import type { RefreshSchedule } from './refresh-schedule.ts';
 import { refreshUnderLock } from './refresh-under-lock.ts';
 import type { SessionPersistence } from './session-persistence.ts';
@@ -43,12 +44,11 @@ export function createSessionRefresh(parts: {
       return machine.dispatch({ type: 'session ended', failure });
     }
     const state = machine.state();
-    const canRetry = state.name === 'signed-in' && state.tokens.refreshToken !== undefined;
-    machine.dispatch({
-      type: 'refresh failed',
-      failure,
-      ...(canRetry && { nextRetryAt: schedule.onRefreshFailed(failure) }),
-    });
+    const tokens = state.name === 'signed-in' && state.tokens.refreshToken ? state.tokens : undefined;
+    // A retry after the access token has expired would only hide that the user must sign in.
+    const until = lastingRefusals.has(failure.kind) ? (tokens?.expiresAt ?? clock.now()) : undefined;
+    const nextRetryAt = tokens && schedule.onRefreshFailed(failure, until);
+    machine.dispatch({ type: 'refresh failed', failure, nextRetryAt });
   }
 
   return async (scopes) => {

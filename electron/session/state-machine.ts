@@ -91,7 +91,7 @@ export type SessionEvent =
   | { type: 'refresh started' }
   | { type: 'refresh token rotated'; refreshToken: Secret }
   | { type: 'refresh succeeded'; tokens: TokenSet }
-  | { type: 'refresh failed'; failure: Failure; nextRetryAt?: number }
+  | { type: 'refresh failed'; failure: Failure; nextRetryAt?: number | undefined }
   | { type: 'session ended'; failure: Failure }
   | { type: 'locked' }
   | { type: 'sign-out started' }
@@ -168,9 +168,10 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
     }
     case 'refresh failed': {
       if (state.name !== 'signed-in') return state;
+      const { nextRetryAt: _previous, ...rest } = state;
       const { failure, nextRetryAt } = event;
       return {
-        ...state,
+        ...rest,
         refreshing: false,
         refreshFailure: failure,
         ...(nextRetryAt !== undefined && { nextRetryAt }),

@@ -14,6 +14,8 @@ type SessionStore = {
   readonly signOutResult?: SignOutResult | undefined;
   readonly signOutFailure?: Failure | undefined;
   signOut(): Promise<void>;
+  /** Signs out of a session that cannot be refreshed, for a new sign-in of the same user. */
+  signInAgain(): Promise<void>;
   dismissSignOut(): void;
 };
 
@@ -27,6 +29,10 @@ export const useSession = create<SessionStore>((set, get) => ({
     get().dismissSignOut();
     const outcome = await attempt(bridge.signOut());
     set(outcome.ok ? { signOutResult: outcome.value } : { signOutFailure: outcome.failure });
+  },
+  signInAgain: async () => {
+    await get().signOut();
+    set({ signOutResult: undefined });
   },
   dismissSignOut: () => set({ signOutResult: undefined, signOutFailure: undefined }),
 }));

@@ -82,10 +82,10 @@ describe('before expiry', () => {
 describe('after a failure', () => {
   test('retries with growing delays of at most five minutes, and starts again after a success', () => {
     const { clock, onRefreshFailed, onTokensRenewed } = createTestSchedule(1);
-    const delays = Array.from({ length: 10 }, () => (onRefreshFailed(offline) - clock.now()) / 1000);
+    const delays = Array.from({ length: 10 }, () => ((onRefreshFailed(offline) ?? 0) - clock.now()) / 1000);
     expect(delays).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
     onTokensRenewed(living(hourMs));
-    expect(onRefreshFailed(offline) - clock.now()).toBe(2000);
+    expect(onRefreshFailed(offline)).toBe(clock.now() + 2000);
   });
 
   test('picks a random delay, starting at zero', () => {
@@ -115,8 +115,16 @@ describe('after a failure', () => {
     expect(refresh).toHaveBeenCalledTimes(1);
   });
 
+  test('schedules no retry that would be later than it may be', () => {
+    const { clock, refresh, onRefreshFailed } = createTestSchedule(1);
+    expect(onRefreshFailed(offline, clock.now() + 2001)).toBe(clock.now() + 2000);
+    expect(onRefreshFailed(offline, clock.now() + 4000)).toBeUndefined();
+    clock.advance(10 * minuteMs);
+    expect(refresh).not.toHaveBeenCalled();
+  });
+
   test('ignores a Retry-After time in the past', () => {
     const { clock, onRefreshFailed } = createTestSchedule(1);
-    expect(onRefreshFailed(rateLimited(clock.now())) - clock.now()).toBe(2000);
+    expect(onRefreshFailed(rateLimited(clock.now()))).toBe(clock.now() + 2000);
   });
 });

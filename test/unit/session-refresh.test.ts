@@ -99,6 +99,36 @@ test.each(['session_ended', 'subject_changed', 'id_token_changed'] as const)(
   },
 );
 
+describe('a refusal that a retry does not change', () => {
+  const refused = { refresh: async () => fail('client_refused') };
+
+  test.each([
+    ['while the access token lives', hourMs / 2, true],
+    ['but not after it has expired', hourMs, false],
+  ])('is retried %s', async (_when, ageMs, retries) => {
+    const { session, clock, client } = await createSignedInSession(refused);
+    clock.advance(ageMs);
+    await catchFailure(session.refresh());
+    failedWith(session, 'client_refused');
+    expect(session.snapshot()).toHaveProperty('nextRetryAt', retries ? expect.any(Number) : undefined);
+    clock.advance(10 * 60_000);
+    await nextTurn();
+    expect(client.refresh.mock.calls.length > 1).toBe(retries);
+  });
+
+  test('leaves no earlier retry, and a later request tries again', async () => {
+    const { session, clock, client } = await createSignedInSession(offline);
+    clock.advance(hourMs);
+    await catchFailure(session.getAccessToken());
+    expect(session.snapshot()).toHaveProperty('nextRetryAt', expect.any(Number));
+    client.refresh.mockImplementation(refused.refresh);
+    await catchFailure(session.getAccessToken());
+    expect(session.snapshot()).toHaveProperty('nextRetryAt', undefined);
+    client.refresh.mockImplementation(renewing(clock));
+    expect((await session.getAccessToken()).token.reveal()).toBe('fake-access-2');
+  });
+});
+
 test('a refresh is bound to the user that userinfo named', async () => {
   const pending = deferred<Identity>();
   const { session, client } = await createSignedInSession({

@@ -1,4 +1,6 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
 import { Page } from '../../components/page.tsx';
 import { formatRelativeTime } from '../../format/format-time.ts';
 import { useClock } from '../../stores/clock.ts';
@@ -19,6 +21,28 @@ function NextRetry({ at }: { at: number }) {
   const now = useClock((clock) => clock.now);
   return (
     <p>{at - now < 1000 ? t('session.tryingAgain') : t('session.nextTry', { when: formatRelativeTime(t, at, now) })}</p>
+  );
+}
+
+/** Offers to sign in as the same user once the access token of a session is over. */
+function SignInAgain({ expiresAt = 0 }: { expiresAt: number | undefined }) {
+  const { t } = useTranslation();
+  const isOver = useClock((clock) => clock.now >= expiresAt);
+  const signInAgain = useSession((session) => session.signInAgain);
+  const [isPending, setPending] = useState(false);
+  const run = async () => {
+    setPending(true);
+    await signInAgain();
+    setPending(false);
+  };
+  return (
+    isOver && (
+      <p>
+        <Button variant="primary" isPending={isPending} onClick={() => void run()}>
+          {t('account.ended')}
+        </Button>
+      </p>
+    )
   );
 }
 
@@ -43,6 +67,9 @@ export function SessionScreen() {
       {failure && (
         <FailureBlock failure={failure} tone={snapshot.nextRetryAt === undefined ? 'bad' : 'warn'}>
           {snapshot.nextRetryAt !== undefined && <NextRetry at={snapshot.nextRetryAt} />}
+          {snapshot.refreshFailure && snapshot.nextRetryAt === undefined && (
+            <SignInAgain expiresAt={snapshot.expiresAt} />
+          )}
         </FailureBlock>
       )}
       <div className={style.cards}>

@@ -9,6 +9,12 @@ import style from './token-ring.module.css';
 const radiusPx = 13;
 const circumferencePx = 2 * Math.PI * radiusPx;
 
+/** Returns what to show in place of the remaining lifetime of an expired token. */
+function expiredLabel({ nextRetryAt, refreshFailure }: SignedInSnapshot) {
+  if (nextRetryAt !== undefined) return 'account.offline';
+  return refreshFailure ? 'account.ended' : 'account.expiredShort';
+}
+
 /** Renders the account's initials in a ring that shows the access token's remaining lifetime. */
 export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedInSnapshot }) {
   const { t } = useTranslation();
@@ -26,9 +32,7 @@ export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedIn
     <div className={style.token} title={expiresAt === undefined ? label : `${label} (${formatUtcTime(expiresAt)})`}>
       {expiresAt !== undefined && (
         <span className={style.remaining} aria-hidden="true">
-          {isExpired
-            ? t(snapshot.nextRetryAt === undefined ? 'account.expiredShort' : 'account.offline')
-            : formatDuration(t, durationParts(expiresAt - now))}
+          {isExpired ? t(expiredLabel(snapshot)) : formatDuration(t, durationParts(expiresAt - now))}
         </span>
       )}
       <svg width="32" height="32" viewBox="0 0 32 32" role="img" aria-label={label}>
