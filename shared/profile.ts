@@ -241,6 +241,8 @@ export const profileSummarySchema = z.strictObject({
   scopes: z.array(z.string()),
   /** Type of client credential, and whether it is stored. */
   clientCredential: z.enum(['none', 'secret_present', 'secret_missing', 'key_present', 'key_missing']),
+  /** Whether an administrator provides the client credential by policy. */
+  isCredentialManaged: z.boolean().optional(),
   /** Whether the form has a one-time code field. */
   asksOneTimeCode: z.boolean(),
   apiOrigins: z.array(z.string()),

@@ -116,6 +116,7 @@ export async function loadProfiles(parts: {
       passwordOrigin: tokenEndpointOrigin(profile),
       scopes,
       clientCredential: type === 'none' ? type : `${type}_${(await credentials.read(profile)) ? 'present' : 'missing'}`,
+      ...(policy?.clientCredential(profile) && { isCredentialManaged: true }),
       asksOneTimeCode: profile.asksOneTimeCode ?? false,
       apiOrigins: allowedOrigins ? api.origins.filter((origin) => allowedOrigins.includes(origin)) : api.origins,
       apiRequests: api.requests,

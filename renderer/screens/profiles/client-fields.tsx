@@ -3,6 +3,7 @@ import type { Preset } from '../../../shared/profile-editing.ts';
 import { SelectField } from '../../components/select-field.tsx';
 import { describeProblems } from '../../format/describe-problems.ts';
 import { type ClientAuthenticationMethod, issuerOf } from '../../format/profile-draft.ts';
+import { ClientCredential } from './client-credential.tsx';
 import { DraftField } from './fields.tsx';
 import style from './profile-form.module.css';
 import type { Editor } from './use-draft.ts';
@@ -16,7 +17,7 @@ const methods: readonly ClientAuthenticationMethod[] = [
 ];
 
 /** Edits the client: ID, authentication and scopes. */
-export function ClientFields({ editor, preset, isNew }: { editor: Editor; preset: Preset; isNew: boolean }) {
+export function ClientFields({ editor, preset, id }: { editor: Editor; preset: Preset; id: string | undefined }) {
   const { t } = useTranslation();
   const { draft, change, problems } = editor;
   const method = draft.clientAuthentication;
@@ -28,7 +29,7 @@ export function ClientFields({ editor, preset, isNew }: { editor: Editor; preset
         editor={editor}
         part="clientId"
         label={t('profiles.clientId')}
-        autoFocus={isNew && issuerOf(draft, preset) !== undefined}
+        autoFocus={id === undefined && issuerOf(draft, preset) !== undefined}
       />
       <div className={style.withNote}>
         <SelectField
@@ -42,6 +43,7 @@ export function ClientFields({ editor, preset, isNew }: { editor: Editor; preset
           <p className={style.error}>{describeProblems(t, problems, 'clientAuthentication', label)}</p>
         )}
         {method !== 'none' && <p className={style.note}>{t(`profiles.credentialNote.${credential}`)}</p>}
+        {method !== 'none' && id !== undefined && <ClientCredential id={id} credential={credential} />}
       </div>
       <DraftField editor={editor} part="scopes" label={t('profiles.scopes')} help={t('profiles.scopesHelp')} mono />
       {preset.requiredFields.map((part) => (

@@ -98,7 +98,7 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
             if (issuer !== issuerOf(editor.draft, preset)) editor.change(splitIssuer(issuer, preset));
           }}
         />
-        <ClientFields editor={editor} preset={preset} isNew={id === undefined} />
+        <ClientFields editor={editor} preset={preset} id={id} />
         <DraftField
           editor={editor}
           part="name"

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ProfileSummary } from '../../../shared/profile.ts';
+import { Button } from '../../components/button.tsx';
 import { SecretField } from '../../components/secret-field.tsx';
 import { SubmitButton } from '../../components/submit-button.tsx';
 import { TextField } from '../../components/text-field.tsx';
@@ -81,6 +82,13 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
           onChoose={form.chooseKey}
           error={missing === 'clientKey' ? t('signIn.clientKeyMissing') : undefined}
         />
+      )}
+      {form.replaceable && (
+        <div>
+          <Button variant="link" disabled={isSigningIn} onClick={form.replace}>
+            {t(`action.replaceCredential.${form.replaceable}`)}
+          </Button>
+        </div>
       )}
       {!isUnlock && <RememberMe checked={form.remember} onChange={form.setRemember} />}
       {failure && <FailureBlock failure={failure} />}

@@ -10,6 +10,10 @@ const credentialKind = (profile: ProfileSummary): RequestedCredential => {
   return kind === 'secret' || kind === 'key' ? kind : undefined;
 };
 
+/** Returns the type of a stored secret or key, if the user may replace it. */
+const replaceableCredential = (profile: ProfileSummary): RequestedCredential =>
+  profile.clientCredential.endsWith('_present') && !profile.isCredentialManaged ? credentialKind(profile) : undefined;
+
 /** Failures after which another secret or key may be needed. */
 const credentialFailures = new Set<FailureKind>([
   'client_secret_missing',
@@ -28,6 +32,9 @@ export function useClientCredential(profile: ProfileSummary) {
   const [requested, setRequested] = useState(profile.clientCredential.endsWith('_missing') ? kind : undefined);
   return {
     requested,
+    /** The type of a stored secret or key, which the user can replace; otherwise `undefined`. */
+    replaceable: requested === undefined ? replaceableCredential(profile) : undefined,
+    replace: () => setRequested(kind),
     /** Updates the state from a failed sign-in. */
     onFailure: (failure: FailureKind) => setRequested(credentialFailures.has(failure) ? kind : undefined),
   };

@@ -26,8 +26,8 @@ export function useSignInForm(profile: ProfileSummary) {
   const { signIn, chooseKey, requested, ...request } = useSignIn(profile);
   const { isSigningIn, isChoosingKey, failure } = request;
   const needsSecret = requested === 'secret';
-  // Only the username or password may be wrong, so the stored secret stays unless it is replaced.
-  const canKeepSecret = failure?.kind === 'sign_in_refused' && profile.clientCredential === 'secret_present';
+  // Unless the secret was refused, the stored one stays if the field is empty.
+  const canKeepSecret = failure?.kind !== 'client_refused' && profile.clientCredential === 'secret_present';
   const hasKey = profile.clientCredential === 'key_present';
 
   const submit = async (event: FormEvent) => {

@@ -21,7 +21,7 @@ export function useSignIn(profile: ProfileSummary) {
   const [isRequesting, setRequesting] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [isChoosingKey, setChoosingKey] = useState(false);
-  const { requested, onFailure } = useClientCredential(profile);
+  const { requested, onFailure, replaceable, replace } = useClientCredential(profile);
   const isSigningIn = useSession((session) => session.snapshot.state === 'signing-in');
   const dismissSignOut = useSession((session) => session.dismissSignOut);
   const replaceProfile = useStartup((startup) => startup.replaceProfile);
@@ -76,6 +76,8 @@ export function useSignIn(profile: ProfileSummary) {
     failure,
     /** Whether the client's secret or key must be supplied. */
     requested,
+    replaceable,
+    replace,
     chooseKey,
     isChoosingKey,
   };

@@ -56,6 +56,11 @@ export const profiles = {
     secret: 'You enter the secret when you sign in. Profiles never contain it.',
     key: 'You choose the key file when you sign in. Profiles never contain it.',
   },
+  otherCredential: {
+    save: 'Save secret',
+    saved: { secret: 'The secret was saved.', key: 'The key was saved.' },
+    add: { secret: 'Enter the secret…', key: 'Choose key file…' },
+  },
   scopes: 'Scopes',
   scopesHelp: 'Separate scopes with spaces.',
   audience: 'Audience',

@@ -31,6 +31,7 @@ export const startTexts = {
     verify: 'Verify',
     showPassword: 'Show password',
     showSecret: 'Show client secret',
+    replaceCredential: { secret: 'Use another secret…', key: 'Use another key…' },
     addProfile: 'Add profile…',
     importProfiles: 'Import…',
   },

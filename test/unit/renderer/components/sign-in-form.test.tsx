@@ -65,6 +65,42 @@ describe('the sign-in form', () => {
     expect(announced()).toBe(0);
   });
 
+  it.each(['credentials_refused', 'server_error', 'response_not_json'] as const)(
+    'offers to replace a stored secret after %s, as before it',
+    async (kind) => {
+      renderForm({ clientCredential: 'secret_present' }, 'alice');
+      const offer = () => screen.getByRole('button', { name: 'Use another secret…' });
+      expect(offer()).toBeDefined();
+      type(field('Password'), 'not-a-real-password');
+      fakeBridge.signIn.mockResolvedValue({ ok: false, failure: { kind } });
+      await submit();
+      fireEvent.click(offer());
+      type(field('Password'), 'not-a-real-password');
+      type(field('Client secret'), 'not-a-real-secret');
+      fakeBridge.storeClientSecret.mockResolvedValue(ok({ ...sampleProfile, clientCredential: 'secret_present' }));
+      await submit();
+      expect(fakeBridge.storeClientSecret).toHaveBeenCalledWith({
+        profileId: 'acme',
+        clientSecret: 'not-a-real-secret',
+      });
+    },
+  );
+
+  it.each([
+    ['secret_present', { isCredentialManaged: true }],
+    ['secret_missing', {}],
+    ['none', {}],
+  ] as const)('does not offer to replace a secret that is %s with %j', (clientCredential, part) => {
+    renderForm({ clientCredential, ...part }, 'alice');
+    expect(screen.queryByRole('button', { name: /^Use another/ })).toBeNull();
+  });
+
+  it('offers to replace a stored key', () => {
+    renderForm({ clientCredential: 'key_present' }, 'alice');
+    fireEvent.click(screen.getByRole('button', { name: 'Use another key…' }));
+    expect(screen.getByRole('button', { name: 'Choose another file…' })).toBeDefined();
+  });
+
   it('requires a client key, until one is chosen', async () => {
     const { rerender } = renderForm({ clientCredential: 'key_missing' }, 'alice');
     type(field('Password'), 'not-a-real-password');
