@@ -5,7 +5,7 @@ import { type CallSender, validateCall } from '../../../electron/ipc/guard-call.
 import type { KeyProtector } from '../../../electron/vault/key-protector.ts';
 import { type MessageName, messages } from '../../../shared/contract.ts';
 import { createMemoryClipboard, createMemoryProtector, testPlatform } from '../../support/test-platform.ts';
-import { fakeClock } from '../../unit/support/clock.ts';
+import { fakeClock, withEventLoop } from '../../unit/support/clock.ts';
 import { fakeFiles } from '../../unit/support/files.ts';
 import { fakeTransport } from '../../unit/support/transport.ts';
 import { spellSecret } from '../secret-search.ts';
@@ -206,7 +206,7 @@ export async function openPage(
   const savePath = async () => 'saved';
   const memoryClipboard = createMemoryClipboard();
   const { platform } = testPlatform({
-    ...{ files, random, confirm, clock: fakeClock(now) },
+    ...{ files, random, confirm, clock: withEventLoop(fakeClock(now)) },
     openNetwork: async () => ({
       transport: servers.transport,
       resolveProxy: async () => 'DIRECT',

@@ -43,3 +43,13 @@ export function fakeClock(start = defaultStartMs): FakeClock {
     countTimers: () => timers.size,
   };
 }
+
+/** Makes a clock run work that only waits for the event loop, without being advanced. */
+export const withEventLoop = (clock: FakeClock): FakeClock => ({
+  ...clock,
+  after(milliseconds, run) {
+    if (milliseconds > 0) return clock.after(milliseconds, run);
+    const immediate = setImmediate(run);
+    return () => clearImmediate(immediate);
+  },
+});
