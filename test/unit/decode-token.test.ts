@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
-import { decodeToken } from '../../electron/tokens/decode-token.ts';
+import { decodeToken, parseToken } from '../../electron/tokens/decode-token.ts';
 import { tokenViewSchema } from '../../shared/tokens.ts';
 
 const part = (text: string) => Buffer.from(text, 'utf8').toString('base64url');
@@ -134,4 +134,64 @@ describe('the format of a token', () => {
     expect(view(`${part(`${' '.repeat(12)}{`)}.x.y`).kind).toBe('broken');
     expect(view(`${part(`${' '.repeat(60)}{`)}.x.y`).kind).toBe('opaque');
   });
+});
+
+test('says what is wrong with a token, and what can still be read of it', () => {
+  const [header, payload] = [part('{"alg":"ES256"}'), part('{"sub":"alice"}')];
+  const tokens = {
+    'one padding': `${header}=.${payload}.c2ln`,
+    'padding of the payload': `${header}.${payload}==.c2ln`,
+    'padding of the signature': `${header}.${payload}.c2ln==`,
+    'too much padding': `${header}===.${payload}.c2ln`,
+    'an equals sign inside': `ey=${header}.${payload}.c2=ln`,
+    'a byte order mark in the header': `${part('\uFEFF{"alg":"ES256"}')}.${payload}.c2ln`,
+    'one inside a claim': `${header}.${part('{"sub":"a\uFEFF"}')}.c2ln`,
+    'white space first': `${part(' {"alg"')}.${payload}.c2ln`,
+    'a brace later': `${part('x {"alg"')}.${part('{}')}.c2ln`,
+    'a header only': header,
+    'claims only': payload,
+    'claims with an empty part': `${payload}.`,
+    'claims before a payload': `${payload}.${payload}`,
+    'enc but no alg, alone': part('{"enc":"A256GCM"}'),
+    'no signature': `${header}.${payload}`,
+    'empty ends': `${header}.${payload}...`,
+    'four parts': `${header}.${payload}..c2ln`,
+    'five parts without enc': `${header}.${payload}.a.b.c`,
+    'six parts with enc': `${part('{"enc":"A256GCM"}')}.YQ.YQ.YQ.YQ.YQ`,
+    'an encrypted one': `${part('{"enc":"A256GCM"}')}.YQ.YQ.YQ.YQ`,
+    'a damaged encrypted one': `${part('{"enc":"A256GCM"}')}.YQ.YQ.YQ.!`,
+    text: 'eyJ-fake',
+  };
+  const shown = Object.entries(tokens).map(([what, token]) => {
+    const { view, header, claims, headerText, claimsText } = parseToken(new Secret(token));
+    const fault = view.kind === 'broken' ? view.fault : '';
+    expect([headerText && JSON.parse(headerText), claimsText && JSON.parse(claimsText)]).toEqual([header, claims]);
+    return [what, view.kind, fault, header && 'header', claims && 'claims'].filter(Boolean).join(', ');
+  });
+  expect(shown).toMatchInlineSnapshot(`
+    [
+      "one padding, broken, padding, header, claims",
+      "padding of the payload, broken, padding, header, claims",
+      "padding of the signature, broken, padding, header, claims",
+      "too much padding, broken, header_encoding, claims",
+      "an equals sign inside, broken, header_encoding, claims",
+      "a byte order mark in the header, broken, header_bom, header, claims",
+      "one inside a claim, jws, header, claims",
+      "white space first, broken, header_json, claims",
+      "a brace later, opaque",
+      "a header only, broken, part_count, header",
+      "claims only, broken, header_missing, claims",
+      "claims with an empty part, broken, header_missing, claims",
+      "claims before a payload, broken, signature_missing, header, claims",
+      "enc but no alg, alone, broken, part_count, header",
+      "no signature, broken, signature_missing, header, claims",
+      "empty ends, broken, signature_missing, header, claims",
+      "four parts, broken, part_count, header, claims",
+      "five parts without enc, broken, part_count, header, claims",
+      "six parts with enc, broken, part_count, header",
+      "an encrypted one, jwe, header",
+      "a damaged encrypted one, broken, payload_encoding, header",
+      "text, broken, header_encoding",
+    ]
+  `);
 });

@@ -17,6 +17,8 @@ const claims = {
   name: 'Alice  Archer',
   level: 5,
   nothing: null,
+  numbers: Array.from({ length: 12 }, (_, index) => index),
+  spaced: 'a  b',
   realm_access: { roles: ['admin'] },
   resource_access: { 'my.app': { roles: ['clerk'] } },
   'https://acme.example/roles': ['admin'],
@@ -46,6 +48,15 @@ test.each([
   ...['a."b" is name', 'sub exists', 'jti is missing', 'exp within 1 h', 'exp is within 60 min'],
   ...['realm_access is {"roles":["admin"]}', 'realm_access contains roles', '__proto__ is missing'],
   ...['id is 100002348117421473', 'id is not 100002348117421470', 'version is 3', 'version is 3.0'],
+  ...[
+    'groups.-0 is missing',
+    'groups.0x is missing',
+    'numbers.11 is 11',
+    'nothing.a is missing',
+    'sub.length is missing',
+  ],
+  ...['scope does not contain a', 'level does not contain 5', 'nothing does not contain a', 'a does not contain 5'],
+  ...['spaced contains b', 'jti is not x', 'level is not 6'],
   ...['constructor is missing', `long starts with ${'x'.repeat(400)}`, `long contains ${'x'.repeat(400)}`],
 ])('matches: %s', async (line) => {
   expect(await expectationOf(line)).toBe('pass expected_matches');
@@ -57,6 +68,7 @@ test.each(
       ...['groups contains root', 'groups contains admin', 'scope contains orders', 'email_verified is "true"'],
       ...['text_true is true', 'name is Alice Archer', 'level is "5"', 'sub is not alice-1'],
       ...['groups does not contain admins', 'id is 100002348117421470', 'version is "3.0"'],
+      ...['groups does not contain admins', 'level starts with "5"', 'groups starts with "a"', 'spaced contains ""'],
     ],
     missing: ['jti exists', 'jti is x', '__proto__ exists', 'groups.length exists'],
     present: ['sub is missing'],
@@ -70,6 +82,18 @@ test.each(
 test('does not report a claim missing that the other token has', async () => {
   expect(await expectationOf('jti exists', { jti: 'x' })).toBe('none expected_elsewhere');
   expect(await expectationOf('jti is y', { jti: 'x' })).toBe('none expected_elsewhere');
+});
+
+test('of a refresh token, or in a line that is invalid, are not checked', async () => {
+  const token = await signToken(JSON.stringify(claims), key);
+  const run = async (part: Parameters<typeof runAllChecks>[1]) =>
+    (await runAllChecks(token, part)).filter(({ id }) => id === 'expected').map(({ reason }) => reason);
+  const expected = { claims: ['sub exists', 'a b c'] };
+  expect(await run({ expected })).toEqual(['expected_matches', 'expected_invalid']);
+  expect(await run({ expected, tokenType: 'refresh' })).toEqual([]);
+  expect(await run({})).toEqual([]);
+  expect(await expectationOf('jti exists', { iss: 'x' })).toBe('fail expected_missing');
+  expect(await expectationOf('sub is x', { sub: 'x' })).toBe('fail expected_differs');
 });
 
 describe('in a profile', () => {

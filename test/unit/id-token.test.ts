@@ -45,14 +45,23 @@ function signWithKey(key: KeyObject): string {
   return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
 }
 
-type Options = { secret?: string; keys?: unknown[]; previous?: TokenSet | undefined; shown?: string | undefined };
+type Options = {
+  headers?: Record<string, string>;
+  secret?: string;
+  keys?: unknown[];
+  previous?: TokenSet | undefined;
+  shown?: string | undefined;
+};
 
 /** A client whose server answers with this ID token, and the inspector of the same profile. */
-function setUp(idToken: string, { secret = clientSecret, keys = [serverKey], previous, shown }: Options = {}) {
+function setUp(
+  idToken: string,
+  { headers = {}, secret = clientSecret, keys = [serverKey], previous, shown }: Options = {},
+) {
   const profile = testProfile({ clientAuthentication: 'client_secret_basic' });
   const server = createTestClient(
     {
-      '/token': () => jsonResponse(bearerResponse({ id_token: idToken })),
+      '/token': () => jsonResponse(bearerResponse({ id_token: idToken }), { headers }),
       '/keys': () => jsonResponse({ keys }),
     },
     { profile, clientSecret: secret },
@@ -119,6 +128,16 @@ describe('an ID token is refused, and failed by the inspector', () => {
     ['iat in milliseconds', () => signed({ iat: now * 1000 }), 'id_token_expired'],
     ['nbf in milliseconds', () => signed({ nbf: now * 1000 }), 'id_token_expired'],
     ['auth_time in milliseconds', () => signed({ auth_time: now * 1000 }), 'id_token_expired'],
+    ['iat in milliseconds, ahead', () => signed({ iat: (now + 3600) * 1000 }), 'id_token_expired'],
+    ['nbf in milliseconds, ahead', () => signed({ nbf: (now + 3600) * 1000 }), 'id_token_expired'],
+    ['exp in milliseconds, past', () => signed({ iat: now - 3600, exp: (now - 600) * 1000 }), 'id_token_expired'],
+    ['no alg', () => `${encode('{}')}.${encode(JSON.stringify(idTokenClaims()))}.c2ln`, 'id_token_unsigned'],
+    [
+      'another issuer, audience and time',
+      () => signed({ iss: 'https://e.example', aud: 'o', exp: 1 }),
+      'id_token_issuer',
+    ],
+    ['another audience and time', () => signed({ aud: 'o', iat: now - 9, exp: now - 99 }), 'id_token_audience'],
     ['disclosures', async () => `${await signed({})}~`, 'id_token_invalid'],
     ['nbf ahead', () => signed({ nbf: now + 61 }), 'id_token_expired'],
     ['auth_time ahead', () => signed({ auth_time: now + 61 }), 'id_token_expired'],
@@ -146,6 +165,33 @@ describe('an ID token is refused, and failed by the inspector', () => {
   ])('%s', async (name, create, kind) => {
     expect(await refusal(await create(), name.startsWith('a secret') ? { secret: 'short' } : {})).toBe(kind);
   });
+});
+
+test.each<[claims: object, facts: object, code: string]>([
+  [
+    { iss: 'https://evil.example' },
+    { expected: 'https://id.example.com', actual: 'https://evil.example' },
+    'issuer_other',
+  ],
+  [{ aud: 'other' }, { expected: 'desktop', actual: 'other' }, 'audience_other'],
+  [{ aud: undefined }, { member: 'id_token' }, 'audience_missing'],
+  [{ iat: now - 600, exp: now - 300 }, { clockSkewSeconds: undefined }, 'expiry_past'],
+  [{ sub: '' }, { member: 'sub' }, 'subject_malformed'],
+])('says why %j is refused', async (claims, facts, code) => {
+  const failure = await catchFailure(setUp(await signed(claims)).receive());
+  expect(failure.details).toMatchObject({ code });
+  expect(failure.facts).toStrictEqual({ host: 'id.example.com', ...facts });
+});
+
+test.each([
+  [30, 30],
+  [600, undefined],
+])('a failure at a clock that is %i s off names the skew: %s', async (skew, shown) => {
+  const token = await signed({ iat: now - 900, exp: now - 800 });
+  const date = new Date((now - skew) * 1000).toUTCString();
+  const failure = await catchFailure(setUp(token, { headers: { date } }).receive());
+  expect(failure).toMatchObject({ kind: 'id_token_expired' });
+  expect(failure.facts?.clockSkewSeconds).toBe(shown);
 });
 
 describe('a key is refused', () => {
@@ -200,6 +246,8 @@ describe('a refreshed ID token is refused, and failed by the inspector', () => {
   test('of another user than userinfo named', async () => {
     const previous = tokenSet('old', { idToken: undefined, identity: undefined });
     expect(await refusal(await signed({ sub: 'mallory' }), { previous, shown: 'alice-1' })).toBe('subject_changed');
+    const unnamed = { ...(await withIdToken()), identity: undefined };
+    expect(await refusal(await signed({ sub: 'mallory' }), { previous: unnamed })).toBe('subject_changed');
     const tokens = await accepted(await createIdToken(), { previous, shown: 'alice-1' });
     expect(tokens.identity?.subject).toBe('alice-1');
   });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
 import type { ExpectedValues } from '../../electron/tokens/checks/context.ts';
+import { decodeToken } from '../../electron/tokens/decode-token.ts';
 import { getSpecUrl, isSpecUrl } from '../../electron/tokens/spec-links.ts';
 import type { CheckId } from '../../shared/checks.ts';
 import type { TokenType } from '../../shared/tokens.ts';
@@ -275,4 +276,61 @@ test('references only RFCs and OpenID Connect', async () => {
   expect(getSpecUrl('RFC 7519 §4.1.4')).toBe('https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');
   for (const name of ['', 'toString', 'RFC 1 §1', 'RFC 7519 §4/../x', 'https://a.example', 'RFC 7519 §4\n'])
     expect(getSpecUrl(name)).toBeUndefined();
+});
+
+describe('a refreshed ID token', () => {
+  const claims = { iss: 'https://id.example.com', sub: 'alice', aud: 'a', iat: 1000 };
+  const compare = async (before: object, after: object, tokenType: 'id' | 'access' = 'id') => {
+    const previous = decodeToken(new Secret(await signToken(JSON.stringify({ ...claims, ...before }), key)));
+    const token = await signToken(JSON.stringify({ ...claims, ...after }), key);
+    return (await runAllChecks(token, { tokenType, expected: { previous } })).find(({ id }) => id === 'continuity');
+  };
+
+  test.each<[before: object, after: object, reason: string, facts?: object]>([
+    [{}, {}, 'continuity_same'],
+    [{}, { auth_time: 1060 }, 'continuity_same'],
+    [{ iat: undefined }, { auth_time: 5000 }, 'continuity_same'],
+    [{ aud: undefined }, { aud: [] }, 'continuity_same'],
+    [{ aud: ['a', 'b', 'a'] }, { aud: ['b', 'a'] }, 'continuity_same'],
+    [{ auth_time: 5 }, {}, 'continuity_same'],
+    [{ auth_time: 5, nonce: 'a' }, { auth_time: 5, nonce: 'a' }, 'continuity_same'],
+    [{ nonce: 'a' }, {}, 'continuity_same'],
+    [{ auth_time: 900 }, { auth_time: 901 }, 'continuity_auth_time', { expected: '900', actual: '901' }],
+    [{}, { aud: 'b' }, 'continuity_audience', { expected: 'a', actual: 'b' }],
+    [{}, { auth_time: 1061 }, 'continuity_auth_time', { expected: '', actual: '1061' }],
+    [{}, { iss: 'https://b.example' }, 'continuity_issuer', { expected: claims.iss, actual: 'https://b.example' }],
+    [{}, { sub: 'bob' }, 'continuity_subject', { expected: 'alice', actual: 'bob' }],
+    [{ azp: 'a' }, {}, 'continuity_authorized_party', { expected: 'a', actual: '' }],
+    [{ nonce: 'a' }, { nonce: 'b' }, 'continuity_nonce', { expected: 'a', actual: 'b' }],
+  ])('after %j with %j: %s', async (before, after, reason, facts) => {
+    const check = await compare(before, after);
+    const verdict = reason === 'continuity_same' ? 'pass' : 'fail';
+    expect(check).toEqual({ id: 'continuity', verdict, reason, reference: 'OIDC Core §12.2', ...(facts && { facts }) });
+  });
+
+  test('is compared with another only if both are signed ID tokens', async () => {
+    expect(await compare({}, { sub: 'bob' }, 'access')).toBeUndefined();
+    const previous = decodeToken(new Secret(await signToken(JSON.stringify(claims), key)));
+    const encrypted = `${Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString('base64url')}..aXY.Y3Q.dGFn`;
+    const checks = await runAllChecks(encrypted, { tokenType: 'id', expected: { previous } });
+    expect(describeCheck(checks, 'continuity')).toBeUndefined();
+    const first = await runAllChecks(await signToken(JSON.stringify(claims), key), { tokenType: 'id' });
+    expect(describeCheck(first, 'continuity')).toBeUndefined();
+  });
+
+  test('of another kind of algorithm names both', async () => {
+    const previous = decodeToken(new Secret(await signToken(JSON.stringify(claims), key)));
+    const run = async (alg: unknown) => {
+      const header = Buffer.from(JSON.stringify({ alg })).toString('base64url');
+      const token = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+      return (await runAllChecks(token, { tokenType: 'id', expected: { previous } })).find(
+        ({ id }) => id === 'continuity',
+      );
+    };
+    expect(await run('HS256')).toMatchObject({
+      ...{ reason: 'continuity_algorithm', reference: 'RFC 8725 §3.1' },
+      facts: { expected: 'ES256', actual: 'HS256' },
+    });
+    for (const alg of ['unknown', 5]) expect(await run(alg)).toMatchObject({ reason: 'continuity_same' });
+  });
 });

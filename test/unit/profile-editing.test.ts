@@ -134,6 +134,27 @@ describe('a change of destinations', () => {
     expect(released).toEqual([]);
   });
 
+  test('names the changed origins first, and how many more there are', async () => {
+    const origins = (count: number) => Array.from({ length: count }, (_, index) => `https://${index + 1}.example`);
+    const before = { 'profiles/a.json': text({ ...withSecret, api: { origins: origins(7) } }) };
+    const { editing, prompts } = await setup({ texts: before, inUse: 'acme' });
+    for (const added of [[], [evil]])
+      await catchFailure(editing.save(draft({ ...withSecret, api: { origins: [...origins(8), ...added] } }), 'acme'));
+    const [exact, longer] = prompts.map((prompt) => prompt.split('\n').slice(1).join('\n'));
+    const lists = (detail = '') => [...detail.matchAll(/: (https:.*)/g)].map(([, list]) => list);
+    expect(lists(exact)).toEqual([
+      'https://1.example, https://2.example, https://3.example, https://4.example, https://5.example, https://6.example, https://7.example, https://id.example.com',
+      'https://8.example, https://1.example, https://2.example, https://3.example, https://4.example, https://5.example, https://6.example, https://7.example, 1 more',
+    ]);
+    expect(lists(longer)[1]).toMatch(/^https:\/\/8\.example, https:\/\/evil\.example, .* 2 more/);
+  });
+
+  test('of a profile that is not a file asks nothing, and is refused', async () => {
+    const { editing, prompts, released } = await setup({ texts, inUse: 'built-in' });
+    await catchFailure(editing.save(draft({ clientId: 'other' }), 'built-in'));
+    expect({ prompts, released }).toEqual({ prompts: [], released: [] });
+  });
+
   test('releases the tokens after consent', async () => {
     const { editing, released, profiles } = await setup({ texts, inUse: 'acme', allow: true });
     await editing.save(draft({ ...withSecret, api: { origins: ['https://api.example.com'] } }), 'acme');

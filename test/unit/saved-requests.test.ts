@@ -192,10 +192,43 @@ describe('the secrets of a saved request', () => {
   test('are restored in unchanged parts, even if others have changed', async () => {
     expect((await restore(() => ({}))).request).toEqual({ ...saved, url: new URL(saved.url).href });
     const headers = { 'x-api-key': '‹secret›', 'X-Trace': '8' };
-    const { request: edited, secrets } = await restore((one) => ({ url: `${one.url}&d=e f`, headers, method: 'PUT' }));
-    const restored = { url: `${saved.url}&d=e%20f`, headers: { ...headers, 'x-api-key': key }, body: saved.body };
+    const change = (url: string) => url.replace('?', '?api_key=o&').replace('b=1', 'b=2');
+    const { request: edited, secrets } = await restore((one) => ({
+      ...{ url: `${change(one.url)}&d=e f`, headers, method: 'PUT' },
+    }));
+    const restored = {
+      url: `${change(saved.url)}&d=e%20f`,
+      headers: { ...headers, 'x-api-key': key },
+      body: saved.body,
+    };
     expect(edited).toMatchObject(restored);
     expect(secrets.map((secret) => secret.reveal())).toContain(key);
+  });
+
+  test('are restored in indented JSON, whatever was edited beside it', async () => {
+    const { own } = setup();
+    const json = request({ method: 'POST', body: `{"password":"${key}","a":1}`, bodyType: 'json' });
+    const [listed = json] = await own.save('p', json);
+    const indented = JSON.stringify(JSON.parse(listed.body ?? ''), null, 2);
+    const { request: sent } = await own.restoreSecrets('p', 'A', { ...listed, body: indented });
+    expect(sent).toMatchObject(json);
+  });
+
+  test('in a header leave everything else to be edited', async () => {
+    const { own } = setup();
+    await own.save('p', request({ headers: { 'X-Api-Key': key }, method: 'POST', body: 'a=1', bodyType: 'text' }));
+    const edited = request({ url: `${apiOrigin}/b?q=a+b`, headers: { 'X-Api-Key': '‹secret›' }, body: 'a=2' });
+    const { request: sent } = await own.restoreSecrets('p', 'A', edited);
+    expect(sent).toEqual({ ...edited, headers: { 'X-Api-Key': key } });
+  });
+
+  test('leave a request without placeholders as it is, and one that is not a URL', async () => {
+    const { own } = setup();
+    await own.save('p', saved);
+    for (const url of [`${apiOrigin}/%E0%A4%A`, 'not a URL ‹secret›'])
+      expect((await own.restoreSecrets('p', 'A', request({ url, body: undefined }))).request).toEqual(
+        request({ url, body: undefined }),
+      );
   });
 
   const moves: [string, (listed: ApiRequest) => Partial<ApiRequest>][] = [
@@ -207,6 +240,7 @@ describe('the secrets of a saved request', () => {
     ['out of its header', () => ({ headers: {} })],
     ['to another part of the body', () => ({ body: 'comment=‹client secret›&c=1' })],
     ['to a body of another type', () => ({ bodyType: 'text' })],
+    ['out of all but its path', ({ url }) => ({ url: url.replace(/\?.*/, ''), headers: {}, body: undefined })],
     ['to one more header', ({ headers }) => ({ headers: { ...headers, 'X-Comment': '‹secret›' } })],
   ];
 

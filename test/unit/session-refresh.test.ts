@@ -223,6 +223,18 @@ describe('automatically', () => {
     expect(await wake()).toBe(2);
   });
 
+  test.each([
+    ['is fresh', 0, 0],
+    ['is due', 59.5 * 60_000, 1],
+    ['has expired', 61 * 60_000, 1],
+  ])('refreshes on waking up if the token %s, after a sleep without timers', async (_what, sleepMs, refreshes) => {
+    const { session, client, clock } = await createSignedInSession();
+    clock.jump(sleepMs);
+    session.wake();
+    await nextTurn();
+    expect(client.refresh).toHaveBeenCalledTimes(refreshes);
+  });
+
   test('does not send requests before the time that Retry-After names', async () => {
     const parts = await createSignedInSession();
     const { session, client, clock } = parts;
