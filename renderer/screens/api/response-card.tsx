@@ -59,7 +59,13 @@ export function ResponseCard() {
     <Card
       title={t('api.response')}
       className={style.card}
-      action={isReceiving && <Button onClick={cancel}>{t('api.stopEvents')}</Button>}
+      action={
+        isReceiving && (
+          <Button variant="quiet" onClick={cancel}>
+            {t('api.stopEvents')}
+          </Button>
+        )
+      }
     >
       <div className={style.pending}>
         <p role="status" className={style.status}>
