@@ -4,7 +4,6 @@ import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
 import { attempt, bridge } from '../bridge.ts';
-import { parseObject } from '../format/claim-value.ts';
 import { hasReadableClaims } from '../format/readable-claims.ts';
 import { type ChecksSlice, createChecksSlice } from './inspector-checks.ts';
 
@@ -68,6 +67,8 @@ export const useInspector = create<InspectorStore>((set, get, store) => {
     if (!decoded.ok) return { id, outcome: decoded };
     const previous = get().claims;
     if (previous?.id === id && previous.text === decoded.value) return previous;
+    // The first screen needs no claims.
+    const { parseObject } = await import('../format/claim-value.ts');
     return { id, text: decoded.value, outcome: { ok: true, value: parseObject(decoded.value) } };
   }
 
