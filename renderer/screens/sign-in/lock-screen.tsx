@@ -31,7 +31,7 @@ export function LockScreen({ locked }: { locked: LockedSnapshot }) {
   const signOut = useSession((session) => session.signOut);
   const [failure, setFailure] = useState<Failure>();
   const mfa = locked.state === 'signing-in' ? locked.mfa : undefined;
-  const heading = t(mfa ? 'mfa.screen' : 'signIn.lockedHeading');
+  const heading = t(mfa ? 'signIn.mfa' : 'signIn.lockedHeading');
   useWindowTitle(heading);
   if (!profile) return null;
 

@@ -39,7 +39,7 @@ export function SignInScreen() {
   const browseSignedOut = useNavigation((navigation) => navigation.browseSignedOut);
   const addProfile = useProfileEditor((editor) => editor.add);
   const mfa = snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
-  useWindowTitle(t(mfa ? 'mfa.screen' : 'signIn.screen'));
+  useWindowTitle(t(mfa ? 'signIn.mfa' : 'signIn.screen'));
   if (locked) return <LockScreen locked={locked} />;
   if (!profile) return <NoProfile />;
   const previousUsername = 'profileId' in snapshot && snapshot.profileId === profile.id ? snapshot.username : undefined;
@@ -49,7 +49,7 @@ export function SignInScreen() {
     </Button>
   );
   return (
-    <SignInFrame name={profile.name} heading={t(mfa ? 'mfa.screen' : 'signIn.heading')}>
+    <SignInFrame name={profile.name} heading={t(mfa ? 'signIn.mfa' : 'signIn.heading')}>
       <div className={style.card}>
         <SignInNotices />
         {mfa && <MfaStep view={mfa} />}

@@ -4,6 +4,7 @@ import { claims, headerFields } from './claims.ts';
 import { doctor } from './doctor.ts';
 import { inspector } from './inspector.ts';
 import { log } from './log.ts';
+import { mfa } from './mfa.ts';
 import { profiles } from './profiles.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
@@ -14,6 +15,7 @@ import { updates } from './updates.ts';
 /** All English strings. Plain data, so that it can be translated and bundled. */
 export const en = {
   ...startTexts,
+  mfa,
   session,
   inspector,
   api,

@@ -1,6 +1,5 @@
 /** The MFA screens. */
 export const mfa = {
-  screen: 'Verify your identity',
   code: 'Code',
   codeMissing: 'Enter the code.',
   recoveryCode: 'Recovery code',

@@ -2,6 +2,7 @@
 export const signIn = {
   screen: 'Sign in',
   heading: 'Sign in to continue',
+  mfa: 'Verify your identity',
   username: 'Username',
   password: 'Password',
   oneTimeCode: 'One-time code',

@@ -1,6 +1,5 @@
 import { clientKeyProblemTexts } from './client-key-problems.ts';
 import { failures } from './failures.ts';
-import { mfa } from './mfa.ts';
 import { policy } from './policy.ts';
 import { presets } from './presets.ts';
 import { account, signedOut } from './session.ts';
@@ -36,7 +35,6 @@ export const startTexts = {
     importProfiles: 'Import…',
   },
   signIn,
-  mfa,
   parsing: { reading: 'Reading the file…', cancel: 'Cancel reading' },
   rail: {
     label: 'Main',

@@ -11,7 +11,9 @@ function readStaticImports(path: string, sources = new Map<string, string>()): M
   if (sources.has(path)) return sources;
   const source = readFileSync(path, 'utf8');
   sources.set(path, source);
-  for (const [, specifier = ''] of source.matchAll(/^(?:import|export) (?!type )[^;]*?'(\.[^']+\.tsx?)'/gms))
+  for (const [, specifier = ''] of source.matchAll(
+    /^(?:import|export) (?!type )(?:[^;'()]* from )?'(\.[^']+\.tsx?)'/gms,
+  ))
     readStaticImports(join(dirname(path), specifier), sources);
   return sources;
 }
