@@ -41,6 +41,7 @@ const openApiSkipReasons = [
   'malformed',
   'server',
   'too_many',
+  'parameters',
   'method',
   'body',
   'cookie',

@@ -467,6 +467,16 @@ components:
     expect([operations.length, skipped.length, skippedCount]).toEqual([2000, 50, 100]);
   });
 
+  test.each([
+    [100, []],
+    [101, [{ location: 'GET /a', reason: 'parameters' }]],
+    [301, [{ location: 'GET /a', reason: 'parameters' }]],
+  ])('says that parameters are left out: %i', (count, expected) => {
+    const parameters = Array.from({ length: count }, (_, at) => ({ name: `q${at}`, in: 'query' }));
+    const { operations, skipped } = load(openapi({ paths: { '/a': { get: { parameters } } } }));
+    expect([operations[0]?.query.length, skipped]).toEqual([100, expected]);
+  });
+
   test.each([[null], [[]], [{}], ['x'], [{ openapi: '4.0.0' }], [{ openapi: 3 }], [{ swagger: '1.2' }]])(
     'rejects %j',
     (document) => expect(refusal(() => readOperations(document, context))).toMatch(/^not OpenAPI/),

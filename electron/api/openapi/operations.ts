@@ -1,6 +1,6 @@
 import type { OpenApiDocument, OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { fail } from '../../core/failure.ts';
-import { normalizeTemplate, readParameters } from './parameters.ts';
+import { maxParameters, normalizeTemplate, readParameters } from './parameters.ts';
 import { createReferenceResolver, type ReferenceResolver } from './references.ts';
 import { readRequestBody } from './request-body.ts';
 import { readApiKeyParameters, readScopes } from './security.ts';
@@ -74,10 +74,11 @@ function readOperation(
     if (location === 'cookie' || location === 'querystring')
       skip(`${formatOperationId(method, path)}: ${parameter.name}`, location);
   const parametersIn = (location: string) =>
-    parameters
-      .filter((located) => located.location === location)
-      .map(({ parameter }) => parameter)
-      .slice(0, maxParametersOfKind);
+    parameters.filter((located) => located.location === location).map(({ parameter }) => parameter);
+  const [inPath = [], inQuery = [], inHeaders = []] = ['path', 'query', 'header'].map(parametersIn);
+  const hasTooMany = [inPath, inQuery, inHeaders].some(({ length }) => length > maxParametersOfKind);
+  const isCut = [item, operation].some((owner) => asArray(getOwn(owner, 'parameters')).length > maxParameters);
+  if (hasTooMany || isCut) skip(formatOperationId(method, path), 'parameters');
   for (const name of Object.keys(asRecord(getOwn(operation, 'callbacks')) ?? {}))
     skip(`${formatOperationId(method, path)}: ${name}`, 'webhook');
   const givenBody = readRequestBody(root, { item, operation }, resolve);
@@ -93,11 +94,11 @@ function readOperation(
     allowed: origins.includes(new URL(url).origin),
     ...(tag && { tag }),
     deprecated: getOwn(operation, 'deprecated') === true,
-    path: parametersIn('path'),
-    query: parametersIn('query'),
-    headers: parametersIn('header').filter(
-      ({ name: header }) => !/^(accept|authorization|content-type)$/i.test(header),
-    ),
+    path: inPath.slice(0, maxParametersOfKind),
+    query: inQuery.slice(0, maxParametersOfKind),
+    headers: inHeaders
+      .slice(0, maxParametersOfKind)
+      .filter(({ name: header }) => !/^(accept|authorization|content-type)$/i.test(header)),
     ...(body && { body }),
     scopes: readScopes(root, operation, resolve),
   };

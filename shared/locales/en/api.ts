@@ -231,10 +231,11 @@ export const api = {
   documentSkipped_other: '{{count}} parts left out',
   documentSkippedReason: {
     external_reference: 'Refers to another document. Bundle the documents into one.',
-    reference: 'Refers to a part that this document does not have.',
+    reference: "Refers to a part that this document doesn't have.",
     malformed: 'Is not an object.',
     server: 'Has no server with an http or https URL.',
     too_many: 'Exceeds the 2,000 operations that Latchkey reads.',
+    parameters: 'Has more parameters than the 100 of a kind that Latchkey reads. The rest is left out.',
     method: "Uses a method that Latchkey doesn't send.",
     body: "Has a body, which Latchkey doesn't send with this method.",
     cookie: "Is sent in a cookie, which Latchkey doesn't send.",
