@@ -30,9 +30,6 @@ export async function listenOnLoopback(
       resolve();
     });
   });
-  // A busy client in this process would send its next request before it notices that an idle
-  // connection has closed.
-  server.keepAliveTimeout = 60_000;
   // Some tests make clients refuse the certificate, which ends the handshake with an error here.
   server.on('tlsClientError', () => {});
   const { port: chosen } = server.address() as AddressInfo;

@@ -77,6 +77,9 @@ export async function startProviderSimulator(server: string | RecordedServer): P
     });
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   });
+  // A busy client in this process would send its next request, after a poll interval, before it
+  // notices that an idle connection has closed.
+  listener.server.keepAliveTimeout = 60_000;
 
   return {
     transport(request) {
