@@ -5,6 +5,18 @@ import { interpolate } from './interpolate.ts';
 /** A doctor finding as text: check, result and next step. */
 export type FindingText = { title: string; description: string; nextStep?: string };
 
+/** Describes why no keychain is used, from pairs of a keychain and a reason. */
+const describeUnavailable = (texts: typeof findings, pairs: string): string =>
+  pairs
+    .split(', ')
+    .map((pair) => {
+      const [protector = '', reason = ''] = pair.split(': ');
+      const reasons: Readonly<Record<string, string>> | undefined =
+        texts.unavailable[protector as keyof typeof texts.unavailable];
+      return reasons?.[reason] ?? texts.storageOff;
+    })
+    .join(' ');
+
 /** Describes a finding, for both the page and the terminal. */
 export function describeFinding(texts: typeof findings, { check, verdict, cause, facts }: DoctorFinding): FindingText {
   const { title, ok } = texts.check[check];
@@ -16,7 +28,10 @@ export function describeFinding(texts: typeof findings, { check, verdict, cause,
   const { reason = '' } = facts;
   const all = {
     ...facts,
-    reason: texts.reason[reason as keyof typeof texts.reason] ?? reason,
+    reason:
+      cause === 'vault_memory'
+        ? describeUnavailable(texts, reason)
+        : (texts.reason[reason as keyof typeof texts.reason] ?? reason),
     route: proxy === 'DIRECT' ? texts.direct : interpolate(texts.byProxy, { proxy }),
     certificate: facts.issuer && facts.until ? interpolate(texts.certificate, facts) : '',
     by: facts.issuer ? ` ${interpolate(texts.byAuthority, facts)}` : '',

@@ -362,7 +362,7 @@ const broken: Partial<Record<DoctorCheck, BrokenSetup[]>> = {
     ],
     [
       'vault_memory',
-      /Secrets aren't stored.*\(keychain: locked\)/,
+      /Secrets aren't stored\. Your system keychain is locked\./,
       () => {
         const locked = { ...createMemoryProtector(), findProblem: async () => 'locked' as const };
         const keyProtectors = { protectors: [locked], excluded: [] };

@@ -1,5 +1,6 @@
 import type { DoctorCause, DoctorCheck, DoctorReason, DoctorVerdict } from '../../doctor.ts';
 import { clientKeyProblemTexts } from './client-key-problems.ts';
+import { settings } from './settings.ts';
 
 /** Title of each check, and its text if it passes. */
 const checks = {
@@ -44,7 +45,7 @@ const causes = {
     next: 'Add a profile file to the profiles folder, or set profiles by policy.',
   },
   vault_memory: {
-    description: "Secrets aren't stored: no system keychain is available ({{reason}}).",
+    description: "Secrets aren't stored. {{reason}}",
     next: 'Users must sign in and enter client secrets after each start. To change that, unlock or install a keychain.',
   },
   vault_replaced: {
@@ -282,6 +283,8 @@ export const findings = {
   check: checks,
   cause: causes,
   reason: { ...clientKeyProblemTexts, ...reasons },
+  unavailable: settings.unavailable,
+  storageOff: 'Secret storage is turned off.',
   noDocument: 'Not needed: the profile sets the endpoints.',
   /** A check that was skipped because of another. */
   after: 'Skipped because of: {{after}}.',
