@@ -69,7 +69,7 @@ export const policyKeys = {
   extraCa: {
     title: 'Additional certificate authorities',
     description:
-      "Certificate authorities to trust in addition to the system's: files, or the certificates themselves (PEM).",
+      "Certificate authorities to trust in addition to the system's: files, or the certificates themselves. Files are PEM or DER.",
   },
   clientSecrets: {
     title: 'Client secrets',
