@@ -22,11 +22,12 @@ export async function buildStandIn(): Promise<void> {
         outDir: standInFolder,
         target: 'node20',
         minify: false,
-        rolldownOptions: { output: { entryFileNames: '[name].mjs', codeSplitting: false } },
+        // As CommonJS, because Node scans all of Playwright for exports to import it from a module.
+        rolldownOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false } },
       },
     });
   });
-  process.env[standInScriptVariable] = `${root}${standInFolder}/main.mjs`;
+  process.env[standInScriptVariable] = `${root}${standInFolder}/main.cjs`;
 }
 
 /** Builds the bundles that a suite tests, unless `npm test` has built them already. */

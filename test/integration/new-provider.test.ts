@@ -52,8 +52,7 @@ test('a new provider needs only a dialect, exchanges, texts and docs, and all ch
   expect(await outputOfFailure(process.execPath, ['--import', 'tsx', 'build/profile-schema.ts'])).toBe('');
   const bin = (name: string) => join(copy, 'node_modules/.bin', name);
   // Tests and tools do not name providers, so their projects are not checked again.
-  for (const project of ['electron', 'renderer'])
-    expect(await outputOfFailure(bin('tsc'), ['-p', project, '--incremental', 'false'])).toBe('');
+  for (const project of ['electron', 'renderer']) expect(await outputOfFailure(bin('tsc'), ['-p', project])).toBe('');
   expect(await outputOfFailure(bin('biome'), ['check', 'electron', 'shared', '--error-on-warnings'])).toBe('');
   expect(
     await outputOfFailure(bin('vitest'), [
