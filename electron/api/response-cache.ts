@@ -44,7 +44,7 @@ export type ResponseCache = {
    */
   save(callId: string, signal: AbortSignal): Promise<SavedFile>;
   /**
-   * Returns the bytes that were read of a response, masked.
+   * Returns the bytes that were read of a response, masked. A token may be cut off at their end.
    *
    * @throws `response_gone`
    */
@@ -158,7 +158,12 @@ export function createResponseCache(parts: {
 
   return {
     clear,
-    read: (callId) => find(callId).body,
+    read(callId) {
+      const { body, mask } = find(callId);
+      const bytes = Buffer.from(body);
+      mask.maskBytes(bytes, true);
+      return bytes;
+    },
     set(response) {
       clear();
       cached = { response, stopTimer: startHoldTimer(response) };

@@ -49,6 +49,12 @@ function setup(chosen: (string | undefined)[] = ['/chosen.bin']) {
   return { clock, cache, written, discarded, progress, pieces, rest, set, save };
 }
 
+test('reads a response without the beginning of a token at its end', () => {
+  const { cache, set } = setup();
+  set({ body: Buffer.from('begin fake-sec') });
+  expect(Buffer.from(cache.read('1')).toString()).toBe('begin ********');
+});
+
 test('saves an incomplete response once, and a complete one repeatedly', async () => {
   const { set, save, rest } = setup(['/a', '/b', '/c']);
   set({ remainingBody: undefined });
