@@ -27,7 +27,7 @@ const maxEventBytes = 64 * 1024;
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
-const boundaryPattern = /\r\n\r\n|\n\n|\r\r/g;
+const boundaryPattern = /\r?\n\r?\n|\r\r/g;
 const maxBoundaryBytes = 4;
 
 /** Collects bytes up to the end of each event. */

@@ -28,8 +28,14 @@ function setupRelay() {
   return { clock, relay, push, received, events: () => received.flatMap(({ events }) => events) };
 }
 
-test.each(['\n', '\r\n', '\r'])('masks a token across chunks of any size, with lines that end in %j', (eol) => {
-  const text = `data: a${eol}${eol}event: x${eol}data: ${token} é漢${eol}${eol}data: ${encodeURIComponent(token)}${eol}${eol}`;
+test.each([
+  ['\n', '\n'],
+  ['\r\n', '\r\n'],
+  ['\r', '\r'],
+  ['\n', '\r\n'],
+  ['\r\n', '\n'],
+])('masks a token across chunks of any size, with lines that end in %j and %j', (eol, end) => {
+  const text = `data: a${eol}${end}event: x${eol}data: ${token} é漢${eol}${end}data: ${encodeURIComponent(token)}${eol}${end}`;
   for (let size = 1; size <= text.length; size += 1) {
     const { clock, relay, events } = setupRelay();
     const bytes = Buffer.from(text);
