@@ -1,8 +1,6 @@
 import { cancelledByUser } from '../core/cancellable-tasks.ts';
 import type { Clock, TransportResponse } from '../core/ports.ts';
-
-/** How long a stream is read before it yields to the event loop. */
-const sliceMs = 10;
+import { createPacer } from '../core/steps.ts';
 
 /**
  * Reads a stream until it ends, or until the user cancels. Its body is what has arrived until then,
@@ -23,16 +21,14 @@ export async function followStream(
   const { maxBodyBytes, onChunk, clock, signal, interrupted } = options;
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  let sliceStartMs = clock.monotonicNow();
+  const pace = createPacer(clock);
 
   async function readToEnd(): Promise<void> {
     for (let chunk = await read(); chunk; chunk = await read()) {
       onChunk(chunk);
       if (bytes < maxBodyBytes) chunks.push(chunk.subarray(0, maxBodyBytes - bytes));
       bytes += chunk.byteLength;
-      if (clock.monotonicNow() - sliceStartMs < sliceMs) continue;
-      await new Promise<void>((resolve) => clock.after(0, resolve));
-      sliceStartMs = clock.monotonicNow();
+      await pace();
     }
   }
 

@@ -34,6 +34,6 @@ export function createLazyComponent<Props extends object>(
 
 /** Loads the code and texts of all lazy components as soon as the page has nothing else to do. */
 export function loadComponentsWhenIdle(): void {
-  // A component that cannot be loaded is tried again when it renders.
+  // An error is thrown when the component renders.
   requestIdleCallback(() => void Promise.allSettled(loaders.map((load) => load())));
 }

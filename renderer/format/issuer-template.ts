@@ -1,3 +1,5 @@
+import { cleanAddress } from '../../shared/address.ts';
+
 /** The values for the placeholders of an issuer template. */
 export type IssuerParts = Readonly<Record<string, string>>;
 
@@ -8,10 +10,6 @@ export const listPlaceholders = (template: string): string[] =>
   [...template.matchAll(placeholder)].map(([, name]) => name ?? '');
 
 const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
-
-/** Returns an address without invisible characters, and what surrounds it in other text. */
-export const cleanAddress = (text: string): string =>
-  text.replace(/\p{Cf}/gu, '').replace(/^[\s"'`“”„‘’«»<]+|[\s"'`“”‘’«»>,;]+$/gu, '');
 
 /** Path of discovery documents (OIDC Discovery 1.0 §4, RFC 8414 §3). */
 const discoveryPath = /\/\.well-known\/(openid-configuration|oauth-authorization-server)\/?$/;

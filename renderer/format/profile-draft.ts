@@ -1,5 +1,6 @@
+import { cleanAddress } from '../../shared/address.ts';
 import type { DiscoveredServer, Preset } from '../../shared/profile-editing.ts';
-import { cleanAddress, fillIssuerTemplate, type IssuerParts, parseIssuer } from './issuer-template.ts';
+import { fillIssuerTemplate, type IssuerParts, parseIssuer } from './issuer-template.ts';
 
 /** A row of the extra parameters editor. */
 export type ParameterRow = { readonly key: number; readonly name: string; readonly value: string };

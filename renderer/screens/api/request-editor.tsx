@@ -26,10 +26,15 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] sat
 
 type RequestTab = 'parameters' | 'headers' | 'body' | 'options';
 
-const noOrigin = {
-  ...{ source: undefined, basedOn: undefined, name: undefined, expectedStatus: undefined, file: undefined },
+/** A draft that was made from nothing else. */
+const noOrigin: Partial<RequestDraft> = {
+  source: undefined,
+  basedOn: undefined,
+  name: undefined,
+  expectedStatus: undefined,
+  file: undefined,
   bodyOmitted: undefined,
-} satisfies Partial<RequestDraft>;
+};
 
 const otherShells = ['cmd', 'powershell'] as const satisfies readonly Shell[];
 

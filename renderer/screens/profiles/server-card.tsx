@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { trimSlash } from '../../../shared/address.ts';
 import type { DiscoveredServer } from '../../../shared/profile-editing.ts';
 import { Button } from '../../components/button.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
@@ -22,14 +23,11 @@ type ServerCardProps = {
 /** Number of entries shown before the rest is counted. */
 const maxListed = 12;
 
-const withoutSlash = (issuer: string) => issuer.replace(/\/$/, '');
-
 /** Shows what the authorization server supports, and conflicts with the profile. */
 export function ServerCard({ discovery, issuer, method, onIssuer }: ServerCardProps) {
   const { t } = useTranslation();
   const { server: discovered } = discovery;
-  const server =
-    discovered && issuer && withoutSlash(discovered.issuer) === withoutSlash(issuer) ? discovered : undefined;
+  const server = discovered && issuer && trimSlash(discovered.issuer) === trimSlash(issuer) ? discovered : undefined;
   return (
     <section className={style.card} aria-label={t('profiles.server')}>
       <div className={layout.titleBar}>
