@@ -17,13 +17,13 @@ export const createFileChoosers = (window: GetWindow): FileChoosers => ({
   clientKey: createFileChooser(window, {
     title: texts.clientKey,
     buttonLabel: texts.choose,
-    filters: [{ name: texts.keyFiles, extensions: ['pem', 'key', 'p8', 'jwk', 'json'] }, allFiles],
+    filters: [{ name: texts.keyFiles, extensions: ['pem', 'der', 'key', 'p8', 'jwk', 'json'] }, allFiles],
   }),
   tokenFile: createFileChooser(window, {
     title: texts.tokenFile,
     buttonLabel: texts.open,
     filters: [
-      { name: texts.tokenFiles, extensions: ['jwt', 'txt', 'json', 'pem', 'crt', 'cer', 'jwk', 'jwks'] },
+      { name: texts.tokenFiles, extensions: ['jwt', 'txt', 'json', 'pem', 'der', 'crt', 'cer', 'jwk', 'jwks'] },
       allFiles,
     ],
   }),

@@ -4,7 +4,7 @@ import type { ClientKeyProblem } from '../../errors.ts';
  * Problem and next step for a client key file, instead of the next step of `client_key_invalid`.
  */
 export const clientKeyProblemTexts = {
-  not_a_key: 'It contains no private key that Latchkey can read. Choose a file in PEM or JWK format.',
+  not_a_key: 'It contains no private key that Latchkey can read. Choose a file in PEM, DER or JWK format.',
   public_key: 'It contains a public key. Choose the file with the matching private key.',
   certificate: 'It contains a certificate. Choose the file with the matching private key.',
   encrypted: 'Its key is protected by a passphrase. Ask your administrator for an unprotected file.',

@@ -37,7 +37,7 @@ export const en = {
       'A profile on this computer names this page: {{url}}\n\nContinue only if you recognize the address.',
     openPageYes: 'Open',
     choose: 'Choose',
-    keyFiles: 'Keys (PEM, JWK)',
+    keyFiles: 'Keys (PEM, DER, JWK)',
     allFiles: 'All files',
     bodyFile: 'Choose file to send',
     documentFile: 'Choose OpenAPI document',

@@ -116,7 +116,7 @@ export const inspector = {
   keyNote: {
     clipboard:
       'Copy a public key or certificate (PEM), a JWK or a JWK set first. From a private key, only the public part is used.',
-    file: 'A public key or certificate (PEM), a JWK or a JWK set. From a private key, only the public part is used.',
+    file: 'A public key or certificate (PEM or DER), a JWK or a JWK set. From a private key, only the public part is used.',
   },
   secret: 'Secret',
   showSecret: 'Show secret',
@@ -176,8 +176,8 @@ export const inspector = {
     userinfo: 'This server has no UserInfo endpoint.',
   },
   not_configured: {
-    introspection: "This profile doesn't say where introspection is.",
-    userinfo: "This profile doesn't say where UserInfo is.",
+    introspection: 'This profile has no introspection endpoint.',
+    userinfo: 'This profile has no UserInfo endpoint.',
   },
   not_for_this_token: {
     introspection: "Introspection doesn't apply to ID tokens.",

@@ -156,7 +156,7 @@ export const localFailures = {
   },
   verification_key_invalid: {
     title: 'No usable verification key found in this text.',
-    next: 'Use a public key or certificate (PEM), a JWK or a JWK set.',
+    next: 'Use a public key or certificate (PEM or DER), a JWK or a JWK set.',
   },
   verification_key_unsupported: {
     title: "This type of key isn't supported here.",
