@@ -69,8 +69,8 @@ export type LaunchOptions = {
   /** Defaults to real Electron if it is downloaded, otherwise the stand-in. */
   runtime?: 'electron' | 'stand-in';
   /**
-   * The stand-in's browser: 'bundled' or a path. Defaults to LATCHKEY_BROWSER, or the first browser
-   * found.
+   * The stand-in's browser: 'bundled', 'installed' or a path. Defaults to LATCHKEY_BROWSER, or the
+   * first browser found.
    */
   browser?: string;
   /** Runs the app as if installed. Stand-in only. */
