@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { preferBundled } from '../build/electron-stand-in/chromium.ts';
@@ -6,11 +8,18 @@ preferBundled();
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Files share modules, which halves the CPU time of a suite whose tests leave no global state. */
-const sharesModules = { isolate: false };
-
 /** Tests that need a DOM. Those of renderer/format do not. */
 const rendererTests = ['test/unit/renderer/{stores,components}/**/*.test.{ts,tsx}'];
+
+/** Files whose mocks must not replace the modules of others. */
+const mockingTests = ['unit', 'integration'].flatMap((folder) =>
+  readdirSync(here(folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts') && readFileSync(join(here(folder), name), 'utf8').includes('vi.mock('))
+    .map((name) => `test/${folder}/${name}`),
+);
+
+/** Files share modules, which halves the CPU time of a suite whose tests leave no global state. */
+const sharesModules = { isolate: false, exclude: [...rendererTests, ...mockingTests] };
 
 const suite = (
   name: string,
@@ -33,7 +42,8 @@ export default defineConfig({
       here('security/support/evidence-reporter.ts'),
     ],
     projects: [
-      suite('unit', ['test/unit/**/*.test.ts'], { exclude: rendererTests, ...sharesModules }),
+      suite('unit', ['test/unit/**/*.test.ts'], sharesModules),
+      suite('mocks', mockingTests),
       {
         extends: true,
         // The automatic JSX runtime, as in renderer/tsconfig.json.

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { demoAudience } from '../../build/demo-server/directory.ts';
 import type { Clock } from '../../electron/core/ports.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
@@ -103,6 +103,9 @@ describe('an invalid response has its own failure kind, shows no secret, and the
     server.respondAlways(endpoint, response);
     // On a slow machine, a fast clock would end other exchanges too.
     speed = kind === 'timed_out' ? 50 : 1;
+    onTestFinished(() => {
+      speed = 1;
+    });
     const outcome = await core.signIn('alice', 'not-a-real-password');
     speed = 1;
     expect(outcome.ok ? 'signed in' : outcome.failure.kind).toBe(kind);

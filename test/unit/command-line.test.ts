@@ -64,7 +64,7 @@ test.each([
   ['run demo --username=acme:jane --junit=a.xml', false],
   ['run demo --junit=a.xml --username acme:jane', false],
   ['run C:\\acme.json --username=jane', false],
-])('on Windows, Electron ends at once with %s: %s', (args, isRefused) => {
+])('the stand-in rejects %s as Electron does on Windows: %s', (args, isRefused) => {
   expect(isRefusedOnWindows(args.split(' '))).toBe(isRefused);
 });
 
