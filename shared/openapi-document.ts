@@ -31,9 +31,9 @@ export const openApiOperationSchema = z.strictObject({
 
 /**
  * Why a part of a document is left out: a reference into another document, a reference that leads
- * nowhere, something else than an object, a server without a usable URL, too many operations, a
- * method or the body of a method that the API screen does not send, a parameter in a cookie or in
- * the whole query string, or a request that the API itself sends.
+ * nowhere, something else than an object, a server without a usable URL, too many operations
+ * or parameters, a method or the body of a method that the API screen does not send, a parameter in
+ * a cookie or in the whole query string, or a request that the API itself sends.
  */
 const openApiSkipReasons = [
   'external_reference',

@@ -40,7 +40,7 @@ const controlPattern = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
  *
  * @returns `undefined` if the bytes are not text
  */
-function decodeText(
+function readText(
   body: Uint8Array,
   { mediaType, charset = 'utf-8', truncated }: BodyType,
 ): { text: string; isCertain: boolean } | undefined {
@@ -69,7 +69,7 @@ type BodyType = { mediaType: string | undefined; charset: string | undefined; tr
  */
 export function previewBody(body: Uint8Array, type: BodyType): Pick<ApiResponse, 'text' | 'base64'> {
   if (body.byteLength === 0) return { text: '' };
-  const { text, isCertain = false } = decodeText(body, type) ?? {};
+  const { text, isCertain = false } = readText(body, type) ?? {};
   const isImage = type.mediaType !== undefined && imageTypes.has(type.mediaType) && !type.truncated;
   const bytes = isImage ? body : isCertain ? undefined : body.subarray(0, maxBinaryPreviewBytes);
   return {

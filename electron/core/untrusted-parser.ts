@@ -10,8 +10,7 @@ import { isTooComplex, parseJson } from './json.ts';
 import type { Clock, Log } from './ports.ts';
 import { runInSlices, type Steps } from './steps.ts';
 
-const { id, name } = profileSchema.shape;
-const importedProfileSchema = z.looseObject({ id, name });
+const importedProfileSchema = z.looseObject({ id: profileSchema.shape.id, name: profileSchema.shape.name });
 
 /** A profile as in its file. Whatever saves it validates the rest of it. */
 export type ImportedProfile = z.infer<typeof importedProfileSchema>;

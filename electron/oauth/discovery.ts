@@ -65,8 +65,7 @@ const endpointsOf = ({ endpoints = {} }: Profile): Endpoints =>
  * If the profile sets the token endpoint, no metadata is read.
  *
  * The returned function fails with the network kinds, `discovery_failed`, `discovery_missing`,
- * `issuer_mismatch`,
- * `endpoint_refused`, `response_not_json` and `response_malformed`.
+ * `issuer_mismatch`, `endpoint_refused`, `response_not_json` and `response_malformed`.
  *
  * @see OIDC Discovery 1.0, RFC 8414
  */

@@ -5,7 +5,7 @@ import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import { describeEndpoint, type HttpResponse } from '../http/exchange.ts';
 import type { Dialect, ErrorResponse, RequestPurpose } from './dialects/dialect.ts';
-import { findRefusal } from './dialects/find-refusal.ts';
+import { findRefusalKind } from './dialects/find-refusal.ts';
 import { isWrongCredentialsError } from './dialects/wrong-credentials.ts';
 import { parseJsonBody } from './parse-json-body.ts';
 import { measureClockSkewSeconds, parseAvailableAt, parseRetryAt } from './retry-after.ts';
@@ -111,7 +111,7 @@ function defaultFailureKind(
   if (status === 407) return 'proxy_refused';
   // A captive portal (RFC 6585 §6).
   if (status === 511) return 'response_not_json';
-  const worded = findRefusal({ status, error: given, description }, purpose);
+  const worded = findRefusalKind({ status, error: given, description }, purpose);
   if (worded) return worded;
   const isLookUp = purpose === 'discovery' || purpose === 'keys';
   if (purpose === 'refresh' && isRefreshTokenRefused(response, facts)) return 'session_ended';

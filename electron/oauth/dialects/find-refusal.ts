@@ -2,7 +2,7 @@ import type { FailureKind } from '../../../shared/errors.ts';
 import type { ErrorResponse, RequestPurpose } from './dialect.ts';
 import { anyServer, refusalTable } from './refusal-table.ts';
 
-/** Longer descriptions say what they are about before this. */
+/** Limits matching to the start of a description, which is enough. */
 const maxTextLength = 1000;
 
 /** Separates the words of camel case, and replaces what else separates words with spaces. */
@@ -57,8 +57,8 @@ const preciseCodes = new Set<string | undefined>([
   'temporarily_unavailable',
 ]);
 
-/** Codes with which only a client or refresh token can be meant, whatever the description says. */
-const codesOfRequests = new Set<string | undefined>(['invalid_request', 'unauthorized_client']);
+/** Codes about the request: their descriptions may only name the client or the refresh token. */
+const requestErrorCodes = new Set<string | undefined>(['invalid_request', 'unauthorized_client']);
 
 /** Descriptions that name both account and credentials: "invalid password or account locked". */
 const ambiguousPattern =
@@ -67,17 +67,22 @@ const ambiguousPattern =
 /** Warnings of what comes next: "wrong password, the account will be locked". */
 const warningPattern = /\b(will|may|might|could|would|before|until|avoid|remaining|left)\b/;
 
-/** Words about the user, in whose presence it is not certain that the client was refused. */
+/** Words about the user. If present, the error may not be about the client. */
 const userPattern = /\b(user|user ?name|login|password|account|email)\b/;
 
-const warnedOfKinds = new Set<FailureKind>(['account_locked', 'account_disabled', 'rate_limited', 'password_expired']);
+const kindsWithWarnings = new Set<FailureKind>([
+  'account_locked',
+  'account_disabled',
+  'rate_limited',
+  'password_expired',
+]);
 
 /** Whether words that many servers have in common say what an error is about. */
 function isMeaningful(kind: FailureKind, code: string | undefined, text: string): boolean {
   if (preciseCodes.has(code)) return false;
   if (kind === 'client_refused') return !userPattern.test(text);
-  if (warnedOfKinds.has(kind) && warningPattern.test(text)) return false;
-  return !codesOfRequests.has(code) || kind === 'session_ended';
+  if (kindsWithWarnings.has(kind) && warningPattern.test(text)) return false;
+  return !requestErrorCodes.has(code) || kind === 'session_ended';
 }
 
 /**
@@ -85,7 +90,10 @@ function isMeaningful(kind: FailureKind, code: string | undefined, text: string)
  *
  * @returns `undefined` if they are not in {@link refusalTable}
  */
-export function findRefusal({ error, description, status }: ErrorResponse, purpose: RequestPurpose) {
+export function findRefusalKind(
+  { error, description, status }: ErrorResponse,
+  purpose: RequestPurpose,
+): FailureKind | undefined {
   const code = error?.toLowerCase();
   const texts = [error, description]
     .flatMap((text) => (text === undefined ? [] : [toWords(text)]))

@@ -235,7 +235,7 @@ export const api = {
     malformed: 'Is not an object.',
     server: 'Has no server with an http or https URL.',
     too_many: 'Exceeds the 2,000 operations that Latchkey reads.',
-    parameters: 'Has more parameters than the 100 of a kind that Latchkey reads. The rest is left out.',
+    parameters: 'Has more than 100 parameters of one kind. The rest are left out.',
     method: "Uses a method that Latchkey doesn't send.",
     body: "Has a body, which Latchkey doesn't send with this method.",
     cookie: "Is sent in a cookie, which Latchkey doesn't send.",

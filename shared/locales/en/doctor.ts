@@ -168,7 +168,7 @@ const causes = {
   },
   keys_many: {
     description: '{{host}} publishes {{count}} keys. Latchkey checks the first {{limit}} of them.',
-    next: 'Remove keys that sign no tokens anymore. Of the keys that fit a token, the first {{limit}} are tried.',
+    next: 'Remove keys that no longer sign tokens. Of the keys that fit a token, the first {{limit}} are tried.',
   },
   jwks_uri_missing: {
     description: "{{host}} doesn't specify where its keys are.",

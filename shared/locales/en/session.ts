@@ -51,7 +51,7 @@ export const session = {
   notRefreshable: 'The server issued no refresh token. Sign in again when the access token expires.',
   fewerScopes: 'Refresh with fewer scopes…',
   fewerScopesNext:
-    'The next access token is limited to these scopes. Later refreshes ask for all scopes again, but many servers keep to these: then sign in again.',
+    'The next access token is limited to these scopes. Later refreshes request all scopes again. If the server keeps the reduced ones, sign in again.',
   refreshWithScopes: 'Refresh with these scopes',
   refreshing: 'Refreshing…',
   refreshDone: 'Tokens refreshed.',
