@@ -27,20 +27,20 @@ export type AccessTokens = {
 
 /** Creates the supply of access tokens of one session. */
 export function createAccessTokens(parts: {
-  machine: StateMachine;
+  stateMachine: StateMachine;
   refreshes: RefreshCoordinator;
   issuedTokens: IssuedTokens;
 }): AccessTokens {
-  const { machine, refreshes, issuedTokens } = parts;
+  const { stateMachine, refreshes, issuedTokens } = parts;
 
   function isCurrent(token: Secret): boolean {
-    const state = machine.state();
+    const state = stateMachine.state();
     return state.name === 'signed-in' && state.tokens.accessToken.equals(token);
   }
 
   return {
     async getAccessToken() {
-      const session = machine.signedIn();
+      const session = stateMachine.signedIn();
       const { accessToken: token, refreshToken } = session.tokens;
       const freshness = issuedTokens.getFreshness(session);
       const isUsable = freshness === 'fresh' || freshness === 'unknown' || (freshness === 'due' && !refreshToken);
@@ -55,12 +55,13 @@ export function createAccessTokens(parts: {
     },
 
     async getAccessTokenAfterRejection(rejectedToken) {
-      const { accessToken } = machine.signedIn().tokens;
+      const { accessToken } = stateMachine.signedIn().tokens;
       if (!issuedTokens.has(rejectedToken)) fail('signed_out');
       if (!accessToken.equals(rejectedToken)) return accessToken;
       return (await refreshes.refresh()).accessToken;
     },
 
-    isTokenReplaced: (token) => machine.state().name === 'signed-in' && (refreshes.isRefreshing() || !isCurrent(token)),
+    isTokenReplaced: (token) =>
+      stateMachine.state().name === 'signed-in' && (refreshes.isRefreshing() || !isCurrent(token)),
   };
 }

@@ -37,11 +37,11 @@ export function createRefreshCoordinator(parts: {
   clock: Clock;
   log: Log;
   random: () => number;
-  machine: StateMachine;
+  stateMachine: StateMachine;
   persistence: SessionPersistence;
   issuedTokens: IssuedTokens;
 }): RefreshCoordinator {
-  const { clock, log, random, machine, persistence, issuedTokens } = parts;
+  const { clock, log, random, stateMachine, persistence, issuedTokens } = parts;
   const schedule = createRefreshSchedule({ clock, random, refresh: refreshInBackground });
   let inProgress: Promise<TokenSet> | undefined;
 
@@ -50,7 +50,7 @@ export function createRefreshCoordinator(parts: {
     schedule.onTokensRenewed(tokens, client.profile.refreshLeadSeconds);
   }
 
-  const run = createSessionRefresh({ clock, log, machine, persistence, schedule, onIssued });
+  const run = createSessionRefresh({ clock, log, stateMachine, persistence, schedule, onIssued });
 
   function refresh(scopes?: readonly string[]): Promise<TokenSet> {
     if (inProgress) return inProgress;
@@ -76,7 +76,7 @@ export function createRefreshCoordinator(parts: {
       await inProgress?.catch(() => {});
     },
     wake() {
-      const state = machine.state();
+      const state = stateMachine.state();
       if (state.name !== 'signed-in' || !state.tokens.refreshToken) return;
       const { refreshFailure, tokens, context } = state;
       const isDue = refreshFailure !== undefined || ['due', 'expired'].includes(issuedTokens.getFreshness(state));

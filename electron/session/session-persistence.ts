@@ -34,14 +34,18 @@ export type SessionPersistence = {
 };
 
 /** Creates the persistence of the session that a state machine holds. */
-export function createSessionPersistence(parts: { clock: Clock; log: Log; machine: StateMachine }): SessionPersistence {
-  const { clock, log, machine } = parts;
+export function createSessionPersistence(parts: {
+  clock: Clock;
+  log: Log;
+  stateMachine: StateMachine;
+}): SessionPersistence {
+  const { clock, log, stateMachine } = parts;
   let cancelRetry = () => {};
 
   function toStoredSession({ subject, context, tokens, identity, signedInAt }: PersistableSession): StoredSession {
     const destinations = destinationFingerprint(context.client.profile, 'all');
     // A refresh can end after the session was locked.
-    const isLocked = machine.state().name === 'locked';
+    const isLocked = stateMachine.state().name === 'locked';
     return { ...subject, destinations, identity, signedInAt, isLocked, tokens };
   }
 
@@ -68,7 +72,7 @@ export function createSessionPersistence(parts: { clock: Clock; log: Log; machin
   }
 
   function unstoredSession(): SignedInState | undefined {
-    const state = machine.state();
+    const state = stateMachine.state();
     return state.name === 'signed-in' && state.stored === 'failed' ? state : undefined;
   }
 
@@ -78,7 +82,7 @@ export function createSessionPersistence(parts: { clock: Clock; log: Log; machin
     if (!session) return;
     const stored = await write(session);
     if (!unstoredSession()) return;
-    machine.dispatch({ type: 'stored', stored });
+    stateMachine.dispatch({ type: 'stored', stored });
     scheduleRetry();
   }
 

@@ -23,15 +23,15 @@ const sessionEndingKinds = new Set(['session_ended', 'subject_changed', 'id_toke
 export function createSessionRefresh(parts: {
   clock: Clock;
   log: Log;
-  machine: StateMachine;
+  stateMachine: StateMachine;
   persistence: SessionPersistence;
   schedule: RefreshSchedule;
   onIssued: (tokens: TokenSet, context: SessionContext) => void;
 }): (scopes?: readonly string[]) => Promise<TokenSet> {
-  const { clock, log, machine, persistence, schedule, onIssued } = parts;
+  const { clock, log, stateMachine, persistence, schedule, onIssued } = parts;
 
   function getSubject(): string | undefined {
-    const state = machine.state();
+    const state = stateMachine.state();
     return state.name === 'signed-in' || state.name === 'locked' ? state.identity?.subject : undefined;
   }
 
@@ -41,23 +41,23 @@ export function createSessionRefresh(parts: {
       persistence.stop();
       abort.abort();
       await store?.delete().catch(() => log('session cannot be deleted'));
-      return machine.dispatch({ type: 'session ended', failure });
+      return stateMachine.dispatch({ type: 'session ended', failure });
     }
-    const state = machine.state();
+    const state = stateMachine.state();
     const tokens = state.name === 'signed-in' && state.tokens.refreshToken ? state.tokens : undefined;
     // A retry after the access token has expired would only hide that the user must sign in.
     const until = lastingRefusals.has(failure.kind) ? (tokens?.expiresAt ?? clock.now()) : undefined;
     const nextRetryAt = tokens && schedule.onRefreshFailed(failure, until);
-    machine.dispatch({ type: 'refresh failed', failure, nextRetryAt });
+    stateMachine.dispatch({ type: 'refresh failed', failure, nextRetryAt });
   }
 
   return async (scopes) => {
-    const session = machine.signedIn();
+    const session = stateMachine.signedIn();
     const { client, store, abort } = session.context;
     const { signal } = abort;
     const backoffFailure = schedule.getBackoffFailure();
     if (backoffFailure) throw new FailureError(backoffFailure);
-    machine.dispatch({ type: 'refresh started' });
+    stateMachine.dispatch({ type: 'refresh started' });
     try {
       const tokens = await refreshUnderLock(session.tokens, {
         client,
@@ -70,17 +70,17 @@ export function createSessionRefresh(parts: {
         storeTokens: async (newTokens) => {
           if (signal.aborted) return;
           const stored = await persistence.write({ ...session, tokens: newTokens }, session.stored);
-          machine.dispatch({ type: 'stored', stored });
+          stateMachine.dispatch({ type: 'stored', stored });
           persistence.scheduleRetry();
         },
-        onRotated: (refreshToken) => machine.dispatch({ type: 'refresh token rotated', refreshToken }),
+        onRotated: (refreshToken) => stateMachine.dispatch({ type: 'refresh token rotated', refreshToken }),
       });
-      if (signal.aborted || machine.state().name !== 'signed-in') {
+      if (signal.aborted || stateMachine.state().name !== 'signed-in') {
         if (signal.aborted || session.stored !== 'yes') void client.revoke(tokens, new AbortController().signal);
         fail('cancelled');
       }
       onIssued(tokens, session.context);
-      machine.dispatch({ type: 'refresh succeeded', tokens });
+      stateMachine.dispatch({ type: 'refresh succeeded', tokens });
       return tokens;
     } catch (error) {
       if (!signal.aborted) await onFailed(toFailure(error), session.context);

@@ -97,32 +97,39 @@ const maxRefreshWaitMs = 5_000;
  */
 export function createSession(parts: { clock: Clock; log: Log; random: () => number }): Session {
   const { clock, log, random } = parts;
-  const machine = createStateMachine(log);
+  const stateMachine = createStateMachine(log);
   const issuedTokens = createIssuedTokens(clock);
-  const persistence = createSessionPersistence({ clock, log, machine });
-  const refreshes = createRefreshCoordinator({ clock, log, random, machine, persistence, issuedTokens });
-  const signIn = createSignIn({ clock, log, machine, persistence, refreshes });
+  const persistence = createSessionPersistence({ clock, log, stateMachine });
+  const refreshes = createRefreshCoordinator({ clock, log, random, stateMachine, persistence, issuedTokens });
+  const signIn = createSignIn({ clock, log, stateMachine, persistence, refreshes });
 
-  const snapshot = () => toSnapshot(machine.state());
+  const snapshot = () => toSnapshot(stateMachine.state());
 
   function restore(stored: StoredSession, context: SessionContext): void {
     const { profileId, username, tokens, identity, signedInAt } = stored;
     refreshes.start(tokens, context);
-    machine.dispatch({ type: 'restored', subject: { profileId, username }, context, tokens, identity, signedInAt });
+    stateMachine.dispatch({
+      type: 'restored',
+      subject: { profileId, username },
+      context,
+      tokens,
+      identity,
+      signedInAt,
+    });
   }
 
   return {
-    ...createAccessTokens({ machine, refreshes, issuedTokens }),
+    ...createAccessTokens({ stateMachine, refreshes, issuedTokens }),
     snapshot,
-    onChange: (listener) => machine.onChange((state) => listener(toSnapshot(state))),
+    onChange: (listener) => stateMachine.onChange((state) => listener(toSnapshot(state))),
     canRefresh: () => {
-      const state = machine.state();
+      const state = stateMachine.state();
       return state.name === 'signed-in' && state.tokens.refreshToken !== undefined;
     },
-    client: () => machine.signedIn().context.client,
-    tokens: () => machine.signedIn().tokens,
+    client: () => stateMachine.signedIn().context.client,
+    tokens: () => stateMachine.signedIn().tokens,
     requestedScopes() {
-      const state = machine.state();
+      const state = stateMachine.state();
       if (state.name === 'signed-in') return state.tokens.sessionScopes.requestedScopes;
       return state.name === 'locked' ? state.requestedScopes : undefined;
     },
@@ -139,7 +146,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       if (!locked) return restore(stored, context);
       const { profileId, username, identity, tokens } = stored;
       const { requestedScopes } = tokens.sessionScopes;
-      machine.dispatch({
+      stateMachine.dispatch({
         type: 'restored locked',
         subject: { profileId, username },
         context,
@@ -149,7 +156,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     },
 
     async refresh(scopes) {
-      const session = machine.signedIn();
+      const session = stateMachine.signedIn();
       const { refreshToken, grantedScopes } = session.tokens;
       if (!refreshToken && issuedTokens.getFreshness(session) !== 'expired') fail('refresh_token_missing');
       if (scopes?.some((scope) => !grantedScopes.includes(scope))) fail('scope_not_granted');
@@ -166,11 +173,11 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     },
 
     async lock() {
-      const state = machine.state();
+      const state = stateMachine.state();
       if (state.name !== 'signed-in') return;
       refreshes.pause();
       persistence.stop();
-      machine.dispatch({ type: 'locked' });
+      stateMachine.dispatch({ type: 'locked' });
       // A refresh in progress must finish, because a rotated refresh token has to be stored.
       await refreshes.settle();
       if (state.stored !== 'yes') void state.context.client.revoke(state.tokens, new AbortController().signal);
@@ -178,29 +185,29 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
 
     async unlock() {
       await refreshes.settle();
-      const state = machine.state();
+      const state = stateMachine.state();
       if (state.name !== 'locked') return fail('signed_out');
       const stored = await state.context.store?.readFor(state.context.client.profile);
       // It may have been signed out meanwhile.
-      if (!stored || machine.state() !== state) return fail('signed_out');
+      if (!stored || stateMachine.state() !== state) return fail('signed_out');
       restore(stored, { ...state.context, abort: new AbortController() });
       return snapshot();
     },
 
     async startSignOut() {
       await waitAtMost(refreshes.settle(), maxRefreshWaitMs, clock);
-      const state = machine.state();
+      const state = stateMachine.state();
       if (state.name !== 'signed-in' && state.name !== 'locked') return fail('signed_out');
       const { client, store, abort } = state.context;
       refreshes.stop();
       persistence.stop();
       abort.abort();
-      machine.dispatch({ type: 'sign-out started' });
+      stateMachine.dispatch({ type: 'sign-out started' });
       if (state.name === 'signed-in') return { tokens: state.tokens, client };
       const stored = await store?.readFor(client.profile).catch(() => undefined);
       return { tokens: stored?.tokens, client };
     },
 
-    finishSignOut: () => machine.dispatch({ type: 'sign-out finished' }),
+    finishSignOut: () => stateMachine.dispatch({ type: 'sign-out finished' }),
   };
 }

@@ -39,16 +39,16 @@ export type SignIn = {
 export function createSignIn(parts: {
   clock: Clock;
   log: Log;
-  machine: StateMachine;
+  stateMachine: StateMachine;
   persistence: SessionPersistence;
   refreshes: RefreshCoordinator;
 }): SignIn {
-  const { clock, log, machine, persistence, refreshes } = parts;
+  const { clock, log, stateMachine, persistence, refreshes } = parts;
   let abort = new AbortController();
 
   const prompter = createMfaPrompter({
     clock,
-    onView: (mfa) => machine.dispatch({ type: mfa.checking ? 'mfa answered' : 'mfa prompted', mfa }),
+    onView: (mfa) => stateMachine.dispatch({ type: mfa.checking ? 'mfa answered' : 'mfa prompted', mfa }),
   });
 
   /** Userinfo is optional for a session, so its failures are only logged. */
@@ -58,8 +58,8 @@ export function createSignIn(parts: {
     try {
       const identity = await context.client.fetchIdentity(tokens, signal);
       if (!identity || signal.aborted) return;
-      machine.dispatch({ type: 'identity received', identity });
-      const state = machine.state();
+      stateMachine.dispatch({ type: 'identity received', identity });
+      const state = stateMachine.state();
       if (state.name === 'signed-in') await persistence.updateIdentity(state);
     } catch (error) {
       log('userinfo not available', { kind: toFailure(error).kind });
@@ -68,12 +68,12 @@ export function createSignIn(parts: {
 
   return {
     async signIn({ profileId, client, credentials, store }) {
-      const { name } = machine.state();
+      const { name } = stateMachine.state();
       if (name !== 'signed-out' && name !== 'locked') fail('busy');
       abort = new AbortController();
       const { signal } = abort;
       const subject = { profileId, username: credentials.username };
-      machine.dispatch({ type: 'sign-in started', subject });
+      stateMachine.dispatch({ type: 'sign-in started', subject });
       try {
         // The refresh of a locked session must not overwrite the tokens of this sign-in.
         if (refreshes.isRefreshing()) await refreshes.settle();
@@ -89,11 +89,11 @@ export function createSignIn(parts: {
           fail('cancelled');
         }
         refreshes.start(tokens, context);
-        machine.dispatch({ type: 'sign-in succeeded', context, tokens, signedInAt, stored });
+        stateMachine.dispatch({ type: 'sign-in succeeded', context, tokens, signedInAt, stored });
         persistence.scheduleRetry();
         void fetchIdentity(tokens, context);
       } catch (error) {
-        machine.dispatch({ type: 'sign-in failed' });
+        stateMachine.dispatch({ type: 'sign-in failed' });
         throw error;
       }
     },

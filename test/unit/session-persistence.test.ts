@@ -20,11 +20,11 @@ function createTestPersistence(stored: StoredState = 'failed') {
   const subject = { profileId: 'acme', username: 'alice' };
   const base = { subject, context, identity: { subject: 'alice-1' }, signedInAt: defaultStartMs };
   const session = (name: string) => ({ ...base, tokens: tokenSet(name) });
-  const machine = createStateMachine(log);
-  machine.dispatch({ type: 'sign-in started', subject });
-  machine.dispatch({ type: 'sign-in succeeded', ...session('1'), stored });
-  const persistence = createSessionPersistence({ clock, log, machine });
-  return { clock, log, store, set, session, machine, persistence };
+  const stateMachine = createStateMachine(log);
+  stateMachine.dispatch({ type: 'sign-in started', subject });
+  stateMachine.dispatch({ type: 'sign-in succeeded', ...session('1'), stored });
+  const persistence = createSessionPersistence({ clock, log, stateMachine });
+  return { clock, log, store, set, session, stateMachine, persistence };
 }
 
 describe('a session that could not be stored', () => {
@@ -32,7 +32,7 @@ describe('a session that could not be stored', () => {
     ['is stored a minute later, once', 'yes', 0, async () => {}],
     ['is retried until it can be', 'failed', 1, async () => Promise.reject(new Error('no room'))],
   ] as const)('%s', async (_what, stored, timers, write) => {
-    const { clock, persistence, machine, set } = createTestPersistence();
+    const { clock, persistence, stateMachine, set } = createTestPersistence();
     set.mockImplementation(write);
     persistence.scheduleRetry();
     clock.advance(59_999);
@@ -40,21 +40,21 @@ describe('a session that could not be stored', () => {
     clock.advance(1);
     await nextTurn();
     expect(set).toHaveBeenCalledTimes(1);
-    expect(machine.signedIn().stored).toBe(stored);
+    expect(stateMachine.signedIn().stored).toBe(stored);
     expect(clock.countTimers()).toBe(timers);
   });
 
   test('is not reported as stored if it ends meanwhile', async () => {
-    const { persistence, machine, set, log } = createTestPersistence();
-    set.mockImplementation(async () => machine.dispatch({ type: 'sign-out started' }));
+    const { persistence, stateMachine, set, log } = createTestPersistence();
+    set.mockImplementation(async () => stateMachine.dispatch({ type: 'sign-out started' }));
     await persistence.retryNow();
-    expect(machine.state().name).toBe('signing-out');
+    expect(stateMachine.state().name).toBe('signing-out');
     expect(log.lines.map(({ facts }) => facts?.event)).not.toContain('stored');
   });
 
   test.each(['yes', 'no', 'signed out'] as const)('is none, if it is "%s"', async (how) => {
-    const { clock, persistence, machine, set } = createTestPersistence(how === 'signed out' ? 'failed' : how);
-    if (how === 'signed out') machine.dispatch({ type: 'sign-out started' });
+    const { clock, persistence, stateMachine, set } = createTestPersistence(how === 'signed out' ? 'failed' : how);
+    if (how === 'signed out') stateMachine.dispatch({ type: 'sign-out started' });
     persistence.scheduleRetry();
     expect(clock.countTimers()).toBe(0);
     await persistence.retryNow();
