@@ -209,9 +209,9 @@ export const calls = {
   removeProfile: call(z.strictObject({ profileId: profileIdSchema }), outcome(voidSchema)),
   /** Asks the user for a file with one or more profiles, and imports them. */
   importProfiles: call(voidSchema, outcome(importResultSchema)),
-  /** Continues an import with clashing IDs. */
+  /** Continues an import with conflicting IDs. */
   finishImport: call(
-    z.strictObject({ clashes: z.enum(['replace', 'keep-both', 'cancel']) }),
+    z.strictObject({ resolution: z.enum(['replace', 'keep-both', 'cancel']) }),
     outcome(importResultSchema),
   ),
   /** Asks the user where to export a profile. Profiles contain no secrets. */

@@ -72,11 +72,11 @@ export const discoveredServerSchema = z.strictObject({
 /** What discovery found at an issuer. */
 export type DiscoveredServer = z.infer<typeof discoveredServerSchema>;
 
-/** Result of an import. If IDs clash, nothing is written until the user decides. */
+/** Result of an import. If IDs conflict, nothing is written until the user decides. */
 export const importResultSchema = z.strictObject({
   /** Names of the imported profiles. */
   imported: z.array(z.string()),
-  clashes: z.array(
+  conflicts: z.array(
     z.strictObject({
       name: z.string(),
       /** Whether the existing profile can be replaced. */
@@ -85,5 +85,5 @@ export const importResultSchema = z.strictObject({
   ),
 });
 
-/** The imported profiles, or those that clash with existing ones. */
+/** The imported profiles, or those that conflict with existing ones. */
 export type ImportResult = z.infer<typeof importResultSchema>;

@@ -39,7 +39,7 @@ export function createProfileEditingHandlers(parts: {
         await parts.deleteApiData(profileId);
       }),
     importProfiles: () => toOutcome(() => editing.import.choose()),
-    finishImport: ({ clashes }) => toOutcome(() => editing.import.finish(clashes)),
+    finishImport: ({ resolution }) => toOutcome(() => editing.import.finish(resolution)),
     exportProfile: ({ profileId }) => toOutcome(() => editing.export(profileId)),
     discoverIssuer: ({ text }) => toOutcome(() => editing.readIssuer(text)),
     cancelDiscovery: async () => editing.cancelDiscovery(),

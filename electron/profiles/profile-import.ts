@@ -66,7 +66,7 @@ export function createProfileImport(parts: {
       else await profiles.save({ ...one, id: profiles.createId(one.id) }, 'new');
       imported.push(one.name);
     }
-    return { imported, clashes: [] };
+    return { imported, conflicts: [] };
   }
 
   return {
@@ -78,7 +78,7 @@ export function createProfileImport(parts: {
       pending = list;
       return {
         imported: [],
-        clashes: conflicting.map(({ id, name }) => ({ name, replaceable: profiles.sourceOf(id) === 'file' })),
+        conflicts: conflicting.map(({ id, name }) => ({ name, replaceable: profiles.sourceOf(id) === 'file' })),
       };
     },
 

@@ -14,7 +14,7 @@ type EditorStore = {
   readonly target?: EditorTarget | undefined;
   /** The profile whose deletion must be confirmed. */
   readonly confirmingDelete?: string | undefined;
-  readonly clashes?: ImportResult['clashes'] | undefined;
+  readonly conflicts?: ImportResult['conflicts'] | undefined;
   readonly imported?: readonly string[] | undefined;
   /** Why the last import, export or opening failed. */
   readonly failure?: Failure | undefined;
@@ -24,7 +24,7 @@ type EditorStore = {
   close(): void;
   confirmDelete(id: string | undefined): void;
   import(): Promise<void>;
-  finishImport(clashes: 'replace' | 'keep-both' | 'cancel'): Promise<void>;
+  finishImport(resolution: 'replace' | 'keep-both' | 'cancel'): Promise<void>;
   export(id: string): Promise<void>;
   copyJson(id: string): Promise<void>;
   dismissFailure(): void;
@@ -46,11 +46,11 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
     return undefined;
   };
   const takeImport = async (call: ReturnType<typeof bridge.importProfiles>) => {
-    set({ failure: undefined, clashes: undefined, imported: undefined });
+    set({ failure: undefined, conflicts: undefined, imported: undefined });
     const outcome = await attempt(call);
     if (!outcome.ok) return fail(outcome.failure);
-    const { imported, clashes } = outcome.value;
-    if (clashes.length > 0) set({ clashes });
+    const { imported, conflicts } = outcome.value;
+    if (conflicts.length > 0) set({ conflicts });
     else set({ imported });
   };
   const open = async (editing: EditorTarget) => {
@@ -77,7 +77,7 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
     close: () => set({ target: undefined }),
     confirmDelete: (deleting) => set({ confirmingDelete: deleting, failure: undefined }),
     import: () => takeImport(bridge.importProfiles()),
-    finishImport: async (clashes) => takeImport(bridge.finishImport({ clashes })),
+    finishImport: async (resolution) => takeImport(bridge.finishImport({ resolution })),
     export: async (profileId) => {
       set({ failure: undefined, imported: undefined });
       const outcome = await attempt(bridge.exportProfile({ profileId }));
@@ -92,5 +92,5 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
 });
 
 /** Returns whether a dialog about profiles is open. */
-export const isProfileDialogOpen = ({ target, confirmingDelete, clashes, failure }: EditorStore): boolean =>
-  target !== undefined || confirmingDelete !== undefined || clashes !== undefined || failure !== undefined;
+export const isProfileDialogOpen = ({ target, confirmingDelete, conflicts, failure }: EditorStore): boolean =>
+  target !== undefined || confirmingDelete !== undefined || conflicts !== undefined || failure !== undefined;

@@ -383,7 +383,7 @@ test('every profile dialog, in light and dark, narrow and at 200 %', async ({
   await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await page.getByRole('button', { name: 'Import…' }).click();
   await page.getByRole('alertdialog').waitFor();
-  await checkVisually(page, 'profile-import-clash');
+  await checkVisually(page, 'profile-import-conflict');
   await page.keyboard.press('Escape');
   await actOn(page, 'Test directory', 'Delete…');
   await page.getByRole('alertdialog').waitFor();

@@ -188,7 +188,7 @@ test.each(Object.entries(holes))(
 const remove = (profileId: string) => step('removeProfile', { profileId });
 const imported = [
   step('importProfiles', undefined, profileText('acme', toStranger)),
-  step('finishImport', { clashes: 'replace' }),
+  step('finishImport', { resolution: 'replace' }),
 ];
 const again = [step('saveProfile', { text: profileText('open', toStranger) }), step('restart')];
 

@@ -79,7 +79,7 @@ test('creates, changes and deletes profiles', async () => {
   expect(await handlers.removeProfile({ profileId: 'new' })).toEqual({ ok: true });
   expect(await handlers.removeProfile({ profileId: 'acme' })).toMatchObject(failed('profile_read_only'));
   expect(await handlers.importProfiles()).toMatchObject(failed('cancelled'));
-  expect(await handlers.finishImport({ clashes: 'replace' })).toMatchObject({ ok: false });
+  expect(await handlers.finishImport({ resolution: 'replace' })).toMatchObject({ ok: false });
   expect(await handlers.exportProfile({ profileId: 'acme' })).toMatchObject(failed('cancelled'));
   expect(await handlers.discoverIssuer({ text: 'http://id.example.com' })).toMatchObject(failed('profile_invalid'));
   expect(await handlers.cancelDiscovery()).toBeUndefined();

@@ -20,7 +20,7 @@ const draft = (part: Record<string, unknown> = {}) => {
 
 const evil = 'https://evil.example';
 const withSecret = { clientAuthentication: 'client_secret_basic' };
-const clashOf = (name: string, replaceable: boolean) => ({ imported: [], clashes: [{ name, replaceable }] });
+const conflictOf = (name: string, replaceable: boolean) => ({ imported: [], conflicts: [{ name, replaceable }] });
 
 type Options = { texts?: Record<string, string>; chosen?: string | Uint8Array; inUse?: string; allow?: boolean };
 
@@ -231,7 +231,7 @@ describe('importing', () => {
     ['several profiles', `[${text()},${text({ id: 'b', name: 'B' })}]`, ['Acme', 'B']],
   ])('accepts %s', async (_what, chosen, imported) => {
     const { editing, ids } = await setup({ texts: {}, chosen });
-    expect(await editing.import.choose()).toEqual({ imported, clashes: [] });
+    expect(await editing.import.choose()).toEqual({ imported, conflicts: [] });
     expect(await ids()).toEqual(['built-in', 'acme', 'b'].slice(0, imported.length + 1));
   });
 
@@ -262,9 +262,9 @@ describe('importing', () => {
   test('asks about a taken ID: replaces, or keeps both with a new ID', async () => {
     const chosen = text({ name: 'Newer' });
     const replaced = await setup({ chosen });
-    expect(await replaced.editing.import.choose()).toEqual(clashOf('Newer', true));
+    expect(await replaced.editing.import.choose()).toEqual(conflictOf('Newer', true));
     expect(replaced.profiles.getOrFail('acme').name).toBe('Acme');
-    expect(await replaced.editing.import.finish('replace')).toEqual({ imported: ['Newer'], clashes: [] });
+    expect(await replaced.editing.import.finish('replace')).toEqual({ imported: ['Newer'], conflicts: [] });
     expect(replaced.profiles.getOrFail('acme').name).toBe('Newer');
     expect((await catchFailure(() => replaced.editing.import.finish('replace'))).kind).toBe('cancelled');
 
@@ -277,7 +277,7 @@ describe('importing', () => {
 
   test('never replaces a built-in profile', async () => {
     const { editing, ids, profiles } = await setup({ chosen: text({ id: 'built-in', name: 'Evil' }) });
-    expect(await editing.import.choose()).toEqual(clashOf('Evil', false));
+    expect(await editing.import.choose()).toEqual(conflictOf('Evil', false));
     await editing.import.finish('replace');
     expect(profiles.getOrFail('built-in').name).toBe('Acme');
     expect(await ids()).toEqual(['built-in', 'acme', 'built-in-2']);

@@ -16,11 +16,11 @@ import { ProfileEditor } from './profile-editor.tsx';
 export function ProfileDialogs() {
   const target = useProfileEditor((editor) => editor.target);
   const confirmingDelete = useProfileEditor((editor) => editor.confirmingDelete);
-  const clashes = useProfileEditor((editor) => editor.clashes);
+  const conflicts = useProfileEditor((editor) => editor.conflicts);
   const failure = useProfileEditor((editor) => editor.failure);
   if (target) return <ProfileEditor editing={target} />;
   if (confirmingDelete !== undefined) return <DeleteDialog key={confirmingDelete} id={confirmingDelete} />;
-  if (clashes) return <ClashDialog clashes={clashes} />;
+  if (conflicts) return <ConflictDialog conflicts={conflicts} />;
   return failure && <FailureDialog failure={failure} />;
 }
 
@@ -66,14 +66,14 @@ function DeleteDialog({ id }: { id: string }) {
   );
 }
 
-function ClashDialog({ clashes }: { clashes: ImportResult['clashes'] }) {
+function ConflictDialog({ conflicts }: { conflicts: ImportResult['conflicts'] }) {
   const { t } = useTranslation();
   const finishImport = useProfileEditor((store) => store.finishImport);
-  const replaceable = clashes.some((clash) => clash.replaceable);
+  const replaceable = conflicts.some((conflict) => conflict.replaceable);
   return (
     <Dialog
       alert
-      title={t('profiles.conflictTitle', { count: clashes.length })}
+      title={t('profiles.conflictTitle', { count: conflicts.length })}
       onClose={() => void finishImport('cancel')}
       actions={
         <>
@@ -88,13 +88,13 @@ function ClashDialog({ clashes }: { clashes: ImportResult['clashes'] }) {
       }
     >
       <ul>
-        {clashes.map(({ name }, index) => (
+        {conflicts.map(({ name }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat; the list never changes.
           <li key={index}>{name}</li>
         ))}
       </ul>
       {replaceable && <p>{t('profiles.conflictNext')}</p>}
-      {clashes.some((clash) => !clash.replaceable) && <p>{t('profiles.conflictReadOnly')}</p>}
+      {conflicts.some((conflict) => !conflict.replaceable) && <p>{t('profiles.conflictReadOnly')}</p>}
     </Dialog>
   );
 }

@@ -113,7 +113,7 @@ const profileFile: Importer = {
   name: 'profiles file',
   examples: [JSON.stringify([acme, { ...acme, id: 'other' }]), JSON.stringify(acme)],
   async read(text) {
-    // Every profile clashes, so nothing may be written before the user confirms.
+    // Every profile conflicts, so nothing may be written before the user confirms.
     const importing = createProfileImport({
       parser: inProcessParser,
       profiles: { sourceOf: () => 'file' } as unknown as Profiles,
@@ -124,9 +124,9 @@ const profileFile: Importer = {
     return importing.choose();
   },
   assertValid(value) {
-    const { imported, clashes } = value as Awaited<ReturnType<ReturnType<typeof createProfileImport>['choose']>>;
-    assertThat(imported.length === 0 && clashes.length > 0, 'written without confirmation');
-    for (const { name } of clashes) assertThat(typeof name === 'string' && name.length > 0, 'no name');
+    const { imported, conflicts } = value as Awaited<ReturnType<ReturnType<typeof createProfileImport>['choose']>>;
+    assertThat(imported.length === 0 && conflicts.length > 0, 'written without confirmation');
+    for (const { name } of conflicts) assertThat(typeof name === 'string' && name.length > 0, 'no name');
   },
 };
 
