@@ -74,13 +74,13 @@ export function createPasswordGrantHandler(provider: Provider, { clients, users,
 
     const user = checkUser(users, username, password);
     const allowed = restrictScopes(restrictScopes(requested, registration?.scopes), user.scopes);
-    const granted = allowed
+    const grantedScopes = allowed
       .filter((scope) => resource || oidcScopes.includes(scope))
       .filter((scope) => scope !== 'offline_access' || client.grantTypeAllowed('refresh_token'));
-    const scope = granted.join(' ');
+    const scope = grantedScopes.join(' ');
 
     const grant = new provider.Grant({ accountId: user.sub, clientId: client.clientId });
-    grant.addOIDCScope(granted.filter((name) => oidcScopes.includes(name)).join(' '));
+    grant.addOIDCScope(grantedScopes.filter((name) => oidcScopes.includes(name)).join(' '));
     if (resource) grant.addResourceScope(resource, scope);
     const grantId = await grant.save();
     const shared = { accountId: user.sub, client, grantId, gty: 'password', expiresWithSession: false };
@@ -96,7 +96,7 @@ export function createPasswordGrantHandler(provider: Provider, { clients, users,
     // How (RFC 8176) and when the user authenticated.
     const authentication = { authTime: Math.floor(Date.now() / 1000), amr: ['pwd'] };
     let refreshTokenValue: string | undefined;
-    if (granted.includes('offline_access')) {
+    if (grantedScopes.includes('offline_access')) {
       const refreshToken = new provider.RefreshToken({
         ...shared,
         ...authentication,
@@ -109,11 +109,11 @@ export function createPasswordGrantHandler(provider: Provider, { clients, users,
     }
 
     let idTokenValue: string | undefined;
-    if (granted.includes('openid')) {
+    if (grantedScopes.includes('openid')) {
       const { authTime: auth_time, amr } = authentication;
       const idToken = new provider.IdToken({ ...(await account.claims()), auth_time, amr }, { ctx: context });
       // Missing in the package's types: the scopes whose claims to include.
-      Object.assign(idToken, { scope: grant.getOIDCScopeFiltered(new Set(granted)) });
+      Object.assign(idToken, { scope: grant.getOIDCScopeFiltered(new Set(grantedScopes)) });
       idToken.set('at_hash', accessTokenValue);
       idTokenValue = await idToken.issue({ use: 'idtoken' });
     }

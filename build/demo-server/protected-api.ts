@@ -193,7 +193,7 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
     }
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse, url: URL) {
+  async function respond(request: IncomingMessage, response: ServerResponse, url: URL) {
     const json = (status: number, body: unknown) =>
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     const body = await readBody(request, 10 * 1024 * 1024);
@@ -285,7 +285,7 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
       });
       const run = async () => {
         if (latencyMs) await delay(latencyMs);
-        await answer(request, response, url);
+        await respond(request, response, url);
       };
       run().catch((error: unknown) => {
         if (response.headersSent) return void response.destroy();

@@ -46,7 +46,7 @@ function bundle(): Bundle | undefined {
   }
 }
 
-/** Whether the npm packages include a Chromium for this machine. */
+/** Whether the npm packages include a Chromium for this computer. */
 export function hasBundled(): boolean {
   return bundle() !== undefined;
 }
@@ -100,7 +100,7 @@ function needsLibraries(program: string): boolean {
  */
 export async function unpackBundled(): Promise<{ path: string; env: Record<string, string> }> {
   const found = bundle();
-  if (!found) throw new Error('No bundled Chromium for this machine');
+  if (!found) throw new Error('No bundled Chromium for this computer');
   const folder = join(found.cache, `chromium-${found.version}`);
   const path = join(folder, 'chromium');
   if (!existsSync(path)) {

@@ -11,7 +11,7 @@ export type Chromium = {
   name: string;
   version: string;
   /**
-   * Its source: configured by the user, installed on the machine, or bundled with the npm packages.
+   * Its source: configured by the user, installed, or bundled with the npm packages.
    */
   source: 'named' | 'installed' | 'bundled';
   /** Whether it can show a window. */
@@ -65,7 +65,7 @@ function identify(path: string, env: Record<string, string>): { name: string; ve
 async function bundled(): Promise<Chromium> {
   const { path, env } = await unpackBundled();
   const found = identify(path, env);
-  if (!found) throw new Error('The bundled Chromium does not start on this machine');
+  if (!found) throw new Error('The bundled Chromium does not start on this computer');
   return { path, ...found, source: 'bundled', canHaveWindow: false, env };
 }
 

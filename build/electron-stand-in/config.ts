@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 
 /** Options of the process that starts the app, passed as JSON in an environment variable. */
 export type StandInConfig = {
-  /** Whether to run without a window. Defaults to whether the machine has no display. */
+  /** Whether to run without a window. Defaults to whether the computer has no display. */
   headless?: boolean;
   /**
    * The reported color scheme of the system. Defaults to the real one with a window, and light

@@ -47,7 +47,7 @@ function hasDisplay(): boolean {
 }
 
 async function endpointOf(profile: string): Promise<string> {
-  // A busy machine starts a browser slowly.
+  // A busy computer starts a browser slowly.
   for (let tries = 0; tries < 1500; tries += 1) {
     const text = await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '');
     const [port, path] = text.split('\n');

@@ -13,7 +13,7 @@ export type MessageToMain = { href: string } & (
 
 /** A message of main to the preload script's world. */
 export type MessageToPreload =
-  | { kind: 'answer'; id: number; channel: string; value: Encoded }
+  | { kind: 'result'; id: number; channel: string; value: Encoded }
   | { kind: 'failure'; id: number; channel: string; message: string }
   | { kind: 'event'; channel: string; args: Encoded }
   /** A file that is about to be dragged in. */
@@ -145,7 +145,7 @@ export function preloadWorld(kit: {
       }
       const call = waiting.get(message.id);
       waiting.delete(message.id);
-      if (message.kind === 'answer') call?.resolve(codec.decode(message.value));
+      if (message.kind === 'result') call?.resolve(codec.decode(message.value));
       else call?.reject(new Error(`Error invoking remote method '${message.channel}': ${message.message}`));
     },
   });

@@ -173,16 +173,16 @@ export class SessionNetwork {
           reject(netError(name));
         };
         if (!this.verify) return end(problem?.[0]);
-        const asked = {
+        const request = {
           hostname: host,
           certificate: toElectronCertificate(secured.getPeerCertificate(true)),
           verificationResult: problem ? `net::${problem[0]}` : 'net::OK',
           errorCode: problem?.[1] ?? 0,
         };
         const [accept, useOwnResult] = [0, -3];
-        this.verify(asked as Parameters<Verify>[0], (answer) => {
-          if (answer === accept) end(undefined);
-          else end(problem?.[0] ?? (answer === useOwnResult ? undefined : 'ERR_CERT_INVALID'));
+        this.verify(request as Parameters<Verify>[0], (verificationResult) => {
+          if (verificationResult === accept) end(undefined);
+          else end(problem?.[0] ?? (verificationResult === useOwnResult ? undefined : 'ERR_CERT_INVALID'));
         });
       });
     });

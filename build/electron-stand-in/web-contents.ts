@@ -117,13 +117,13 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
       return;
     }
     const { id } = message;
-    void ipcMain[handleInvoke](event as unknown as Electron.IpcMainInvokeEvent, channel, args).then((answer) => {
-      const payload = JSON.stringify(answer.ok ? answer.value : answer.message);
+    void ipcMain[handleInvoke](event as unknown as Electron.IpcMainInvokeEvent, channel, args).then((result) => {
+      const payload = JSON.stringify(result.ok ? result.value : result.message);
       record({ kind: 'ipc', direction: 'to-page', channel, payload });
       sender.post(
-        answer.ok
-          ? { kind: 'answer', id, channel, value: answer.value }
-          : { kind: 'failure', id, channel, message: answer.message },
+        result.ok
+          ? { kind: 'result', id, channel, value: result.value }
+          : { kind: 'failure', id, channel, message: result.message },
       );
     });
   }

@@ -1,10 +1,10 @@
 import { assertKnownKeys, createRefusingPrototype, unsupported } from './unsupported.ts';
 
 type Details = { url: string; method: string; resourceType: string; webContentsId?: number; referrer: string };
-type BeforeListener = (details: Details & object, callback: (answer: Electron.CallbackResponse) => void) => void;
+type BeforeListener = (details: Details & object, callback: (response: Electron.CallbackResponse) => void) => void;
 type HeadersListener = (
   details: Details & { statusCode: number; statusLine: string; responseHeaders: Record<string, string[]> },
-  callback: (answer: Electron.HeadersReceivedResponse) => void,
+  callback: (response: Electron.HeadersReceivedResponse) => void,
 ) => void;
 type Filtered<L> = { listener: L; matches: (url: string) => boolean };
 
@@ -48,9 +48,9 @@ export class WebRequest {
   static async lets(request: WebRequest, details: Details): Promise<boolean> {
     const before = request.#before;
     if (!before?.matches(details.url)) return true;
-    const answer = await new Promise<Electron.CallbackResponse>((resolve) => before.listener(details, resolve));
-    if (answer.redirectURL) unsupported('redirectURL in onBeforeRequest');
-    return !answer.cancel;
+    const response = await new Promise<Electron.CallbackResponse>((resolve) => before.listener(details, resolve));
+    if (response.redirectURL) unsupported('redirectURL in onBeforeRequest');
+    return !response.cancel;
   }
 
   /**
@@ -62,14 +62,14 @@ export class WebRequest {
     if (!received?.matches(details.url)) return headers;
     const responseHeaders: Record<string, string[]> = {};
     for (const [name, value] of headers) responseHeaders[name] = [...(responseHeaders[name] ?? []), value];
-    const answer = await new Promise<Electron.HeadersReceivedResponse>((resolve) =>
+    const response = await new Promise<Electron.HeadersReceivedResponse>((resolve) =>
       received.listener({ ...details, statusCode: status, statusLine: `HTTP/1.1 ${status}`, responseHeaders }, resolve),
     );
-    if (answer.cancel) return undefined;
-    if (answer.statusLine) unsupported('statusLine in onHeadersReceived');
-    if (!answer.responseHeaders) return headers;
+    if (response.cancel) return undefined;
+    if (response.statusLine) unsupported('statusLine in onHeadersReceived');
+    if (!response.responseHeaders) return headers;
     const changed = new Headers();
-    for (const [name, values] of Object.entries(answer.responseHeaders)) {
+    for (const [name, values] of Object.entries(response.responseHeaders)) {
       for (const value of [values].flat()) changed.append(name, value);
     }
     return changed;
