@@ -33,7 +33,8 @@ export const openApiOperationSchema = z.strictObject({
  * Why a part of a document is left out: a reference into another document, a reference that leads
  * nowhere, something else than an object, a server without a usable URL, too many operations
  * or parameters, a method or the body of a method that the API screen does not send, a parameter in
- * a cookie or in the whole query string, or a request that the API itself sends.
+ * a cookie or in the whole query string, a request that the API itself sends, a key that its object
+ * repeats later, or another YAML document in the same file.
  */
 const openApiSkipReasons = [
   'external_reference',
@@ -47,6 +48,8 @@ const openApiSkipReasons = [
   'cookie',
   'querystring',
   'webhook',
+  'repeated',
+  'document',
 ] as const;
 
 /** A request that an OpenAPI document describes. */

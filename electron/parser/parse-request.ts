@@ -2,6 +2,7 @@ import { toJson } from '../../shared/json/exact-json.ts';
 import type { ReportToken } from '../../shared/report.ts';
 import { readOperations } from '../api/openapi/operations.ts';
 import { readDocument } from '../api/openapi/read-document.ts';
+import { createSkipped } from '../api/openapi/skipped.ts';
 import { decodeText } from '../core/decode-text.ts';
 import { FailureError } from '../core/failure.ts';
 import {
@@ -23,7 +24,8 @@ const toTokenView = ({ header, claims, ...token }: ReportToken) => ({
 
 const parsers: { [K in ParseKind]: (request: ParseRequest) => Parsed<K> } = {
   openApiDocument({ bytes, context = { documentUrl: undefined, origins: [] } }) {
-    const { operations, ...head } = readOperations(readDocument(bytes), context);
+    const skipped = createSkipped();
+    const { operations, ...head } = readOperations(readDocument(bytes, skipped.skip), context, skipped);
     return { head, items: operations };
   },
   report({ bytes }) {

@@ -41,6 +41,7 @@ const inputs: [what: string, size: number, prepare: (size: number) => () => unkn
     5000,
     (size) => readLater(`{${numbered(size, (index) => `"key${index}": 1,`).join('')}}`),
   ],
+  ['repeated keys of JSON', 5000, (size) => readLater(`{${numbered(size, () => '"key":1').join()}}`)],
   [
     'servers and paths of an OpenAPI document',
     50,

@@ -4,7 +4,9 @@ import { readOperations } from '../../electron/api/openapi/operations.ts';
 import { readDocument } from '../../electron/api/openapi/read-document.ts';
 import { createReferenceResolver } from '../../electron/api/openapi/references.ts';
 import type { DocumentContext } from '../../electron/api/openapi/servers.ts';
+import { createSkipped } from '../../electron/api/openapi/skipped.ts';
 import { formatValue } from '../../electron/api/openapi/unknown-values.ts';
+import { parseExactNumber } from '../../shared/json/exact-json.ts';
 import { openApiDocumentSchema } from '../../shared/openapi-document.ts';
 
 const origin = 'https://api.example.com';
@@ -51,11 +53,10 @@ describe('reading a document', () => {
     [`a: ${'['.repeat(100_000)}`, 'not YAML or JSON: nesting exceeded maxDepth (200), line 1'],
     ['a: b: c', 'not YAML or JSON: bad indentation of a mapping entry, line 1'],
     ['a: [', 'not YAML or JSON: unexpected end of the stream within a flow collection, line 1'],
-    ['a: 1\na: 2', 'not YAML or JSON: duplicated mapping key, line 2'],
     ['a: !!js/function x', expect.stringContaining('unknown scalar tag')],
     ['openapi: 3.1.0\npaths:\n  <<: [1]\n', expect.stringContaining('cannot merge mappings')],
     [`x: &x 1\na: [${'*x,'.repeat(1001)}]`, expect.stringContaining('maxAliases')],
-    ['', expect.stringContaining('the input is empty')],
+    ['', 'not YAML or JSON: the file is empty'],
   ])('rejects what is not a document: case %#', (text, reason) => {
     expect(refusal(() => read(text))).toEqual(reason);
   });
@@ -92,6 +93,25 @@ describe('reading a document', () => {
     }
     expect(read(JSON.stringify({ a: '['.repeat(1000), b: '\\"{' }))).toEqual({ a: '['.repeat(1000), b: '\\"{' });
     expect(read(`{"a":[${'[],'.repeat(5000)}[]]}`)).toHaveProperty('a');
+  });
+
+  // Each line: what a real file has, the value that is read, and what is said to be left out.
+  test.each([
+    [
+      'a: 1\nb:\n  - c: 1\n    "c": 2\na: 03',
+      { a: '03', b: [{ c: 2 }] },
+      'line 4: b.0.c repeated',
+      'line 5: a repeated',
+    ],
+    ['{"a": [{"x": 1, "\\u0078": 2}, "a"],\n"a": 3}', { a: 3 }, 'line 1: a.0.x repeated', 'line 2: a repeated'],
+    ['x: &x {a: 1}\ny: {<<: *x, <<: *x, a: 2}', { x: { a: 1 }, y: { a: 2 } }],
+    ['---\n---\nkind: X\n---\nswagger: 2\n---\na: 1', { swagger: 2 }, 'line 3 document', 'line 7 document'],
+    ['--- [1]\n--- {b: 1}\n', [1], 'line 2 document'],
+    ['a: !Sub "$y"\nb: !If [1]\nc: !X {d: 1.10}', { a: '$y', b: [1], c: { d: parseExactNumber('1.10') } }],
+  ])('reads %j as %j', (text, value, ...expected) => {
+    const skipped = createSkipped();
+    expect(readDocument(Buffer.from(text), skipped.skip)).toEqual(value);
+    expect(skipped.result().skipped.map(({ location, reason }) => `${location} ${reason}`)).toEqual(expected);
   });
 
   test('rejects documents that are not UTF-8', () => {

@@ -5,11 +5,11 @@ import { createReferenceResolver, type ReferenceResolver } from './references.ts
 import { readRequestBody } from './request-body.ts';
 import { readApiKeyParameters, readScopes } from './security.ts';
 import { createServerSelector, type DocumentContext, type ServerSelector } from './servers.ts';
+import { createSkipped, type Skip } from './skipped.ts';
 import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './unknown-values.ts';
 
 /** The largest published APIs have about a thousand operations. */
 const maxOperations = 2000;
-const maxSkipped = 50;
 const maxParametersOfKind = 100;
 
 /** Limits what the page receives. The largest published APIs need about half. */
@@ -33,22 +33,6 @@ type LocatedOperation = { path: string; item: UnknownRecord; method: Method; ope
 
 /** The methods of OpenAPI 3.2 that the API screen does not send. */
 const otherMethods = ['trace', 'query'];
-
-/** Records a part that is left out, with the reason. */
-type Skip = (location: string, reason: OpenApiDocument['skipped'][number]['reason']) => void;
-
-/** Collects what is left out of a document. */
-function createSkipped() {
-  const skipped: OpenApiDocument['skipped'] = [];
-  let count = 0;
-  return {
-    skip: ((location, reason) => {
-      count += 1;
-      if (skipped.length < maxSkipped) skipped.push({ location: location.slice(0, 300), reason });
-    }) satisfies Skip as Skip,
-    result: () => ({ skipped, skippedCount: count }),
-  };
-}
 
 const normalizePath = (path: string): string => `${path.startsWith('/') ? '' : '/'}${normalizeTemplate(path)}`;
 
@@ -119,23 +103,23 @@ function listMethods(path: string, item: UnknownRecord, skip: Skip): { method: M
  * Reads the operations of an OpenAPI 3.0, 3.1 or 3.2 or Swagger 2.0 document. What is left out is
  * listed with the reason.
  *
+ * @param skipped what was left out when the document was parsed
  * @throws `document_invalid`
  */
-export function readOperations(document: unknown, context: DocumentContext): OpenApiDocument {
+export function readOperations(
+  document: unknown,
+  context: DocumentContext,
+  skipped = createSkipped(),
+): OpenApiDocument {
   const root = asRecord(document);
   const format = asString(getOwn(root, 'openapi')) ?? asString(getOwn(root, 'swagger'));
   if (!root || format === undefined || !/^(3\.[012](\.|$)|2(\.0)?$)/.test(format))
     return fail('document_invalid', { details: { description: 'not OpenAPI 3.0, 3.1 or 3.2 or Swagger 2.0' } });
-  const skipped = createSkipped();
   const { skip } = skipped;
   let location = '';
-  const unresolved = new Set<string>();
-  const resolve = createReferenceResolver(root, (reference) => {
-    const key = `${location}: ${reference}`;
-    if (unresolved.has(key)) return;
-    unresolved.add(key);
-    skip(key, reference.startsWith('#') ? 'reference' : 'external_reference');
-  });
+  const resolve = createReferenceResolver(root, (reference) =>
+    skip(`${location}: ${reference}`, reference.startsWith('#') ? 'reference' : 'external_reference'),
+  );
   const selectServer = createServerSelector(root, context);
   const operations: OpenApiOperation[] = [];
   let totalCharacters = 0;

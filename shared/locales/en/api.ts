@@ -241,6 +241,8 @@ export const api = {
     cookie: "Is sent in a cookie, which Latchkey doesn't send.",
     querystring: 'Replaces the whole query string. Enter it in the URL.',
     webhook: 'Is a request that the API sends to you.',
+    repeated: 'Appears more than once. The last one is used.',
+    document: 'Is another YAML document. The first one that is OpenAPI is used.',
   },
   filter: 'Filter operations',
   filterNone: 'No matching operations.',
