@@ -49,6 +49,12 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
 /** Returns whether a profile sets the endpoints itself, so that no metadata is read. */
 export const setsEndpoints = (profile: Profile): boolean => profile.endpoints?.token !== undefined;
 
+/** The servers of which no document was read. */
+const undocumentedServers = new WeakSet<oauth.AuthorizationServer>();
+
+/** Returns whether metadata is from a document of the server, at least in part. */
+export const hasDocument = (server: oauth.AuthorizationServer): boolean => !undocumentedServers.has(server);
+
 /** Returns the endpoints that a profile sets, by their names in metadata. */
 const endpointsOf = ({ endpoints = {} }: Profile): Endpoints =>
   omitEmpty({
@@ -78,13 +84,15 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
     const issuer = profile.expectedIssuer ?? dialect.expectedIssuer(profile.issuer);
     const defaults = { issuer, ...dialect.defaultEndpoints(profile.issuer) };
     const overrides = endpointsOf(profile);
-    if (overrides.token_endpoint) return { ...defaults, ...overrides };
+    const undocumented = { ...defaults, ...overrides };
+    undocumentedServers.add(undocumented);
+    if (overrides.token_endpoint) return undocumented;
     const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'discovery', signal });
     let metadata: ServerMetadata;
     try {
       metadata = await fetchMetadata(profile.issuer, fetch);
     } catch (error) {
-      if (defaults.token_endpoint && isMetadataUnavailable(toFailure(error))) return { ...defaults, ...overrides };
+      if (defaults.token_endpoint && isMetadataUnavailable(toFailure(error))) return undocumented;
       throw error;
     }
     try {

@@ -37,7 +37,8 @@ export function describeFinding(texts: typeof findings, { check, verdict, cause,
     by: facts.issuer ? ` ${interpolate(texts.byAuthority, facts)}` : '',
   };
   if (!cause) {
-    const template = check === 'policy' && !facts.sources ? texts.noPolicy : facts.document ? texts.noDocument : ok;
+    const document = texts.document[facts.document as keyof typeof texts.document];
+    const template = check === 'policy' && !facts.sources ? texts.noPolicy : (document ?? ok);
     return { title, description: interpolate(template, all) };
   }
   const causeTexts = texts.cause[cause];

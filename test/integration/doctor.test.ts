@@ -421,6 +421,12 @@ describe('broken setups: names the cause first', () => {
   });
 });
 
+test("does not miss the grant in a document that a known provider's server doesn't have", async () => {
+  const report = await misbehaving('discovery', { kind: 'empty', status: 404 }, { provider: 'keycloak' })();
+  expect(verdicts(report)).toMatchObject({ discovery: 'ok', grant: 'skipped' });
+  expect(allText(report)).toContain("The server has no document. Latchkey uses the provider's standard endpoints.");
+});
+
 test('marks checks that depend on a failed one as skipped', async () => {
   const report = await diagnose(testProfile({ issuer: 'https://id.latchkey.invalid' }));
   const left = report.findings.filter(({ verdict }) => verdict === 'skipped').map(({ check }) => check);

@@ -1,7 +1,7 @@
 import type { DoctorCause } from '../../../shared/doctor.ts';
 import type { FailureKind } from '../../../shared/errors.ts';
 import { toFailure } from '../../core/failure.ts';
-import { setsEndpoints } from '../../oauth/discovery.ts';
+import { hasDocument, setsEndpoints } from '../../oauth/discovery.ts';
 import { type Check, failure, getServerWords, ok } from '../check.ts';
 import { networkCauses } from './connection.ts';
 
@@ -44,7 +44,8 @@ export const discovery: Check = {
         ...getServerWords(details),
       });
     }
-    if (setsEndpoints(context.profile)) return ok({ document: 'none' });
+    if (setsEndpoints(context.profile)) return ok({ document: 'not_needed' });
+    if (!hasDocument(context.server)) return ok({ document: 'none' });
     return ok({ issuer: context.server.issuer });
   },
 };

@@ -1,6 +1,6 @@
 import { importJWK, type JWK } from 'jose';
 import { toFailure } from '../../core/failure.ts';
-import { setsEndpoints } from '../../oauth/discovery.ts';
+import { hasDocument } from '../../oauth/discovery.ts';
 import { isJwk } from '../../oauth/key-set.ts';
 import { serverFetch } from '../../oauth/server-fetch.ts';
 import { maxCandidateKeys } from '../../tokens/algorithms.ts';
@@ -35,7 +35,7 @@ export const keys: Check = {
     const host = new URL(server?.jwks_uri ?? profile.issuer).host;
     if (!server?.jwks_uri) {
       if (!mayNeedKeys) return skipped();
-      return warning(setsEndpoints(profile) ? 'keys_not_configured' : 'jwks_uri_missing', { host });
+      return warning(server && hasDocument(server) ? 'jwks_uri_missing' : 'keys_not_configured', { host });
     }
     const fault = mayNeedKeys ? failure : warning;
     let jwks: { keys?: unknown };

@@ -285,7 +285,10 @@ export const findings = {
   reason: { ...clientKeyProblemTexts, ...reasons },
   unavailable: settings.unavailable,
   storageOff: 'Secret storage is turned off.',
-  noDocument: 'Not needed: the profile sets the endpoints.',
+  document: {
+    not_needed: 'Not needed: the profile sets the endpoints.',
+    none: "The server has no document. Latchkey uses the provider's standard endpoints.",
+  },
   /** A check that was skipped because of another. */
   after: 'Skipped because of: {{after}}.',
   /** A check that doesn't apply. */
