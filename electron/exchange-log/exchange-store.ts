@@ -58,8 +58,15 @@ export function createExchangeStore(limits: LogLimits, onUpdate: () => void): Ex
     const characters = countRecordCharacters(entry.details);
     totalCharacters += characters - entry.characters;
     entry.characters = characters;
-    while (entries.length > 1 && (entries.length > limits.maxExchanges || totalCharacters > limits.maxCharacters))
-      totalCharacters -= entries.shift()?.characters ?? 0;
+    let dropped = 0;
+    while (
+      entries.length - dropped > 1 &&
+      (entries.length - dropped > limits.maxExchanges || totalCharacters > limits.maxCharacters)
+    ) {
+      totalCharacters -= entries[dropped]?.characters ?? 0;
+      dropped += 1;
+    }
+    entries.splice(0, dropped);
   }
 
   return {

@@ -31,16 +31,20 @@ const filterBits = 15;
  */
 export function createTextIndex(minCharacters: number): TextIndex {
   const entriesByStart = new Map<string, { text: string; label: string }[]>();
-  /** Hashes of the starts. Most positions of a text have another, which is fast to see. */
-  const filter = new Uint8Array(1 << filterBits);
+  /**
+   * Hashes of the starts. Most positions of a text have another, which is fast to see. Created with
+   * the first text, because thousands of empty indexes may be waiting.
+   */
+  let filter = new Uint8Array();
   const bitsPerCharacter = Math.floor(30 / minCharacters);
   const hashMask = (1 << (bitsPerCharacter * minCharacters)) - 1;
   /** Adds a character to a hash of as many characters as a start has. The first drops out. */
   const addToHash = (hash: number, code: number) => ((hash << bitsPerCharacter) + code) & hashMask;
-  const toSlot = (hash: number) => (hash ^ (hash >> filterBits)) & (filter.length - 1);
+  const toSlot = (hash: number) => (hash ^ (hash >> filterBits)) & ((1 << filterBits) - 1);
 
   return {
     add(text, label) {
+      if (filter.length === 0) filter = new Uint8Array(1 << filterBits);
       const start = text.slice(0, minCharacters);
       let hash = 0;
       for (let index = 0; index < minCharacters; index += 1) hash = addToHash(hash, start.charCodeAt(index));

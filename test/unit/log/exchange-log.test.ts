@@ -150,7 +150,7 @@ describe('the exchange log', () => {
     expect(onChange).toHaveBeenCalledTimes(2);
   });
 
-  test('records many exchanges in short slices, and keeps the last 500', async () => {
+  test('records 10,000 exchanges in short slices and little memory, and keeps the last 500', async () => {
     const timers: (() => void)[] = [];
     let nowMs = 0;
     const clock: Clock = {
@@ -164,16 +164,24 @@ describe('the exchange log', () => {
         return () => {};
       },
     };
-    const { log, send } = recorded(() => jsonResponse({ orders: [{ id: 1 }] }), undefined, clock);
-    for (let count = 0; count < 1000; count += 1) await send();
+    const { log } = recorded(() => jsonResponse({}), undefined, clock);
+    const url = new URL('https://api.example.com/orders');
+    const headers = new Headers({ 'content-type': 'application/json' });
+    const body = Buffer.from('{"orders":[{"id":1}]}');
+    const before = process.memoryUsage().arrayBuffers;
+    for (let count = 0; count < 10_000; count += 1)
+      log
+        .observe({ purpose: 'api', method: 'GET', url: url.href, headers: {} }, url)
+        .onFinished({ status: 200, statusText: 'OK', headers, body, truncated: false, durationMs: 1, sentAt: 0 });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10e6);
     log.clearTokens();
-    const [listed, first] = [log.list(), log.get(501)];
+    const [listed, first] = [log.list(), log.get(9501)];
     timers.shift()?.();
     expect(log.getChanges(0).exchanges.length).toBeLessThan(20);
     for (let run = timers.shift(); run; run = timers.shift()) run();
-    expect((await listed)[0]).toMatchObject({ id: 501, status: 200, response: { body: { kind: 'json' } } });
+    expect((await listed)[0]).toMatchObject({ id: 9501, status: 200, response: { body: { kind: 'json' } } });
     expect(await first).toEqual((await listed)[0]);
-    expect(log.getChanges(0)).toMatchObject({ oldest: 501, exchanges: expect.objectContaining({ length: 500 }) });
+    expect(log.getChanges(0)).toMatchObject({ oldest: 9501, exchanges: expect.objectContaining({ length: 500 }) });
   });
 
   const [few, value] = [{ 'content-type': 'text/plain' }, `fake-value ${'a=b&c="d", %41 '.repeat(13_000)}`];
