@@ -67,6 +67,15 @@ describe('a JWK set', () => {
     expect(requests.length).toBe(3);
   });
 
+  test('may have 10,000 keys, but no more than 1 MiB', async () => {
+    const { fetchKeySet: keySets } = setup({
+      [url]: [200, { keys: Array(10_000).fill(publicJwk) }],
+      [`${url}/large`]: [200, { keys: Array(10_000).fill({ ...publicJwk, use: 'sig', alg: 'EdDSA' }) }],
+    });
+    expect((await keySets(url, options)).keys).toHaveLength(10_000);
+    expect(await catchFailure(keySets(`${url}/large`, options))).toMatchObject({ kind: 'response_too_large' });
+  });
+
   test('is cached for at most 20 servers', async () => {
     const urls = Array.from({ length: 21 }, (_, at) => `https://${at}.example.com/keys`);
     const answers: Answers = Object.fromEntries(urls.map((one) => [one, [200, { keys: [] }]]));
