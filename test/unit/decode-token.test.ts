@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
-import { decodeToken, parseToken } from '../../electron/tokens/decode-token.ts';
+import {
+  decodeSessionToken,
+  decodeToken,
+  getJwsClaims,
+  getReadableClaims,
+  parseToken,
+} from '../../electron/tokens/decode-token.ts';
 import { tokenViewSchema } from '../../shared/tokens.ts';
 
 const part = (text: string) => Buffer.from(text, 'utf8').toString('base64url');
@@ -143,7 +149,8 @@ test('says what is wrong with a token, and what can still be read of it', () => 
     'padding of the payload': `${header}.${payload}==.c2ln`,
     'padding of the signature': `${header}.${payload}.c2ln==`,
     'too much padding': `${header}===.${payload}.c2ln`,
-    'an equals sign inside': `ey=${header}.${payload}.c2=ln`,
+    'an equals sign inside': `${header.slice(0, 8)}=${header.slice(8)}.${payload}.c2ln`,
+    'one inside the signature': `${header}.${payload}.c2=ln`,
     'a byte order mark in the header': `${part('\uFEFF{"alg":"ES256"}')}.${payload}.c2ln`,
     'one inside a claim': `${header}.${part('{"sub":"a\uFEFF"}')}.c2ln`,
     'white space first': `${part(' {"alg"')}.${payload}.c2ln`,
@@ -154,7 +161,10 @@ test('says what is wrong with a token, and what can still be read of it', () => 
     'claims before a payload': `${payload}.${payload}`,
     'enc but no alg, alone': part('{"enc":"A256GCM"}'),
     'no signature': `${header}.${payload}`,
+    'padding but no signature': `${header}=.${payload}`,
+    'disclosures but no signature': `${header}.${payload}~c2ln~`,
     'empty ends': `${header}.${payload}...`,
+    'a dot at the end': `${header}.${payload}.c2ln.`,
     'four parts': `${header}.${payload}..c2ln`,
     'five parts without enc': `${header}.${payload}.a.b.c`,
     'six parts with enc': `${part('{"enc":"A256GCM"}')}.YQ.YQ.YQ.YQ.YQ`,
@@ -165,6 +175,7 @@ test('says what is wrong with a token, and what can still be read of it', () => 
   const shown = Object.entries(tokens).map(([what, token]) => {
     const { view, header, claims, headerText, claimsText } = parseToken(new Secret(token));
     const fault = view.kind === 'broken' ? view.fault : '';
+    if (view.kind === 'broken') expect([view.header, view.claims]).toEqual([header, claims]);
     expect([headerText && JSON.parse(headerText), claimsText && JSON.parse(claimsText)]).toEqual([header, claims]);
     return [what, view.kind, fault, header && 'header', claims && 'claims'].filter(Boolean).join(', ');
   });
@@ -175,6 +186,7 @@ test('says what is wrong with a token, and what can still be read of it', () => 
       "padding of the signature, broken, padding, header, claims",
       "too much padding, broken, header_encoding, claims",
       "an equals sign inside, broken, header_encoding, claims",
+      "one inside the signature, broken, signature_encoding, header, claims",
       "a byte order mark in the header, broken, header_bom, header, claims",
       "one inside a claim, jws, header, claims",
       "white space first, broken, header_json, claims",
@@ -185,7 +197,10 @@ test('says what is wrong with a token, and what can still be read of it', () => 
       "claims before a payload, broken, signature_missing, header, claims",
       "enc but no alg, alone, broken, part_count, header",
       "no signature, broken, signature_missing, header, claims",
+      "padding but no signature, broken, signature_missing, header, claims",
+      "disclosures but no signature, broken, signature_missing, header, claims",
       "empty ends, broken, signature_missing, header, claims",
+      "a dot at the end, broken, part_count, header, claims",
       "four parts, broken, part_count, header, claims",
       "five parts without enc, broken, part_count, header, claims",
       "six parts with enc, broken, part_count, header",
@@ -195,3 +210,26 @@ test('says what is wrong with a token, and what can still be read of it', () => 
     ]
   `);
 });
+
+const [enough, tooFew] = ['A'.repeat(22), 'A'.repeat(21)];
+
+test.each<[what: string, token: string, kind: string]>([
+  ['with a signature', `${headerPart}.${claimsPart}.${enough}`, 'jws'],
+  ['whose signature can be guessed', `${headerPart}.${claimsPart}.${tooFew}`, 'opaque'],
+  ['with a ciphertext after a short part', `${part('{"enc":"A128GCM"}')}..AA.${enough}AA.AA`, 'jwe'],
+  ['with a long disclosure only', `${headerPart}.${claimsPart}.AAAA~${enough}~`, 'opaque'],
+  ['with a key binding only', `${headerPart}.${claimsPart}.AAAA~${headerPart}.${claimsPart}.${enough}`, 'opaque'],
+  ['of PASETO', `v4.local.${tooFew}`, 'paseto'],
+])('shows a session token %s only if the page cannot rebuild it', (_what, token, kind) => {
+  const shown = tokenViewSchema.parse(decodeSessionToken(new Secret(token)));
+  expect(shown).toMatchObject({ kind, bytes: token.length });
+  expect('header' in shown).toBe(kind === 'jws' || kind === 'jwe');
+});
+
+test.each([
+  [`${headerPart}.${claimsPart}.c2ln`, { sub: 'a' }, { sub: 'a' }],
+  [`${headerPart}.${claimsPart}`, undefined, { sub: 'a' }],
+  [part('fake-opaque'), undefined, undefined],
+])('the claims of %s to rely on are %j, and to display %j', (token, reliable, readable) =>
+  expect([getJwsClaims(view(token)), getReadableClaims(view(token))]).toEqual([reliable, readable]),
+);

@@ -23,7 +23,7 @@ const claims = {
   resource_access: { 'my.app': { roles: ['clerk'] } },
   'https://acme.example/roles': ['admin'],
   'a.b': 'name',
-  a: { b: 'path' },
+  a: { b: 'path', 5: 'number' },
   long: `${'x'.repeat(400)} end`,
   exp: defaultStartMs / 1000 + 3600,
 };
@@ -51,6 +51,7 @@ test.each([
   ...[
     'groups.-0 is missing',
     'groups.0x is missing',
+    'groups.0e0 is missing',
     'numbers.11 is 11',
     'nothing.a is missing',
     'sub.length is missing',
