@@ -148,10 +148,12 @@ describe('accepts unusual but valid responses', () => {
     ['expires_in negative', tokens({ members: { expires_in: -5 } })],
     ['expires_in as words', tokens({ members: { expires_in: 'soon' } })],
     ['an opaque access token', tokens({ accessToken: 'opaque' })],
-  ])('%s', async (_what, response) => {
+  ])('%s', async (what, response) => {
     const core = await start();
     server.respondOnce('token', response);
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
+    const isLogged = core.logLines.some((line) => line.startsWith('token type read as Bearer '));
+    expect(isLogged).toBe(/no token_type|BearerToken/.test(what));
   });
 });
 
