@@ -17,15 +17,14 @@ const netErrors: Record<string, string> = {
   EHOSTUNREACH: 'ERR_ADDRESS_UNREACHABLE',
   ENETUNREACH: 'ERR_INTERNET_DISCONNECTED',
   EPROTO: 'ERR_SSL_PROTOCOL_ERROR',
-  Z_DATA_ERROR: 'ERR_CONTENT_DECODING_FAILED',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'ERR_BAD_SSL_CLIENT_AUTH_CERT',
 };
 
 function toNetError(error: NodeJS.ErrnoException): Error {
   if (error.message.startsWith('net::')) return error;
   const { code = '' } = error;
   if (code.startsWith('HPE_')) return netError('ERR_INVALID_HTTP_RESPONSE');
-  if (code.startsWith('ERR_SSL_')) return netError('ERR_SSL_PROTOCOL_ERROR');
-  return netError(netErrors[code] ?? 'ERR_FAILED');
+  return netError(netErrors[code] ?? (code.startsWith('ERR_SSL_') ? 'ERR_SSL_PROTOCOL_ERROR' : 'ERR_FAILED'));
 }
 
 /** Headers that Chromium refuses to send for a caller. */
@@ -34,6 +33,20 @@ const forbiddenHeaders = /^(content-length|host|trailer|te|upgrade|cookie2|keep-
 const uploadPieceBytes = 64 * 1024;
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+
+/** Returns where a response redirects to, if it does. Without a location, it does not. */
+const findLocation = ({ statusCode = 0, headers: { location } }: NodeResponse): string | undefined =>
+  redirectStatuses.has(statusCode) && location ? location : undefined;
+
+/** Returns Chromium's error for a response that it passes to no caller. */
+function findRefusal(message: NodeResponse, url: URL): string | undefined {
+  // Only a proxy may ask with this status, and a tunnel has answered its own.
+  if (message.statusCode === 407) return 'ERR_UNEXPECTED_PROXY_AUTH';
+  const location = findLocation(message);
+  if (location === undefined) return undefined;
+  if (!URL.canParse(location, url.href)) return 'ERR_INVALID_REDIRECT';
+  return /^https?:$/.test(new URL(location, url).protocol) ? undefined : 'ERR_UNSAFE_REDIRECT';
+}
 
 /** Electron passes header values as UTF-8 in both directions. What is not UTF-8 becomes U+FFFD. */
 const toWire = (value: string) => Buffer.from(value).toString('latin1');
@@ -184,7 +197,7 @@ export class ClientRequest extends Writable {
         'user-agent': 'Mozilla/5.0 (the Electron stand-in)',
         'accept-encoding': acceptEncoding,
         ...headers,
-        ...((body.length > 0 || this.#method === 'POST') && { 'content-length': `${body.length}` }),
+        ...((body.length > 0 || /^(POST|PUT)$/.test(this.#method)) && { 'content-length': `${body.length}` }),
       },
       login,
     });
@@ -196,14 +209,19 @@ export class ClientRequest extends Writable {
       release();
       this.#fail(error);
     };
+    let received: NodeResponse | undefined;
     request.once('response', (message) => {
-      if (isPreflight) {
+      const refusal = isPreflight ? 'ERR_FAILED' : findRefusal(message, url);
+      if (refusal) {
         request.destroy();
-        return fail(netError('ERR_FAILED'));
+        return fail(netError(refusal));
       }
+      received = message;
       this.#receive(message, request, url, release);
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
+      // Chromium ignores what follows a response.
+      if (received?.complete) return release();
       // Chromium sends again what was lost with a connection that the server had already closed.
       if (request.reusedSocket && error.code === 'ECONNRESET' && !this.#response && !this.#isAborted)
         return this.#send(url, release);
@@ -226,10 +244,11 @@ export class ClientRequest extends Writable {
 
   #receive(message: NodeResponse, request: NodeRequest, url: URL, release: () => void): void {
     const { statusCode = 0, headers } = message;
-    if (redirectStatuses.has(statusCode) && headers.location !== undefined) {
+    const location = findLocation(message);
+    if (location !== undefined) {
       request.destroy();
       release();
-      const target = new URL(headers.location, url);
+      const target = new URL(location, url);
       const values = Object.entries(message.headersDistinct).map(([name, all]) => [name, all?.map(fromWire)]);
       this.#isFollowing = this.#redirect === 'follow';
       if (this.#redirect !== 'error') this.emit('redirect', statusCode, 'GET', target.href, Object.fromEntries(values));

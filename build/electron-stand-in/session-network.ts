@@ -143,7 +143,8 @@ export class SessionNetwork {
       }
       socket.destroy();
       this.#acceptedCredentials.delete(proxy.origin);
-      if (status !== 407) throw netError('ERR_TUNNEL_CONNECTION_FAILED');
+      // Chromium asks for no password without a challenge. Only Basic is imitated.
+      if (status !== 407 || !/^basic\b/i.test(challenge)) throw netError('ERR_TUNNEL_CONNECTION_FAILED');
       const [, realm = ''] = /realm="([^"]*)"/.exec(challenge) ?? [];
       const asks = { isProxy: true, scheme: 'basic', host: proxy.hostname, port: Number(proxy.port) || 80, realm };
       const given = await new Promise<(string | undefined)[]>((resolve) => login(asks, (...all) => resolve(all)));

@@ -12,7 +12,6 @@ const kindsByNodeCode: ReadonlyMap<string, FailureKind> = new Map([
   ['ENETDOWN', 'offline'],
   ['ECONNRESET', 'connection_lost'],
   ['EPIPE', 'connection_lost'],
-  ['Z_DATA_ERROR', 'response_malformed'],
   ['ETIMEDOUT', 'timed_out'],
   ['CERT_HAS_EXPIRED', 'tls_expired'],
   ['CERT_NOT_YET_VALID', 'tls_expired'],

@@ -23,8 +23,11 @@ const electron = vi.hoisted(() => ({ net: undefined as unknown }));
 vi.mock('electron', () => electron);
 const { createSessionTransport } = await import('../../electron/shell/session-transport.ts');
 
-const certificates = createTestCertificates();
+const { ca, valid } = createTestCertificates();
 const text = 'a response of some length';
+const [gzip, brotli] = [gzipSync(text), brotliCompressSync(text)];
+const encoded = (encoding: string, body: Buffer) => (response: ServerResponse) =>
+  response.writeHead(200, { 'content-encoding': encoding }).end(body);
 const sendRaw =
   (head: string) =>
   ({ socket }: ServerResponse) =>
@@ -41,9 +44,19 @@ const behaviors: Record<string, (response: ServerResponse) => unknown> = {
   '/held': () => {},
   '/held-body': (response) => response.writeHead(200, { 'content-length': 1000 }).write('short'),
   '/moved': (response) => response.writeHead(302, { location: '/small' }).write('more follows'),
-  '/gzip': (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(text)),
-  '/br': (response) => response.writeHead(200, { 'content-encoding': 'br' }).end(brotliCompressSync(text)),
-  '/deflate': (response) => response.writeHead(200, { 'content-encoding': 'deflate' }).end(deflateSync(text)),
+  '/moved-nowhere': (response) => response.writeHead(302, { location: 'http://[' }).end(),
+  '/moved-to-file': (response) => response.writeHead(307, { location: 'file:///etc/hosts' }).end(),
+  '/proxy-password': (response) => response.writeHead(407, { 'proxy-authenticate': 'Basic realm="x"' }).end(),
+  '/no-content': sendRaw('204 No Content\r\nconnection: close\r\n\r\nmore'),
+  '/informational': sendRaw(`103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${text}`),
+  '/gzip': encoded('gzip', gzip),
+  '/gzip-twice': encoded('x-gzip, gzip', gzipSync(gzip)),
+  '/gzip-cut-off': encoded('gzip', gzip.subarray(0, -4)),
+  '/br': encoded('br', brotli),
+  '/br-cut-off': encoded('br', brotli.subarray(0, -1)),
+  '/bad-br': encoded('br', Buffer.from('not compressed')),
+  '/deflate': encoded('deflate', deflateSync(text)),
+  '/unknown-encoding': encoded('gzip, unknown', Buffer.from(text)),
   '/bad-gzip': (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).write('not compressed'),
   '/latin-1': sendRaw('200 OK\r\nx-a: caf\xe9\r\nconnection: close'),
   '/status-699': sendRaw('699 Odd\r\nconnection: close'),
@@ -98,17 +111,37 @@ describe.each([
     send = sendOver(await createTransport());
   });
 
-  test.each(['/small', '/gzip', '/br', '/deflate'])('reads the body of %s', async (path) => {
-    expect(Buffer.from((await send(path)).body).toString()).toBe(text);
+  test.each(['/small', '/gzip', '/gzip-twice', '/br', '/deflate', '/unknown-encoding', '/informational'])(
+    'reads the body of %s',
+    async (path) => {
+      expect(
+        Buffer.from((await send(path)).body)
+          .toString()
+          .trim(),
+      ).toBe(text);
+    },
+  );
+
+  test.each(['/gzip-cut-off', '/br-cut-off'])('reads what arrived of %s', async (path) => {
+    const body = Buffer.from((await send(path)).body).toString();
+    expect(body).toMatch(/^a response/);
+    expect(text).toContain(body);
   });
 
-  test('sends a body as bytes, its own user agent, and no cookies or origin', async () => {
-    received = [];
-    await send('/small', { method: 'DELETE', body: Uint8Array.of(0, 0xff, 0x80) });
-    expect(received).toMatchObject([{ method: 'DELETE', body: '\0\xff\x80' }]);
-    expect(received[0]?.headers).toMatchObject({ 'user-agent': 'Latchkey/1.2.3', 'content-length': '3' });
-    expect(Object.keys(received[0]?.headers ?? {})).not.toEqual(expect.arrayContaining([/cookie|origin|sec-/]));
+  test('ignores what follows a response', async () => {
+    expect(await send('/no-content')).toMatchObject({ status: 204, body: Buffer.alloc(0) });
   });
+
+  test.each(['DELETE', 'GET'])(
+    'sends a body with %s as bytes, its own user agent, and no cookies or origin',
+    async (method) => {
+      received = [];
+      await send('/small', { method, body: Uint8Array.of(0, 0xff, 0x80) });
+      expect(received).toMatchObject([{ method, body: '\0\xff\x80' }]);
+      expect(received[0]?.headers).toMatchObject({ 'user-agent': 'Latchkey/1.2.3', 'content-length': '3' });
+      expect(Object.keys(received[0]?.headers ?? {})).not.toEqual(expect.arrayContaining([/cookie|origin|sec-/]));
+    },
+  );
 
   test('reports how much of a body was sent, as far as that is known', async () => {
     const body = new Uint8Array(50_000_000);
@@ -141,7 +174,10 @@ describe.each([
     ['/status-699', 'response_malformed', { status: 699 }],
     ['/not-http', 'response_malformed', {}],
     ['/bad-gzip', 'response_malformed', {}],
+    ['/bad-br', 'response_malformed', {}],
     ['/moved', 'redirect_refused', { status: 302 }],
+    ['/moved-nowhere', 'redirect_refused', {}],
+    ['/moved-to-file', 'redirect_refused', {}],
     ['/truncated', 'connection_lost', {}],
     ['/long', 'response_too_large', {}],
   ])('fails at %s with %s', async (path, kind, details) => {
@@ -201,6 +237,22 @@ describe("Electron's net.request, as the stand-in imitates it", () => {
     expect([outcome, ...received.map(({ method }) => method)]).toEqual(['net::ERR_FAILED', 'OPTIONS']);
   });
 
+  test.each([
+    ['/moved-nowhere', 'net::ERR_INVALID_REDIRECT'],
+    ['/moved-to-file', 'net::ERR_UNSAFE_REDIRECT'],
+    ['/proxy-password', 'net::ERR_UNEXPECTED_PROXY_AUTH'],
+  ])('fails at %s with %s', async (path, error) => {
+    expect((await request({ url: `${server.origin}${path}` })).outcome).toBe(error);
+  });
+
+  test.each(['POST', 'PUT', 'GET'])(
+    'sends the length of an empty body only if a method needs one: %s',
+    async (method) => {
+      await request({ method });
+      expect(received[0]?.headers['content-length']).toBe(method === 'GET' ? undefined : '0');
+    },
+  );
+
   test('sends header values as UTF-8', async () => {
     await request({ headers: { 'x-a': 'é' } });
     expect(Buffer.from(String(received[0]?.headers['x-a']), 'latin1').toString()).toBe('é');
@@ -222,7 +274,6 @@ test.each([
   ['is never sent, though the server asks for one', true, ''],
   ['would be the first of the system without the listener', false, 'localhost'],
 ])('a client certificate %s', async (_what, refuses, subject) => {
-  const { ca, valid } = certificates;
   const subjects: string[] = [];
   const asking = await listenOnLoopback(
     ({ socket }, response) => {
@@ -236,4 +287,16 @@ test.each([
   await sendOver(transport)('', { url: asking.origin });
   await asking.close();
   expect(subjects).toEqual([subject]);
+});
+
+test('a server that requires a client certificate is reported as such', async () => {
+  const requiring = await listenOnLoopback(() => {}, {
+    tls: { ...valid, requestCert: true, ca } as typeof valid,
+    host: 'localhost',
+  });
+  const { app, transport } = await createElectronTransport({ authorities: [ca], clientCertificates: [valid] });
+  refuseClientCertificates(app as unknown as Electron.App);
+  const failure = await catchFailure(sendOver(transport)('', { url: requiring.origin }));
+  await requiring.close();
+  expect(failure).toMatchObject({ kind: 'tls_client_certificate', details: { code: 'ERR_BAD_SSL_CLIENT_AUTH_CERT' } });
 });
