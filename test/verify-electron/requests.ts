@@ -4,9 +4,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import type { Page } from 'playwright';
-import { type LoopbackServer, listenOnLoopback, writeWithBackpressure } from '../../build/demo-server/loopback.ts';
+import {
+  type LoopbackServer,
+  listenOnLoopback,
+  readBody,
+  writeWithBackpressure,
+} from '../../build/demo-server/loopback.ts';
 import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
 import { signIn, submitSignIn } from '../../build/page-steps.ts';
 import { startConnectProxy } from '../servers/connect-proxy.ts';
@@ -20,6 +26,9 @@ const driven = ['stand-in', 'electron'] as const;
 const user = { username: 'alice', password: 'not-a-real-password' };
 const { ca, valid, expired, wrongName } = createTestCertificates();
 const longBodyBytes = 5_000_000;
+/** More than the sockets of both sides buffer. */
+const uploadBytes = 20_000_000;
+const uploadPauseMs = 1_000;
 
 const sendRaw = ({ socket }: ServerResponse, head: string) =>
   socket?.end(`HTTP/1.1 ${head}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`, 'latin1');
@@ -27,7 +36,8 @@ const sendRaw = ({ socket }: ServerResponse, head: string) =>
 /** Starts an API whose responses are unusual, and records the methods of its requests. */
 async function startApi(): Promise<LoopbackServer & { methods: string[] }> {
   const methods: string[] = [];
-  const server = await listenOnLoopback(async ({ method = '', url }, response) => {
+  const server = await listenOnLoopback(async (request, response) => {
+    const { method = '', url } = request;
     methods.push(method);
     if (url === '/latin-1') sendRaw(response, '200 OK\r\nx-place: caf\xe9');
     else if (url === '/status-699') sendRaw(response, '699 Odd');
@@ -35,6 +45,10 @@ async function startApi(): Promise<LoopbackServer & { methods: string[] }> {
       response.writeHead(200, { 'content-length': longBodyBytes });
       await writeWithBackpressure(response, longBodyBytes);
       response.end();
+    } else if (url === '/echo') response.end(await readBody(request));
+    else if (url === '/upload') {
+      await delay(uploadPauseMs);
+      response.end(`${(await readBody(request, uploadBytes)).byteLength}`);
     } else response.end('{}');
   });
   return { ...server, methods };
@@ -61,12 +75,12 @@ async function createHomeWithCertificates(): Promise<{ path: string; close(): Pr
   return { path, close: () => rm(path, { recursive: true, force: true }) };
 }
 
-type ApiOutcome = { ok: true; value: { status: number } } | { ok: false; failure: { kind: string } };
+type ApiOutcome = { ok: true; value: { status: number; text?: string } } | { ok: false; failure: { kind: string } };
 
 /** Calls the API through the bridge, as the page does. */
-const call = (page: Page, url: string, headers = {}) =>
+const call = (page: Page, url: string, members: object = {}) =>
   page.evaluate(
-    `window.latchkey.callApi(${JSON.stringify({ callId: 'verify', method: 'GET', url, headers, timeoutMs: 15_000 })})`,
+    `window.latchkey.callApi(${JSON.stringify({ callId: 'verify', method: 'GET', url, timeoutMs: 15_000, ...members })})`,
   ) as Promise<ApiOutcome>;
 
 async function signInWithApi({
@@ -141,9 +155,42 @@ export const requestObservations: readonly Observation[] = [
     on: driven,
     async observe(scene) {
       const { app, api } = await signInWithApi(scene);
-      const outcome = await call(app.page, `${api.origin}/small`, { origin: 'https://other.example' });
+      const outcome = await call(app.page, `${api.origin}/small`, { headers: { origin: 'https://other.example' } });
       assert(!api.methods.includes('OPTIONS'), 'the server was asked first');
       return outcome.ok ? `${outcome.value.status}` : outcome.failure.kind;
+    },
+  },
+  {
+    name: 'a GET request sends its body',
+    on: driven,
+    async observe(scene) {
+      const { app, api } = await signInWithApi(scene);
+      const outcome = await call(app.page, `${api.origin}/echo`, { body: 'the body' });
+      assert.equal(outcome.ok && outcome.value.text, 'the body');
+      return 'sent';
+    },
+  },
+  {
+    name: 'the progress of a long upload is reported',
+    on: driven,
+    async observe(scene) {
+      const { app, api } = await signInWithApi(scene);
+      const file = join(app.userData, 'upload.bin');
+      await writeFile(file, Buffer.alloc(uploadBytes));
+      await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [file] });
+      const { value } = (await app.page.evaluate(`{
+        window.sentBytes = [];
+        window.latchkey.onApiCallProgress(({ phase, bytes }) => phase === 'sending' && window.sentBytes.push(bytes));
+        window.latchkey.chooseApiBodyFile();
+      }`)) as { value: { fileId: number } };
+      const outcome = await call(app.page, `${api.origin}/upload`, { method: 'POST', fileId: value.fileId });
+      assert.equal(outcome.ok && outcome.value.text, `${uploadBytes}`);
+      const sentBytes = (await app.page.evaluate('window.sentBytes')) as number[];
+      assert(
+        sentBytes.some((bytes) => bytes > 0 && bytes < uploadBytes),
+        `only ${sentBytes.join(', ') || 'nothing'}`,
+      );
+      return sentBytes.map((bytes) => `${Math.round((100 * bytes) / uploadBytes)} %`).join(', ');
     },
   },
   {
