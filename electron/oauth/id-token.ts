@@ -101,7 +101,7 @@ function findKeyProblem({ reason }: Check, { publishedKeys }: SignatureResult): 
   return problem === 'none_fits' && publishedKeys?.length === 0 ? 'none_published' : problem;
 }
 
-const toFact = (value: string | undefined) => value && sanitizeServerText(value).slice(0, 300);
+const toFact = (value: string | undefined) => value && sanitizeServerText(value);
 
 function toFailureError(check: Check, kind: FailureKind, { facts, details }: FailureContext): FailureError {
   const namesValues = kind === 'id_token_issuer' || kind === 'id_token_audience';

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { toFailureLines } from '../../electron/cli/failure-lines.ts';
-import { FailureError } from '../../electron/core/failure.ts';
+import { FailureError, fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { checkToken } from '../../electron/inspector/check-token.ts';
+import { type JwtContext, validateIdToken } from '../../electron/oauth/id-token.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { decodeToken, parseToken } from '../../electron/tokens/decode-token.ts';
+import type { FailureKind } from '../../shared/errors.ts';
 import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 import {
@@ -128,6 +130,7 @@ describe('an ID token is refused, and failed by the inspector', () => {
     ['iat in milliseconds', () => signed({ iat: now * 1000 }), 'id_token_expired'],
     ['nbf in milliseconds', () => signed({ nbf: now * 1000 }), 'id_token_expired'],
     ['auth_time in milliseconds', () => signed({ auth_time: now * 1000 }), 'id_token_expired'],
+    ['auth_time in milliseconds, ahead', () => signed({ auth_time: (now + 3600) * 1000 }), 'id_token_expired'],
     ['iat in milliseconds, ahead', () => signed({ iat: (now + 3600) * 1000 }), 'id_token_expired'],
     ['nbf in milliseconds, ahead', () => signed({ nbf: (now + 3600) * 1000 }), 'id_token_expired'],
     ['exp in milliseconds, past', () => signed({ iat: now - 3600, exp: (now - 600) * 1000 }), 'id_token_expired'],
@@ -169,8 +172,8 @@ describe('an ID token is refused, and failed by the inspector', () => {
 
 test.each<[claims: object, facts: object, code: string]>([
   [
-    { iss: 'https://evil.example' },
-    { expected: 'https://id.example.com', actual: 'https://evil.example' },
+    { iss: 'https://evil.example/\u202ea' },
+    { expected: 'https://id.example.com', actual: 'https://evil.example/ a' },
     'issuer_other',
   ],
   [{ aud: 'other' }, { expected: 'desktop', actual: 'other' }, 'audience_other'],
@@ -181,6 +184,40 @@ test.each<[claims: object, facts: object, code: string]>([
   const failure = await catchFailure(setUp(await signed(claims)).receive());
   expect(failure.details).toMatchObject({ code });
   expect(failure.facts).toStrictEqual({ host: 'id.example.com', ...facts });
+});
+
+const failing = (kind: FailureKind) => ({ kind: 'set' as const, read: async () => fail(kind) });
+const jwe = [encode('{"alg":"dir","enc":"A128GCM"}'), '', 'YQ', 'YQ', 'YQ'].join('.');
+
+test.each<[what: string, token: () => Promise<string> | string, part: Partial<JwtContext>, failure: object]>([
+  ['if the server has no keys', createIdToken, { keySource: () => ({ kind: 'none' }) }, { kind: 'keys_unavailable' }],
+  ['if keys cannot be fetched', createIdToken, { keySource: () => failing('offline') }, { kind: 'offline' }],
+  [
+    'if the fetch is cancelled, whatever else is wrong',
+    () => signed({ iss: 'https://evil.example' }),
+    { keySource: () => failing('cancelled') },
+    { kind: 'cancelled' },
+  ],
+  [
+    'with no key to try',
+    createIdToken,
+    { keySource: () => ({ kind: 'supplied', keys: [] }) },
+    { kind: 'id_token_signature', facts: { host: 'a.example', signingKeyProblem: 'none_fits' } },
+  ],
+  [
+    'signed with an algorithm that the server does not list',
+    createIdToken,
+    { expected: { signingAlgorithms: ['ES256'] } },
+    { kind: 'id_token_invalid', facts: { host: 'a.example', member: 'alg' } },
+  ],
+  ['that is encrypted', () => jwe, {}, { kind: 'id_token_invalid', facts: { host: 'a.example', member: 'id_token' } }],
+])('is refused %s', async (_what, create, part, failure) => {
+  const at = { facts: { host: 'a.example' }, details: { endpoint: 'POST https://a.example/token' } };
+  const keySource = () => ({ kind: 'supplied' as const, keys: [serverKey] });
+  const context = { keySource, expected: {}, now: now * 1000, at, clockSkewSeconds: undefined, ...part };
+  const found = await catchFailure(validateIdToken(new Secret(await create()), context));
+  expect(found).toMatchObject(failure);
+  if (found.facts) expect(found.details).toMatchObject(at.details);
 });
 
 test.each([

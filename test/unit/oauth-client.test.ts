@@ -49,7 +49,7 @@ describe('userinfo', () => {
 
   test('removes control and bidirectional characters from names', async () => {
     const { client } = setup(() =>
-      jsonResponse({ sub: 'alice-1', name: 'Al\u0000ice\u202e \u2066A.', email: '\u0000' }),
+      jsonResponse({ sub: 'alice-1', name: ' Al\u0000ice\u202e \u2066A.', email: '\u0000' }),
     );
     expect(await client.fetchIdentity(tokenSet('a'), signal)).toMatchObject({ name: 'Alice A.', email: undefined });
   });
