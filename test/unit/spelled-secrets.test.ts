@@ -221,8 +221,8 @@ test('masks the beginning of a token at the end of a cut response, however short
   }
 });
 
-/** Twice the time that main may be blocked, for slow computers. */
-const maxBlockingMs = 100;
+/** How long main may be blocked at most. The slowest case needs half of it. */
+const maxBlockingMs = 50;
 
 /** Parts of texts whose escapes, names or values are the most work. */
 const costly = ['"name": "value\\/x",\n', '%41', '&#65;', '\\u0041', 'ak7', '\n', '=\n', '\0a', '%', 'x=y&'];
