@@ -223,6 +223,14 @@ describe('automatically', () => {
     expect(await wake()).toBe(2);
   });
 
+  test('repeats a failed refresh of a fresh token on waking up', async () => {
+    const { session, client } = await createSignedInSession(offline);
+    await catchFailure(session.refresh());
+    session.wake();
+    await nextTurn();
+    expect(client.refresh).toHaveBeenCalledTimes(2);
+  });
+
   test.each([
     ['is fresh', 0, 0],
     ['is due', 59.5 * 60_000, 1],
