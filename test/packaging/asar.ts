@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 
-type Entry = { files?: Record<string, Entry>; size?: number; offset?: string; unpacked?: boolean };
+type Entry = { files?: Record<string, Entry>; size?: number; offset?: string; unpacked?: boolean; link?: string };
 
-/** A file of an asar archive. Unpacked files, which are outside the archive, have no content. */
-export type AsarFile = { path: string; size: number; unpacked: boolean; content: Buffer };
+/**
+ * A file of an asar archive. Unpacked files, which are outside the archive, and links have no
+ * content.
+ */
+export type AsarFile = { path: string; size: number; unpacked: boolean; isLink: boolean; content: Buffer };
 
 /**
  * Reads all files of an asar archive: two pickled lengths, a JSON header, then the file contents.
@@ -24,7 +27,7 @@ export async function readAsar(path: string): Promise<AsarFile[]> {
       const { size = 0, unpacked = false, offset = '0' } = child;
       const start = contentOffset + Number(offset);
       const content = unpacked ? Buffer.alloc(0) : archive.subarray(start, start + size);
-      files.push({ path: `${folder}${name}`, size, unpacked, content });
+      files.push({ path: `${folder}${name}`, size, unpacked, isLink: child.link !== undefined, content });
     }
   };
   visit(header, '');

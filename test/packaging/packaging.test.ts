@@ -157,7 +157,8 @@ describe('Latchkey, packaged for Linux', { timeout: 120_000 }, () => {
     expect(fuses).toEqual({ ...expectedFuses, wasmTrapHandlers: true });
   });
 
-  check('the archive contains only the four bundles, the manifest, the licenses and keytar', () => {
+  check('the archive contains only the four bundles, the manifest, the licenses and keytar, and no link', () => {
+    expect(asar.filter(({ isLink }) => isLink)).toEqual([]);
     const others = asar.map(({ path }) => path).filter((path) => !/^out\/renderer\/assets\/[\w.-]+$/.test(path));
     const withoutKeytar = others.filter((path) => !path.startsWith('node_modules/keytar/'));
     expect(withoutKeytar.sort()).toEqual([

@@ -29,6 +29,7 @@ const weakPolicies: [name: string, directive: string, weakened: string][] = [
   ['policies of Trusted Types are allowed', "trusted-types 'none'", 'trusted-types *'],
   ['inline scripts are allowed', ...withoutTypes("script-src 'self' 'unsafe-inline'")],
   ['eval is allowed', ...withoutTypes("script-src 'self' 'unsafe-eval'")],
+  ['WebAssembly is allowed', "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"],
   ['inline styles are allowed', "style-src 'self'", "style-src 'self' 'unsafe-inline'"],
   ['images from any origin are allowed', "img-src 'self' data:", 'img-src *'],
   ['the page may connect to itself', "connect-src 'none'", "connect-src 'self'"],

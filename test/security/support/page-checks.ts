@@ -55,6 +55,10 @@ const refusedByPolicy: [directive: RegExp, script: string][] = [
     /^(script-src|require-trusted-types-for)/, // Later, since the protocol that runs this script lets it evaluate.
     "setTimeout(() => { try { eval('window.inlineRan = true') } catch {} })",
   ],
+  [
+    /^script-src/, // In the bytes of an empty module.
+    'setTimeout(() => WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).catch(() => {}))',
+  ],
   [/^require-trusted-types-for/, element('p', "{ innerHTML: '<b>x</b>' }")],
   [/^require-trusted-types-for/, "document.body.insertAdjacentHTML('beforeend', '<b>x</b>')"],
   [/^require-trusted-types-for/, "new DOMParser().parseFromString('<b>x</b>', 'text/html')"],
