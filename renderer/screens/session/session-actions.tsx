@@ -3,16 +3,23 @@ import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
 import { Button } from '../../components/button.tsx';
 import { useSession } from '../../stores/session.ts';
+import { SignInAgain } from './sign-in-again.tsx';
 
-type SessionActionsProps = { snapshot: SignedInSnapshot; refresh: () => Promise<void> };
+type SessionActionsProps = {
+  snapshot: SignedInSnapshot;
+  /** Whether to offer a new sign-in. */
+  offersSignIn: boolean;
+  refresh: () => Promise<void>;
+};
 
-/** Renders the refresh and sign-out buttons. */
-export function SessionActions({ snapshot, refresh }: SessionActionsProps) {
+/** Renders the buttons for refresh and sign-out, and for a new sign-in. */
+export function SessionActions({ snapshot, offersSignIn, refresh }: SessionActionsProps) {
   const { t } = useTranslation();
   const signOut = useSession((session) => session.signOut);
   const reason = useId();
   return (
     <>
+      {offersSignIn && <SignInAgain />}
       <Button
         icon="refresh"
         disabled={!snapshot.refreshable}

@@ -1,6 +1,5 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/button.tsx';
+import type { SignedInSnapshot } from '../../../shared/session.ts';
 import { Page } from '../../components/page.tsx';
 import { formatRelativeTime } from '../../format/format-time.ts';
 import { useClock } from '../../stores/clock.ts';
@@ -12,6 +11,7 @@ import { NarrowScopes } from './narrow-scopes.tsx';
 import { ScopesCard } from './scopes-card.tsx';
 import { SessionActions } from './session-actions.tsx';
 import style from './session-screen.module.css';
+import { SignInAgain } from './sign-in-again.tsx';
 import { TimesCard } from './times-card.tsx';
 import { useRefresh } from './use-refresh.ts';
 
@@ -24,26 +24,11 @@ function NextRetry({ at }: { at: number }) {
   );
 }
 
-/** Offers to sign in as the same user once the access token of a session is over. */
-function SignInAgain({ expiresAt = 0 }: { expiresAt: number | undefined }) {
-  const { t } = useTranslation();
-  const isOver = useClock((clock) => clock.now >= expiresAt);
-  const signInAgain = useSession((session) => session.signInAgain);
-  const [isPending, setPending] = useState(false);
-  const run = async () => {
-    setPending(true);
-    await signInAgain();
-    setPending(false);
-  };
-  return (
-    isOver && (
-      <p>
-        <Button variant="primary" isPending={isPending} onClick={() => void run()}>
-          {t('account.ended')}
-        </Button>
-      </p>
-    )
-  );
+/** Whether a session has no valid access token and will not get one without a new sign-in. */
+function isSessionOver(snapshot: SignedInSnapshot, now: number): boolean {
+  const { expiresAt, refreshable, refreshFailure, nextRetryAt } = snapshot;
+  if (refreshFailure) return nextRetryAt === undefined && now >= (expiresAt ?? 0);
+  return !refreshable && expiresAt !== undefined && now >= expiresAt;
 }
 
 /** Shows who is signed in, with which access, and for how long. */
@@ -52,6 +37,7 @@ export function SessionScreen() {
   const snapshot = useSession((session) => session.snapshot);
   const signOutFailure = useSession((session) => session.signOutFailure);
   const { refresh, failure: refreshFailure, done } = useRefresh(snapshot);
+  const isOver = useClock(({ now }) => snapshot.state === 'signed-in' && isSessionOver(snapshot, now));
   if (snapshot.state !== 'signed-in')
     return (
       <Page title={t('rail.session')}>
@@ -60,15 +46,20 @@ export function SessionScreen() {
     );
   const failure = signOutFailure ?? refreshFailure;
   return (
-    <Page title={t('rail.session')} actions={<SessionActions snapshot={snapshot} refresh={refresh} />}>
+    <Page
+      title={t('rail.session')}
+      actions={<SessionActions snapshot={snapshot} offersSignIn={isOver && !failure} refresh={refresh} />}
+    >
       <p role="status" className="visually-hidden">
         {snapshot.refreshing ? t('session.refreshing') : done && t('session.refreshDone')}
       </p>
       {failure && (
         <FailureBlock failure={failure} tone={snapshot.nextRetryAt === undefined ? 'bad' : 'warn'}>
           {snapshot.nextRetryAt !== undefined && <NextRetry at={snapshot.nextRetryAt} />}
-          {snapshot.refreshFailure && snapshot.nextRetryAt === undefined && (
-            <SignInAgain expiresAt={snapshot.expiresAt} />
+          {isOver && (
+            <p>
+              <SignInAgain />
+            </p>
           )}
         </FailureBlock>
       )}

@@ -64,7 +64,7 @@ export const localFailures = {
   },
   refresh_token_missing: {
     title: "This session can't be refreshed.",
-    next: 'It has no refresh token. Sign in again when the access token expires.',
+    next: 'It has no refresh token. Sign in again to get a new access token.',
   },
   scope_not_granted: {
     title: "Some of these scopes weren't granted.",

@@ -24,7 +24,7 @@ function renderSession(part: Partial<SignedInSnapshot>) {
   render(<SessionScreen />);
 }
 
-describe('a session whose refresh was refused', () => {
+describe('a session that may be over', () => {
   const refused = { refreshFailure: { kind: 'client_refused' } } as const;
 
   it.each<[string, boolean, Partial<SignedInSnapshot>]>([
@@ -33,6 +33,8 @@ describe('a session whose refresh was refused', () => {
     ['it still lives', false, { ...refused, expiresAt: 10_001 }],
     ['the refresh is tried again', false, { ...refused, expiresAt: 10_000, nextRetryAt: 12_000 }],
     ['nothing was refused', false, { expiresAt: 10_000 }],
+    ['there is no refresh token, and the access token is over', true, { refreshable: false, expiresAt: 10_000 }],
+    ['there is no refresh token, but the access token lives', false, { refreshable: false, expiresAt: 10_001 }],
   ])('if %s, offers to sign in again: %s', (_why, isOffered, part) => {
     renderSession(part);
     expect(signInAgain() !== null).toBe(isOffered);
