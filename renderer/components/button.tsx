@@ -7,7 +7,7 @@ import { useDelayed } from './use-delayed.ts';
 
 type ButtonProps = Pick<
   ButtonHTMLAttributes<HTMLButtonElement>,
-  'type' | 'form' | 'onClick' | 'aria-label' | 'aria-pressed' | 'aria-describedby' | 'title'
+  'type' | 'form' | 'autoFocus' | 'onClick' | 'aria-label' | 'aria-pressed' | 'aria-describedby' | 'title'
 > & {
   children?: ReactNode;
   ref?: Ref<HTMLButtonElement> | undefined;

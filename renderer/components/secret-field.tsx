@@ -12,7 +12,9 @@ type SecretFieldProps = {
   isRevealed: boolean;
   onRevealedChange: (isRevealed: boolean) => void;
   ref: Ref<HTMLInputElement>;
+  size?: 'normal' | 'large';
   readOnly?: boolean;
+  autoFocus?: boolean;
   help?: string;
   error?: string | undefined;
 };
@@ -27,8 +29,8 @@ export function SecretField({ isRevealed, onRevealedChange, showLabel, ...rest }
   const updateCapsLock = (event: KeyboardEvent) => setCapsLockOn(event.getModifierState('CapsLock'));
   return (
     <TextField
-      {...rest}
       size="large"
+      {...rest}
       type={isRevealed ? 'text' : 'password'}
       autoCapitalize="none"
       autoCorrect="off"

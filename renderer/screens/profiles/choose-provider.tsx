@@ -100,13 +100,17 @@ function PasteIssuer({ discovery, onDiscovered, onMissing }: Omit<ChooseProvider
         {isPending && t('profiles.lookingUp')}
       </span>
       {failure && actualIssuer && (
-        <>
-          <ProblemBlock
-            title={t('profiles.otherIssuer', { host: failure.facts?.host ?? t('fact.hostFirst') })}
-            nextStep={t('profiles.otherIssuerNext', { issuer: actualIssuer })}
-          />
-          <Button onClick={() => void lookUp(actualIssuer)}>{t('profiles.useIssuer', { issuer: actualIssuer })}</Button>
-        </>
+        <ProblemBlock
+          tone="warn"
+          title={t('profiles.otherIssuer', { host: failure.facts?.host ?? t('fact.hostFirst') })}
+          nextStep={t('profiles.otherIssuerNext', { issuer: actualIssuer })}
+        >
+          <p className={style.useIssuer}>
+            <Button onClick={() => void lookUp(actualIssuer)}>
+              {t('profiles.useIssuer', { issuer: actualIssuer })}
+            </Button>
+          </p>
+        </ProblemBlock>
       )}
       {failure && !reason && !actualIssuer && (
         <>

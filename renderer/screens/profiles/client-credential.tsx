@@ -46,17 +46,23 @@ export function ClientCredential({ id, credential }: { id: string; credential: C
 function Replace({ profile, type }: { profile: ProfileSummary; type: Credential }) {
   const { t } = useTranslation();
   const { isPending, result, storeSecret, chooseKey } = useReplaceCredential(profile);
-  const [isOpen, setOpen] = useState(false);
+  // Undefined until opened: the button has the focus again after the form.
+  const [isOpen, setOpen] = useState<boolean>();
   const isPresent = profile.clientCredential.endsWith('_present');
   const label = t(isPresent ? `action.replaceCredential.${type}` : `profiles.otherCredential.add.${type}`);
   return (
     <div className={layout.stackXs}>
       {isOpen ? (
-        <SecretForm isPending={isPending} onSubmit={async (secret) => setOpen(!(await storeSecret(secret)))} />
+        <SecretForm
+          isPending={isPending}
+          onSubmit={async (secret) => setOpen(!(await storeSecret(secret)))}
+          onCancel={() => setOpen(false)}
+        />
       ) : (
-        <div>
+        <div className={layout.linkLine}>
           <Button
             variant="link"
+            autoFocus={isOpen === false}
             isPending={isPending}
             onClick={() => (type === 'secret' ? setOpen(true) : void chooseKey())}
           >
@@ -72,8 +78,10 @@ function Replace({ profile, type }: { profile: ProfileSummary; type: Credential 
   );
 }
 
+type SecretFormProps = { isPending: boolean; onSubmit: (secret: string) => Promise<void>; onCancel: () => void };
+
 /** Asks for the secret. It is within the profile's form, so that Enter must not submit that. */
-function SecretForm({ isPending, onSubmit }: { isPending: boolean; onSubmit: (secret: string) => Promise<void> }) {
+function SecretForm({ isPending, onSubmit, onCancel }: SecretFormProps) {
   const { t } = useTranslation();
   const vault = useStartupInfo((info) => info.vault);
   const field = useRef<HTMLInputElement>(null);
@@ -96,21 +104,26 @@ function SecretForm({ isPending, onSubmit }: { isPending: boolean; onSubmit: (se
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Enter in the field is handled here.
-    <div className={layout.stackXs} onKeyDown={onKeyDown}>
+    <div className={style.secretForm} onKeyDown={onKeyDown}>
       <SecretField
         ref={field}
+        size="normal"
         label={t('signIn.clientSecret')}
         showLabel={t('action.showSecret')}
         autoComplete="off"
         isRevealed={isRevealed}
         onRevealedChange={setRevealed}
         readOnly={isPending}
+        autoFocus
         help={t(`signIn.clientSecretHelp.${vault.protector}`)}
         error={isMissing ? t('signIn.clientSecretMissing') : undefined}
       />
-      <div>
+      <div className={layout.wrapSm}>
         <Button isPending={isPending} onClick={submit}>
           {t('profiles.otherCredential.save')}
+        </Button>
+        <Button variant="quiet" onClick={onCancel}>
+          {t('action.cancel')}
         </Button>
       </div>
     </div>

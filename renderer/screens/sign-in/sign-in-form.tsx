@@ -6,6 +6,7 @@ import { SubmitButton } from '../../components/submit-button.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { hostOf } from '../../format/url.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { ClientKeyRow } from './client-key-row.tsx';
 import { RememberMe } from './remember-me.tsx';
@@ -84,7 +85,7 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
         />
       )}
       {form.replaceable && (
-        <div>
+        <div className={`${layout.linkLine} ${style.replace}`}>
           <Button variant="link" disabled={isSigningIn} onClick={form.replace}>
             {t(`action.replaceCredential.${form.replaceable}`)}
           </Button>

@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { ProfileSummary } from '../../../shared/profile.ts';
 import { useSignIn } from './use-sign-in.ts';
 
@@ -29,6 +29,13 @@ export function useSignInForm(profile: ProfileSummary) {
   // Unless the secret was refused, the stored one stays if the field is empty.
   const canKeepSecret = failure?.kind !== 'client_refused' && profile.clientCredential === 'secret_present';
   const hasKey = profile.clientCredential === 'key_present';
+  const isReplacing = useRef(false);
+
+  // The button that had the focus is gone.
+  useEffect(() => {
+    if (requested && isReplacing.current) (fields.clientSecret.current ?? keyButton.current)?.focus();
+    isReplacing.current = false;
+  });
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -76,6 +83,10 @@ export function useSignInForm(profile: ProfileSummary) {
     chooseKey: () => {
       setMissing(undefined);
       void chooseKey();
+    },
+    replace: () => {
+      isReplacing.current = true;
+      request.replace();
     },
     submit: (event: FormEvent) => void submit(event),
   };

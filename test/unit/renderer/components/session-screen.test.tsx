@@ -66,6 +66,7 @@ describe('the client credential of a saved profile', () => {
     renderCredential('secret_present');
     fireEvent.click(screen.getByRole('button', { name: 'Use another secret…' }));
     const field = screen.getByLabelText<HTMLInputElement>('Client secret');
+    expect(document.activeElement).toBe(field);
     fireEvent.keyDown(field, { key: 'Enter' });
     expect(field).toHaveProperty('ariaInvalid', 'true');
     type(field, 'not-a-real-secret');
@@ -75,6 +76,11 @@ describe('the client credential of a saved profile', () => {
     await act(async () => {});
     expect(fakeBridge.storeClientSecret).toHaveBeenCalledWith({ profileId: 'acme', clientSecret: 'not-a-real-secret' });
     expect(screen.getByText('The secret was saved.')).toBeDefined();
+    const button = () => screen.getByRole('button', { name: 'Use another secret…' });
+    expect(document.activeElement).toBe(button());
+    fireEvent.click(button());
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(document.activeElement).toBe(button());
   });
 
   it('is a key that can be chosen again', async () => {

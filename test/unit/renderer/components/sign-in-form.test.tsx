@@ -75,6 +75,7 @@ describe('the sign-in form', () => {
       fakeBridge.signIn.mockResolvedValue({ ok: false, failure: { kind } });
       await submit();
       fireEvent.click(offer());
+      expect(document.activeElement).toBe(field('Client secret'));
       type(field('Password'), 'not-a-real-password');
       type(field('Client secret'), 'not-a-real-secret');
       fakeBridge.storeClientSecret.mockResolvedValue(ok({ ...sampleProfile, clientCredential: 'secret_present' }));
@@ -98,7 +99,7 @@ describe('the sign-in form', () => {
   it('offers to replace a stored key', () => {
     renderForm({ clientCredential: 'key_present' }, 'alice');
     fireEvent.click(screen.getByRole('button', { name: 'Use another key…' }));
-    expect(screen.getByRole('button', { name: 'Choose another file…' })).toBeDefined();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Choose another file…' }));
   });
 
   it('requires a client key, until one is chosen', async () => {
