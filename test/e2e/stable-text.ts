@@ -1,13 +1,17 @@
 import type { Page } from 'playwright';
 
+const months = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
+
 /** Text that differs between runs, and its replacement in screenshots. */
 const replacements: [pattern: string, replacement: string][] = [
+  // Shortly before midnight, a time that is minutes away is tomorrow's.
+  [`\\b(?:${months})[a-z]* \\d{1,2}, \\d{4}, (?=\\d{1,2}:\\d{2})`, ''],
   ['127\\.0\\.0\\.1:\\d+', '127.0.0.1:4000'],
   ['\\b(?:\\d+ ?(?:h|min|s) ?)+(?=\\W|$)', '5 min '],
   ['\\bjust now\\b', '5 min ago'],
   ['\\b\\d+(?:[.,]\\d+)? ms\\b', '10 ms'],
   ['(?<![.\\d])\\d{1,2}:\\d{2}(?::\\d{2})?(?: ?[AP]M)?', '12:00'],
-  ['\\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \\d{1,2}(?:, \\d{4})?', 'Jan 1, 2030'],
+  [`\\b(?:${months})[a-z]* \\d{1,2}(?:, \\d{4})?`, 'Jan 1, 2030'],
   ['\\b\\d{4}-\\d{2}-\\d{2}(?:T[\\d:.]+Z?)?', '2030-01-01'],
   ['\\b[12]\\d{9}\\b', '1893456000'],
   ['[\\w-]{20,}', 'AbCdEfGhIjKlMnOpQrSt'],
@@ -42,16 +46,18 @@ export async function withStableText(page: Page, run: () => Promise<void>): Prom
       }
     };
     apply();
-    // The ring around the user's initials shows how long the token is still valid.
-    const ring = new CSSStyleSheet();
-    ring.replaceSync('circle { stroke-dasharray: none !important; }');
-    document.adoptedStyleSheets.push(ring);
+    // Pictures of how long a token is still valid: around the user's initials, in the inspector.
+    const pictures = new CSSStyleSheet();
+    pictures.replaceSync(
+      'circle { stroke-dasharray: none !important } [style*="--passed"] { --passed: 0.4 !important }',
+    );
+    document.adoptedStyleSheets.push(pictures);
     // A countdown that renders again meanwhile shows the same text.
     const observer = new MutationObserver(apply);
     observer.observe(document.body, { subtree: true, childList: true, characterData: true });
     return () => {
       observer.disconnect();
-      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== ring);
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== pictures);
       for (const undo of changed.reverse()) undo();
     };
   }, replacements);
