@@ -18,6 +18,11 @@ export const inspectedTokenSchema = z.strictObject({
   /** Name of the other account. */
   account: z.string().max(1000).optional(),
   view: tokenOutlineSchema,
+  /**
+   * Lengths of the parts of a JWS or JWE, in characters; of an SD-JWT, its disclosures are the last
+   * part.
+   */
+  partLengths: z.array(z.int()).max(6).optional(),
 });
 
 /** A token as the page lists it, without its claims. */

@@ -123,6 +123,7 @@ export function createTokenList(accounts: Accounts): TokenList {
           tokenType: token.tokenType,
           ...(token.origin === 'pasted' && { number: token.number }),
           view: token.parsed.view,
+          ...(token.parsed.partLengths && { partLengths: [...token.parsed.partLengths] }),
         }),
       );
       const comparable = accounts

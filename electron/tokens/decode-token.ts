@@ -14,6 +14,11 @@ export type ParsedToken = {
   claimsText: string | undefined;
   /** Claims that can be read, also of a token that is broken otherwise. */
   claims: JsonObject | undefined;
+  /**
+   * Lengths in characters of the parts of a JWS or JWE without a fault; of an SD-JWT, its
+   * disclosures are the last part.
+   */
+  partLengths?: readonly number[];
 };
 
 /** Nesting beyond which a token is not parsed. Real tokens have fewer than ten levels. */
@@ -83,6 +88,8 @@ function findSignatureFault(parts: readonly string[]): TokenFormatError | undefi
 const isPayloadOnly = ({ alg, enc }: JsonObject, parts: readonly string[]) =>
   alg === undefined && enc === undefined && (parts.length === 1 || parts[1] === '');
 
+const lengthsOf = (parts: readonly string[]) => parts.map(({ length }) => length);
+
 const undecoded = { header: undefined, headerText: undefined, claims: undefined, claimsText: undefined };
 
 /** Decodes a token that is not PASETO and has no disclosures. */
@@ -119,7 +126,7 @@ function parseJose(token: string, bytes: number): ParsedToken {
   if (parts.length === 5 && typeof header.object.enc === 'string') {
     if (!parts.every(isBase64url)) return broken('payload_encoding', header);
     const decoded = { header: header.object, headerText: header.text, claims: undefined, claimsText: undefined };
-    return { ...decoded, view: { kind: 'jwe', header: header.object, bytes } };
+    return { ...decoded, view: { kind: 'jwe', header: header.object, bytes }, partLengths: lengthsOf(parts) };
   }
   const signatureFault = findSignatureFault(parts);
   const partFault = signatureFault === 'part_count' || signatureFault === 'signature_missing';
@@ -133,6 +140,7 @@ function parseJose(token: string, bytes: number): ParsedToken {
     claims: readable.object,
     claimsText: readable.text,
     view: { kind: 'jws', header: header.object, claims: readable.object, bytes },
+    partLengths: lengthsOf(parts),
   };
 }
 
@@ -152,9 +160,13 @@ export function parseToken(secret: Secret): ParsedToken {
   }
   const [jwt = '', ...disclosures] = token.split('~');
   const parsed = parseJose(disclosures.length > 0 ? jwt : token, bytes);
-  const { view } = parsed;
+  const { view, partLengths = [] } = parsed;
   if (disclosures.length === 0 || view.kind !== 'jws') return parsed;
-  return { ...parsed, view: { ...view, kind: 'sd_jwt', ...readDisclosures(view.claims, disclosures) } };
+  return {
+    ...parsed,
+    view: { ...view, kind: 'sd_jwt', ...readDisclosures(view.claims, disclosures) },
+    partLengths: [...partLengths, token.length - jwt.length],
+  };
 }
 
 /**

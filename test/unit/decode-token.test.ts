@@ -26,6 +26,16 @@ test('decodes header, claims and length of a JWS without its signature', () => {
   expect(JSON.stringify(view(token))).not.toMatch(/c2ln|signature/);
 });
 
+test.each([
+  ['a JWS', 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln', [20, 3, 4]],
+  ['a JWE', `${part('{"alg":"dir","enc":"A256GCM"}')}..aXY.Y2lwaGVydGV4dA.dGFn`, [39, 0, 3, 14, 4]],
+  ['an SD-JWT', 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln~WyJhIl0~', [20, 3, 4, 9]],
+  ['a cut token', 'eyJhbGciOiJFUzI1NiJ9.e30', undefined],
+  ['an opaque token', 'not-a-real-token', undefined],
+])('measures the parts of %s', (_what, token, lengths) =>
+  expect(parseToken(new Secret(token)).partLengths).toEqual(lengths),
+);
+
 test('decodes base64url and UTF-8', () => {
   // {"a":"~~~???","b":"é漢🔑"}
   expect(view('eyJhbGciOiJFUzI1NiJ9.eyJhIjoifn5-Pz8_IiwiYiI6IsOp5ryi8J-UkSJ9.c2ln')).toMatchObject({

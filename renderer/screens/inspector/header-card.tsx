@@ -29,13 +29,12 @@ export const HeaderCard = memo(function HeaderCard({ fields, kind, json }: Heade
       ) : (
         <dl className={style.fields}>
           {Object.entries(fields).map(([name, value]) => (
-            <div key={name}>
+            <div key={name} title={describe(name)}>
               <dt>
-                <code>{name}</code>
+                <code>{name}</code> <span className="visually-hidden">{describe(name)}</span>
               </dt>
               <dd>
                 <ClaimValueText name={name} value={value} />
-                <p className={style.description}>{describe(name)}</p>
               </dd>
               <dd className={style.copy}>
                 <CopyValue

@@ -11,12 +11,15 @@ import { useClock } from '../../stores/clock.ts';
 import { useInspector } from '../../stores/inspector.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import layout from '../../styles/layout.module.css';
+import { CheckBanner } from './check-banner.tsx';
 import { ChecksCard } from './checks-card.tsx';
 import { CompareView } from './compare-view.tsx';
 import { HeaderCard } from './header-card.tsx';
 import { IntrospectionView } from './introspection-view.tsx';
+import { LifetimeAxis } from './lifetime-axis.tsx';
 import { TokenContent } from './token-content.tsx';
 import style from './token-panel.module.css';
+import { TokenParts, tokenPartsOf } from './token-parts.tsx';
 import { VerifyCard } from './verify-card.tsx';
 
 const contentViews = ['table', 'json', 'compare', 'server'] as const;
@@ -73,7 +76,8 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
     (verifyWith: VerifyWith | undefined) => void check(id, version, verifyWith),
     [check, id, version],
   );
-  useAutomaticChecks(token, version, claims?.ok ? claims.value : undefined);
+  const readClaims = claims?.ok ? claims.value : undefined;
+  useAutomaticChecks(token, version, readClaims);
   const isReadable = hasReadableClaims(token);
   const availableViews = contentViews.filter(
     (view) => view === 'table' || (view === 'server' ? token.origin === 'session' : isReadable),
@@ -84,8 +88,16 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
   const disclosed = useMemo(() => disclosedText && parseObject(disclosedText), [disclosedText]);
   // Side-by-side views take the full width.
   const isFullWidth = contentView === 'compare' || contentView === 'server';
+  const parts = tokenPartsOf(token);
   return (
     <div className={layout.stackMd}>
+      <CheckBanner tokenChecks={tokenChecks} header={header} claims={readClaims} onRerun={checkAgain} />
+      {parts && (
+        <div className={style.pictures}>
+          <TokenParts {...parts} />
+          {readClaims && <LifetimeAxis claims={readClaims} />}
+        </div>
+      )}
       <div className={style.bar}>
         <p className={style.summary}>{summary}</p>
         {token.origin === 'pasted' && (
@@ -106,6 +118,9 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
         <div className={layout.stackLg}>
           {contentView === 'compare' && <CompareView token={token} tokens={tokens} />}
           {contentView === 'server' && <IntrospectionView key={version} token={token} />}
+          {header && isReadable && !isFullWidth && (
+            <HeaderCard fields={header} kind="header" json={contentView === 'json'} />
+          )}
           {(contentView === 'table' || contentView === 'json') && (
             <TokenContent token={token} claims={claims} contentView={contentView} />
           )}
@@ -116,7 +131,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
         </div>
         {!isFullWidth && (
           <div className={layout.stackLg}>
-            <ChecksCard tokenChecks={tokenChecks} onRerun={checkAgain} />
+            <ChecksCard tokenChecks={tokenChecks} />
             {'header' in view && view.kind !== 'jwe' && (
               <VerifyCard
                 isPending={tokenChecks?.isPending ?? false}
@@ -124,7 +139,6 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
                 onVerify={verify}
               />
             )}
-            {header && isReadable && <HeaderCard fields={header} kind="header" json={contentView === 'json'} />}
           </div>
         )}
       </div>
