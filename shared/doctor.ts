@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { networkFailureKinds, profileProblemSchema } from './errors.ts';
+import { diagnoses, networkFailureKinds, profileProblemSchema } from './errors.ts';
 
 /** The doctor's checks, in order: an earlier failure causes the later ones. */
 export const doctorChecks = [
@@ -42,13 +42,8 @@ export const doctorCauses = [
   'clock_ahead',
   'clock_behind',
   // The server's metadata and keys
-  'discovery_redirected',
-  'discovery_page',
+  ...diagnoses,
   'discovery_missing',
-  'discovery_malformed',
-  'discovery_incomplete',
-  'issuer_mismatch',
-  'endpoint_elsewhere',
   'endpoint_unreachable',
   'server_error',
   'keys_unreadable',

@@ -150,6 +150,19 @@ export const signingKeyProblems = ['none_published', 'none_fits', 'damaged', 'we
 /** The reason why a server's keys cannot verify an ID token. */
 export type SigningKeyProblem = (typeof signingKeyProblems)[number];
 
+/** What is wrong with a server's metadata, in the words that the doctor uses too. */
+export const diagnoses = [
+  'discovery_redirected',
+  'discovery_page',
+  'discovery_malformed',
+  'discovery_incomplete',
+  'issuer_mismatch',
+  'endpoint_elsewhere',
+] as const;
+
+/** A cause that describes a failure more precisely than its kind. */
+export type Diagnosis = (typeof diagnoses)[number];
+
 /** Why a file cannot be used as the client key of a profile. */
 export const clientKeyProblems = [
   'not_a_key',
@@ -181,6 +194,8 @@ const failureFactsSchema = z.strictObject({
   member: z.string().max(200).optional(),
   /** Why no key can verify the ID token (`id_token_signature`). */
   signingKeyProblem: z.enum(signingKeyProblems).optional(),
+  /** What is wrong with the server's metadata. */
+  diagnosis: z.enum(diagnoses).optional(),
   /** What is wrong with the chosen file (`client_key_invalid`). */
   clientKeyProblem: z.enum(clientKeyProblems).optional(),
   /** The name of the header that cannot be sent (`header_invalid`). */

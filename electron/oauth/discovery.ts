@@ -1,11 +1,11 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { FailureError, fail, toFailure } from '../core/failure.ts';
+import { fail, toFailure } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/index.ts';
-import { fetchMetadata, isMetadataUnavailable, type ServerMetadata } from './metadata.ts';
+import { diagnoseMetadata, fetchMetadata, isMetadataUnavailable, type ServerMetadata } from './metadata.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import { serverFetch } from './server-fetch.ts';
@@ -34,11 +34,14 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
   const check = (name: string, origins: string[]) => {
     const endpoint = server[name];
     if (typeof endpoint !== 'string' || !URL.canParse(endpoint))
-      return fail('discovery_failed', { details: { code: name } });
+      return fail('discovery_failed', {
+        facts: { host: new URL(profile.issuer).host, diagnosis: 'discovery_incomplete' },
+        details: { code: name },
+      });
     const url = new URL(endpoint);
     if (!origins.includes(url.origin))
       fail('endpoint_refused', {
-        facts: { host: new URL(profile.issuer).host, actual: url.host },
+        facts: { host: new URL(profile.issuer).host, actual: url.host, diagnosis: 'endpoint_elsewhere' },
         details: { code: name, endpoint: `${url.origin}${url.pathname}`.slice(0, 500) },
       });
   };
@@ -101,8 +104,9 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
     } catch (error) {
       const { failure } = toProtocolFailure(error, 'discovery', metadata.endpoint);
       // As the profile spells it: the two may differ in a slash only.
-      if (failure.kind === 'issuer_mismatch') failure.facts = { ...failure.facts, expected: issuer.slice(0, 300) };
-      throw new FailureError(failure);
+      if (failure.kind === 'issuer_mismatch')
+        failure.facts = { ...failure.facts, expected: issuer.slice(0, 300), diagnosis: 'issuer_mismatch' };
+      throw diagnoseMetadata(failure);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Failure } from '../../shared/errors.ts';
+import type { Diagnosis, Failure, FailureKind } from '../../shared/errors.ts';
 import { FailureError } from '../core/failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import type { ServerFetch } from './server-fetch.ts';
@@ -50,6 +50,21 @@ export type ServerMetadata = {
   isOpenId: boolean;
 };
 
+const diagnoses: Partial<Record<FailureKind, Diagnosis>> = {
+  redirect_refused: 'discovery_redirected',
+  response_not_json: 'discovery_page',
+  response_malformed: 'discovery_malformed',
+  response_too_large: 'discovery_malformed',
+};
+
+/** Adds to a failure what is wrong with the metadata, if that is known. */
+export function diagnoseMetadata(failure: Failure): FailureError {
+  const { kind, facts, details: { status } = {} } = failure;
+  const isIncomplete = kind === 'discovery_failed' && status === undefined;
+  const diagnosis = isIncomplete ? 'discovery_incomplete' : diagnoses[kind];
+  return new FailureError(diagnosis ? { ...failure, facts: { ...facts, diagnosis } } : failure);
+}
+
 /** Whether another URL may have the document. A single-page app returns its page for every path. */
 const mayBeElsewhere = ({ kind, details }: Failure): boolean =>
   unavailableStatuses.has(details?.status ?? 0) || kind === 'response_not_json';
@@ -74,7 +89,7 @@ export async function fetchMetadata(issuer: string, fetch: ServerFetch['fetch'])
     }
   if (!first) throw new Error('no candidates');
   const isMissing = [404, 410].includes(first.details?.status ?? 0);
-  throw new FailureError(isMissing ? { ...first, kind: 'discovery_missing' } : first);
+  throw diagnoseMetadata(isMissing ? { ...first, kind: 'discovery_missing' } : first);
 }
 
 /**

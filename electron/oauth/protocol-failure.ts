@@ -71,8 +71,9 @@ export function toProtocolFailure(error: unknown, step: ProtocolStep, endpoint: 
   const isAboutJwt = code === oauth.INVALID_RESPONSE && (claims !== undefined || header !== undefined);
   const kind = isAboutJwt ? 'id_token_invalid' : kindOf(code, claim, step);
   const facts: FailureFacts = { host: hostOf(endpoint) };
-  const member = kind === 'response_malformed' ? findMember(error, code) : undefined;
-  if (member !== undefined) facts.member = member;
+  const isAboutMember = kind === 'response_malformed' || kind === 'discovery_failed';
+  const member = isAboutMember ? findMember(error, code) : undefined;
+  if (member !== undefined && kind === 'response_malformed') facts.member = member;
   const failure: Failure = { kind, facts, details: { code: member ?? code, endpoint } };
   if (kind === 'id_token_issuer' || kind === 'id_token_audience') {
     facts.expected = describeValue(expected);

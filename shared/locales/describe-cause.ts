@@ -1,22 +1,25 @@
-import type { ClientKeyProblem, Failure, FailureKind, SigningKeyProblem } from '../errors.ts';
+import type { ClientKeyProblem, Diagnosis, Failure, FailureKind, SigningKeyProblem } from '../errors.ts';
 
 /** Returns the text of a key in the user's language, with its placeholders replaced. */
 export type TranslateFailure = (
   key:
     | `failure.${FailureKind}.${'title' | 'next'}`
     | `signingKeyProblem.${SigningKeyProblem}.${'title' | 'next'}`
+    | `diagnosis.${Diagnosis}`
     | `clientKeyProblem.${ClientKeyProblem}`
     | `fact.${'host' | 'hostFirst'}`,
-  values?: { host: string; hostFirst: string; header: string },
+  values?: Record<'host' | 'hostFirst' | 'header' | 'code' | 'expected' | 'actual', string>,
 ) => string;
 
 /** Describes what happened and what to do next, for both the page and the terminal. */
 export function describeCause(
   translate: TranslateFailure,
-  { kind, facts = {} }: Failure,
+  { kind, facts = {}, details = {} }: Failure,
 ): { title: string; nextStep: string } {
-  const { host = translate('fact.host'), header = '', clientKeyProblem, signingKeyProblem } = facts;
-  const values = { host, hostFirst: facts.host ?? translate('fact.hostFirst'), header };
+  const { host = translate('fact.host'), header = '', clientKeyProblem, signingKeyProblem, diagnosis } = facts;
+  const { expected = '', actual = '' } = facts;
+  const hostFirst = facts.host ?? translate('fact.hostFirst');
+  const values = { host, hostFirst, header, code: details.code ?? '', expected, actual };
   if (signingKeyProblem)
     return {
       title: translate(`signingKeyProblem.${signingKeyProblem}.title`, values),
@@ -25,7 +28,7 @@ export function describeCause(
   // The server knows the client, which only does not authenticate.
   const textKind = facts.isPublicClient ? 'request_refused' : kind;
   return {
-    title: translate(`failure.${textKind}.title`, values),
+    title: translate(diagnosis ? `diagnosis.${diagnosis}` : `failure.${textKind}.title`, values),
     nextStep: clientKeyProblem
       ? translate(`clientKeyProblem.${clientKeyProblem}`)
       : translate(`failure.${textKind}.next`, values),

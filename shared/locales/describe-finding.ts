@@ -28,6 +28,7 @@ export function describeFinding(texts: typeof findings, { check, verdict, cause,
   const { reason = '' } = facts;
   const all = {
     ...facts,
+    hostFirst: facts.host ?? '',
     reason:
       cause === 'vault_memory'
         ? describeUnavailable(texts, reason)

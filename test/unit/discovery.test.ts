@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { toFailureLines } from '../../electron/cli/failure-lines.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { discoveryUrl, oauthMetadataUrl } from '../../electron/oauth/metadata.ts';
@@ -201,6 +202,31 @@ test('does not cache a refused document', async () => {
   expect((await discovery(testProfile())).token_endpoint).toBe(metadata.token_endpoint);
 });
 
+// The words of the doctor, which has the same sentences for these.
+test.each([
+  [
+    () => new Response('<p>', { headers: { 'content-type': 'text/html' } }),
+    'id.example.com returns a web page instead',
+  ],
+  [() => jsonResponse([]), "The discovery document of id.example.com isn't a JSON object"],
+  [publishing({ token_endpoint: undefined }), 'The discovery document of id.example.com lacks token_endpoint'],
+  [publishing({ issuer: 7 }), 'The discovery document of id.example.com lacks issuer'],
+  [
+    publishing({ issuer: 'https://evil.example/' }),
+    "The server's issuer is https://evil.example/, but the profile has https://id.example.com.",
+  ],
+  [
+    publishing({ token_endpoint: 'https://evil.example/token' }),
+    "The server's token_endpoint is at evil.example, which this profile doesn't allow",
+  ],
+  [
+    () => new Response('', { status: 302, headers: { location: 'https://evil.example/' } }),
+    'id.example.com redirects requests for its discovery document',
+  ],
+])('says what is wrong with a document: case %#', async (answer, sentence) => {
+  expect(toFailureLines(await catchFailure(discover(answer)))[0]).toContain(sentence);
+});
+
 describe('the issuer', () => {
   test.each([
     'https://evil.example',
@@ -267,7 +293,7 @@ describe('endpoints', () => {
   test('reports a refused endpoint without its query and truncated', async () => {
     const long = `https://evil.example/${'a'.repeat(5000)}?fake-query`;
     const failure = await catchFailure(discover(publishing({ token_endpoint: long })));
-    expect(failure.facts).toEqual({ host: 'id.example.com', actual: 'evil.example' });
+    expect(failure.facts).toMatchObject({ host: 'id.example.com', actual: 'evil.example' });
     expect(JSON.stringify(failure)).not.toContain('fake-query');
   });
 });

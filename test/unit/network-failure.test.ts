@@ -154,5 +154,5 @@ test.each([
 
 test('sends users to their network only for failures of the network', () => {
   const kinds = failureKinds.filter((kind) => /check your network/i.test(en.failure[kind].next));
-  expect(kinds).toEqual(['host_not_found', 'connection_lost', 'timed_out', 'discovery_failed']);
+  expect(kinds).toEqual(['host_not_found', 'connection_lost', 'timed_out']);
 });

@@ -1,5 +1,7 @@
 import type { DoctorCause, DoctorCheck, DoctorReason, DoctorVerdict } from '../../doctor.ts';
 import { clientKeyProblemTexts } from './client-key-problems.ts';
+import { diagnosisTexts } from './diagnoses.ts';
+import { failures } from './failures.ts';
 import { settings } from './settings.ts';
 
 /** Title of each check, and its text if it passes. */
@@ -119,31 +121,31 @@ const causes = {
     next: 'Set the clock or enable NTP. Otherwise tokens seem to be from the future.',
   },
   discovery_redirected: {
-    description: '{{host}} redirects requests for its discovery document to another address.',
+    description: diagnosisTexts.discovery_redirected,
     next: "Use the redirect's target as the issuer. Latchkey follows redirects only within the server's origin.",
   },
   discovery_page: {
-    description: '{{host}} returns a web page instead of its discovery document.',
+    description: diagnosisTexts.discovery_page,
     next: "Check the issuer's path. Your network's sign-in page may also be intercepting requests.",
   },
   discovery_missing: {
-    description: '{{host}} has no discovery document for this issuer.',
+    description: failures.discovery_missing.title,
     next: "Check the issuer's path: on many servers it includes a realm or tenant. For a server without a discovery document, set endpoints.token.",
   },
   discovery_malformed: {
-    description: "The discovery document of {{host}} isn't a JSON object.",
+    description: diagnosisTexts.discovery_malformed,
     next: "Check the issuer's path and the server's response there.",
   },
   discovery_incomplete: {
-    description: 'The discovery document of {{host}} lacks {{code}}.',
+    description: diagnosisTexts.discovery_incomplete,
     next: 'Check that the token endpoint is enabled on this server.',
   },
   issuer_mismatch: {
-    description: "The server's issuer is {{actual}}, but the profile has {{expected}}.",
+    description: diagnosisTexts.issuer_mismatch,
     next: "Copy the server's value into the profile exactly, or set expectedIssuer.",
   },
   endpoint_elsewhere: {
-    description: "The server's {{code}} is at {{actual}}, which this profile doesn't allow.",
+    description: diagnosisTexts.endpoint_elsewhere,
     next: 'If {{actual}} is correct, add its origin to tokenEndpointOrigin (for the token endpoint) or endpointOrigins.',
   },
   endpoint_unreachable: {

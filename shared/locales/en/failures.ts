@@ -172,7 +172,7 @@ export const failures = {
   },
   discovery_failed: {
     title: "Couldn't load the sign-in settings of {{host}}.",
-    next: 'Check your network, then try again. If the problem persists, ask your administrator to check this profile.',
+    next: 'Try again. If the problem persists, ask your administrator to check this profile.',
   },
   discovery_missing: {
     title: 'There is no discovery document at this address of {{host}}.',

@@ -1,4 +1,5 @@
 import { clientKeyProblemTexts } from './client-key-problems.ts';
+import { diagnosisTexts } from './diagnoses.ts';
 import { failures } from './failures.ts';
 import { policy } from './policy.ts';
 import { presets } from './presets.ts';
@@ -97,5 +98,6 @@ export const startTexts = {
   failure: failures,
   clientKeyProblem: clientKeyProblemTexts,
   signingKeyProblem: signingKeyProblemTexts,
+  diagnosis: diagnosisTexts,
   preset: presets,
 } as const;
