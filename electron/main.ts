@@ -6,7 +6,7 @@ import { type App, createApp } from './app.ts';
 import { exitCodes, type Invocation, parseInvocation } from './cli/cli.ts';
 import { reportDefect, runInTerminal } from './cli/terminal.ts';
 import { errnoCode } from './core/errno-code.ts';
-import { prepareDataFolder } from './shell/data-folder.ts';
+import { findDataFolderProblem, prepareDataFolder } from './shell/data-folder.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
 import { showPolicyError } from './shell/dialog.ts';
 import { createElectronPlatform } from './shell/electron-platform.ts';
@@ -80,6 +80,12 @@ async function start(): Promise<void> {
   if (policy.lockedDown) await showPolicyError(policy.problems, name);
 }
 
+function endWithError(text: string): void {
+  const name = isUnpackaged ? defaultProductName : electronApp.getName();
+  dialog.showErrorBox(applyBranding(en.app.couldNotStart, name), text);
+  electronApp.exit(1);
+}
+
 // Small buffers would share a pool that lives as long as the process, with every password and token
 // that was ever in one.
 Buffer.poolSize = 0;
@@ -87,20 +93,16 @@ electronApp.enableSandbox();
 const mayStart = isUnpackaged || prepareInstalledApp({ appFolder, hasWindow: !invocation });
 if (invocation) process.on('uncaughtException', () => electronApp.exit(reportDefect()));
 const dataFolderWarning = invocation?.kind === 'command' ? prepareDataFolder() : undefined;
+const dataFolderProblem = mayStart && !invocation ? findDataFolderProblem() : undefined;
 registerScheme();
 refuseClientCertificates(electronApp);
 electronApp.on('window-all-closed', () => electronApp.quit());
 if (!mayStart) electronApp.exit(exitCodes.internalError);
 else if (invocation) void runCommandLine(invocation);
+else if (dataFolderProblem !== undefined) endWithError(dataFolderProblem);
 else if (electronApp.requestSingleInstanceLock())
   electronApp
     .whenReady()
     .then(start)
-    .catch((error: Error) => {
-      dialog.showErrorBox(
-        applyBranding(en.app.couldNotStart, isUnpackaged ? defaultProductName : electronApp.getName()),
-        `${errnoCode(error) ?? error.name}: ${electronApp.getPath('userData')}`,
-      );
-      electronApp.exit(1);
-    });
+    .catch((error: Error) => endWithError(`${errnoCode(error) ?? error.name}: ${electronApp.getPath('userData')}`));
 else electronApp.quit();

@@ -101,9 +101,18 @@ export class App extends Emitter<(typeof events)[number]> implements Pick<Electr
 
   requestSingleInstanceLock(additionalData?: Record<string, unknown>): boolean {
     const second = { argv: process.argv, workingDirectory: process.cwd(), additionalData: additionalData ?? null };
-    return this.#lock.request(this.getPath('userData'), second, ({ argv, workingDirectory, additionalData: data }) => {
-      this.emit('second-instance', {}, argv, workingDirectory, data);
-    });
+    try {
+      return this.#lock.request(
+        this.getPath('userData'),
+        second,
+        ({ argv, workingDirectory, additionalData: data }) => {
+          this.emit('second-instance', {}, argv, workingDirectory, data);
+        },
+      );
+    } catch {
+      // As if another instance had the lock.
+      return false;
+    }
   }
 
   quit(): void {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { commandLine } from './command-line.ts';
 import { unsupported } from './unsupported.ts';
 
@@ -10,7 +10,17 @@ type PathName = (typeof names)[number];
 function appData(): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support');
   if (process.platform === 'win32') return process.env.APPDATA ?? join(homedir(), 'AppData', 'Roaming');
-  return process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config');
+  return process.env.XDG_CONFIG_HOME || join(homedir(), '.config');
+}
+
+/** Creates a folder. Returns whether it exists then. */
+function canCreate(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The folders of Electron's `app.getPath`. */
@@ -21,7 +31,7 @@ export class Paths {
   constructor(appName: () => string) {
     this.#appName = appName;
     const userData = commandLine.getSwitchValue('user-data-dir');
-    if (userData) this.#set.set('userData', isAbsolute(userData) ? userData : join(process.cwd(), userData));
+    if (userData && canCreate(resolve(userData))) this.#set.set('userData', resolve(userData));
   }
 
   #default(name: PathName): string {
@@ -59,7 +69,7 @@ export class Paths {
     const known = this.#known(name);
     const path = this.#set.get(known) ?? this.#default(known);
     // Creates the folder on first access, as Electron does.
-    if (known === 'userData' || known === 'logs') mkdirSync(path, { recursive: true });
+    if ((known === 'userData' || known === 'logs') && !canCreate(path)) throw new Error(`Failed to get '${name}' path`);
     return path;
   }
 

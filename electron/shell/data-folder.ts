@@ -1,10 +1,39 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { commandLine } from '../../shared/locales/en/command-line.ts';
 import { interpolate } from '../../shared/locales/interpolate.ts';
 import { errnoCode } from '../core/errno-code.ts';
+
+/** Returns the folder of the app's data. Electron throws if it cannot create the default one. */
+function findDataFolder(): string {
+  try {
+    return app.getPath('userData');
+  } catch {
+    return join(app.getPath('appData'), app.getName());
+  }
+}
+
+const createFolder = (folder: string) => mkdirSync(folder, { recursive: true, mode: 0o700 });
+const codeOf = (error: unknown) => errnoCode(error) ?? 'unknown';
+
+/**
+ * Checks whether the app can store its data. If not, Electron refuses the lock of a single
+ * instance, as if another one were running.
+ *
+ * @returns the error's code and the folder; `undefined` if the folder can be written
+ */
+export function findDataFolderProblem(): string | undefined {
+  const folder = findDataFolder();
+  try {
+    createFolder(folder);
+    accessSync(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return `${codeOf(error)}: ${folder}`;
+  }
+}
 
 /**
  * Creates the folder of the app's data for a command. If that fails, as in a container with a
@@ -15,13 +44,13 @@ import { errnoCode } from '../core/errno-code.ts';
  */
 export function prepareDataFolder(): string | undefined {
   try {
-    mkdirSync(app.getPath('userData'), { recursive: true, mode: 0o700 });
+    createFolder(findDataFolder());
     return undefined;
   } catch (error) {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     app.setPath('userData', folder);
     app.commandLine.appendSwitch('vault', 'memory');
-    return interpolate(commandLine.noDataFolder, { code: errnoCode(error) ?? 'unknown' });
+    return interpolate(commandLine.noDataFolder, { code: codeOf(error) });
   }
 }

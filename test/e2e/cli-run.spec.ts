@@ -35,10 +35,15 @@ test('help and a misspelt command are answered in the terminal, without a window
   expect(misspelt).toMatchObject({ code: 2, out: '', errors: expect.stringContaining('latchkey doctor') });
 });
 
-test('`doctor` runs without a folder for its data, and says so', async ({ demo }) => {
+test('without a folder for its data, `doctor` runs and says so, and the window names the folder', async ({ demo }) => {
   const file = join(await mkdtemp(join(tmpdir(), 'latchkey-cli-')), 'file');
   await writeFile(file, '');
-  const result = await runApp([...demo.switches, `--user-data-dir=${file}/data`, 'doctor', 'demo'], '');
+  const env: Record<string, string> =
+    process.platform === 'darwin' ? { HOME: file } : { XDG_CONFIG_HOME: file, APPDATA: file };
+  const window = await runApp([], '', env);
+  expect(window.errors).toContain(`Latchkey could not start: ENOTDIR: ${file}`);
+  expect(window.code).toBe(1);
+  const result = await runApp([...demo.switches, 'doctor', 'demo'], '', env);
   expect(result.errors).toMatch(/^The folder for Latchkey's data can't be created \(ENOTDIR\)\..*\n$/);
   expect(result.out).toMatch(/^OK +Client /m);
   expect(result.code).toBe(0);
