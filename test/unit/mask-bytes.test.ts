@@ -17,6 +17,20 @@ test.each([
   expect(masked).toBe(`a ${'*'.repeat(Buffer.byteLength(spelled))} b`);
 });
 
+test('masks what escapes before and after a long secret leave of it', () => {
+  for (const long of ['fake-token-0123456789-abcdefghijklmnop', `${'fake-'.repeat(20)}0123456789`]) {
+    const { maskText } = createMask([new Secret(long)]);
+    for (let start = 0; start <= 6; start += 1)
+      for (let end = 0; end <= 6; end += 1) {
+        const part = long.slice(start, long.length - end);
+        expect(maskText(part)).toBe('*'.repeat(part.length));
+        expect(maskText(`#${part}# ${part}`)).toBe(`#${'*'.repeat(part.length)}# ${'*'.repeat(part.length)}`);
+      }
+    const tooShort = long.slice(7, -6);
+    expect(maskText(tooShort)).toBe(long.length > 60 ? '*'.repeat(tooShort.length) : tooShort);
+  }
+});
+
 test('masks UTF-16 of either byte order', () => {
   for (const swap of [false, true]) {
     const bytes = Buffer.from(`a ${value} b`, 'utf16le');
