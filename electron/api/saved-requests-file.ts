@@ -15,7 +15,7 @@ const fileName = 'api-requests.json';
  */
 const storedRequestSchema = z.strictObject({
   request: apiRequestSchema,
-  sealed: z.strictObject(encryptedRecordShape).optional(),
+  encrypted: z.strictObject(encryptedRecordShape).optional(),
 });
 const fileSchema = z.record(z.string(), z.array(storedRequestSchema));
 
@@ -58,10 +58,10 @@ export function createSavedRequestsFile(parts: {
   let lastChange: Promise<unknown> = Promise.resolve();
 
   async function decrypt(profileId: string, stored: LoadedRequest['stored']): Promise<LoadedRequest> {
-    const { request, sealed } = stored;
-    const text = sealed && (await encryption.decrypt(getRecordName(profileId, request), sealed));
+    const { request, encrypted } = stored;
+    const text = encrypted && (await encryption.decrypt(getRecordName(profileId, request), encrypted));
     if (text !== undefined) return { stored, request: apiRequestSchema.parse(parseJson(text)) };
-    if (sealed) log('the secrets of a saved request cannot be decrypted');
+    if (encrypted) log('the secrets of a saved request cannot be decrypted');
     return { stored, request };
   }
 
@@ -70,8 +70,8 @@ export function createSavedRequestsFile(parts: {
     if (!apiRequestSchema.safeParse(redacted).success) fail('request_too_large');
     if (isDeepStrictEqual(redacted, request) || !encryption.isPersistent())
       return { stored: { request: redacted }, request };
-    const sealed = await encryption.encrypt(getRecordName(profileId, request), JSON.stringify(request));
-    return { stored: { request: redacted, sealed }, request };
+    const encrypted = await encryption.encrypt(getRecordName(profileId, request), JSON.stringify(request));
+    return { stored: { request: redacted, encrypted }, request };
   }
 
   /**

@@ -18,7 +18,7 @@ import {
   saveRecords,
   vaultFileNames,
 } from './vault-file.ts';
-import { openRecord, type Records, sealRecord, type VaultKey } from './vault-records.ts';
+import { encryptNamedRecord, openRecord, type Records, type VaultKey } from './vault-records.ts';
 
 /** What {@link openVault} needs. */
 export type EncryptedVaultParts = {
@@ -84,7 +84,7 @@ async function openWithProtector(
     if (moved.condition !== 'good' && condition === 'good') condition = moved.condition;
     for (const [name, record] of moved.records) {
       const secret = openRecord(other.key, [name, record]);
-      if (secret && !records.has(name)) records.set(name, sealRecord(vaultKey, name, secret));
+      if (secret && !records.has(name)) records.set(name, encryptNamedRecord(vaultKey, name, secret));
     }
   }
   if (loaded.condition !== 'good' || loaded.isOutdated || records.size > loaded.records.size)
@@ -163,10 +163,10 @@ function applyChange(
   for (const [name, toNext] of Object.entries(update)) {
     const record = records.get(name);
     const secret = record && openRecord(key.key, [name, record]);
-    if (secret) updated.set(name, sealRecord(key, name, toNext(secret)));
+    if (secret) updated.set(name, encryptNamedRecord(key, name, toNext(secret)));
   }
   const hasDeleted = deleteNames.filter((name) => records.delete(name)).length > 0;
-  for (const [name, secret] of Object.entries(set)) updated.set(name, sealRecord(key, name, secret));
+  for (const [name, secret] of Object.entries(set)) updated.set(name, encryptNamedRecord(key, name, secret));
   for (const [name, record] of updated) records.set(name, record);
   return hasDeleted || updated.size > 0;
 }

@@ -4,14 +4,14 @@ import type { VaultStatus } from '../../shared/settings.ts';
 import { parseJson } from '../core/json.ts';
 import type { FileStore } from '../core/ports.ts';
 import {
+  encryptIndex,
+  encryptNamedRecord,
   formatVersion,
   type Index,
   type NamedRecord,
   openIndex,
   openRecord,
   type Records,
-  sealIndex,
-  sealRecord,
   type VaultKey,
 } from './vault-records.ts';
 
@@ -66,7 +66,7 @@ function decodeVersion1(all: readonly NamedRecord[], vaultKey: VaultKey): Decode
   const records: Records = new Map();
   for (const entry of all) {
     const secret = openRecord(vaultKey.key, entry, 1);
-    if (secret) records.set(entry[0], sealRecord(vaultKey, entry[0], secret));
+    if (secret) records.set(entry[0], encryptNamedRecord(vaultKey, entry[0], secret));
   }
   return { records, isComplete: records.size === all.length, isVersion1: true };
 }
@@ -156,7 +156,7 @@ export async function saveRecords(
   const file = {
     format: 'latchkey-vault',
     version: formatVersion,
-    index: sealIndex(vaultKey, records, changes),
+    index: encryptIndex(vaultKey, records, changes),
     records: Object.fromEntries(records),
   } satisfies z.infer<typeof fileSchema>;
   const text = `${JSON.stringify(file, null, 2)}\n`;

@@ -16,7 +16,7 @@ export type NamedRecord = [name: string, record: EncryptedRecord];
 export type VaultKey = { key: Buffer; random: (bytes: number) => Buffer };
 
 /** Encrypts the secret of a record, bound to its name and the format version. */
-export const sealRecord = ({ key, random }: VaultKey, name: string, secret: Secret): EncryptedRecord =>
+export const encryptNamedRecord = ({ key, random }: VaultKey, name: string, secret: Secret): EncryptedRecord =>
   encryptRecord(secret, { key, context: `${formatVersion} ${name}`, iv: random(ivBytes) });
 
 /**
@@ -42,7 +42,7 @@ export type Index = z.infer<typeof indexSchema>;
 const indexContext = `index ${formatVersion}`;
 
 /** Encrypts the index of records. */
-export function sealIndex({ key, random }: VaultKey, records: Records, changes: number): EncryptedRecord {
+export function encryptIndex({ key, random }: VaultKey, records: Records, changes: number): EncryptedRecord {
   const tags = Object.fromEntries([...records].map(([name, { tag }]) => [name, tag]));
   return encryptRecord(serializeRecord({ changes, tags } satisfies Index), {
     key,

@@ -208,10 +208,10 @@ test('discards what is bound to the old destinations of a profile, after a confi
   } as const;
   expect(await handlers.saveApiRequest({ profileId, request })).toMatchObject({ ok: true });
   const stored = () => [JSON.parse(files.texts['api-requests.json'] ?? '').acme[0], historyFiles(files).length];
-  expect(stored()).toMatchObject([{ sealed: {} }, 1]);
+  expect(stored()).toMatchObject([{ encrypted: {} }, 1]);
   const text = JSON.stringify({ ...own, api: { origins: ['https://other.example'] } });
   expect(await handlers.saveProfile({ text, profileId })).toMatchObject({ failure: { kind: 'cancelled' } });
-  expect(stored()).toMatchObject([{ sealed: {} }, 1]);
+  expect(stored()).toMatchObject([{ encrypted: {} }, 1]);
   confirm.mockResolvedValue(true);
   expect(await handlers.saveProfile({ text, profileId })).toMatchObject({ ok: true });
   expect(stored()).toEqual([{ request: { ...request, headers: { 'x-api-key': '‹secret›' } } }, 0]);

@@ -65,12 +65,12 @@ describe('saved requests', () => {
     expect(files.texts).toEqual({});
   });
 
-  const sealed = { iv: 'AAAA', text: 'AAAA', tag: 'AAAA' };
+  const encrypted = { iv: 'AAAA', text: 'AAAA', tag: 'AAAA' };
 
   test.each([
     ['no request', 7],
     ['a member that no request has', { request: request(), more: 1 }],
-    ['a sealed part with a member of its own', { request: request(), sealed: { ...sealed, more: 1 } }],
+    ['an encrypted part with a member of its own', { request: request(), encrypted: { ...encrypted, more: 1 } }],
   ])('a file with %s is moved aside as damaged', async (_, damaged) => {
     const text = JSON.stringify({ p: [damaged] });
     const { files, own } = setup({ [file]: text });
@@ -140,7 +140,7 @@ describe('a secret in a saved request', () => {
     const { files, own, start } = setup({}, createMemoryVault());
     await own.save('p', withKey);
     expect(await own.listComplete('p')).toEqual([withKey]);
-    expect(files.texts[file]).not.toContain('sealed');
+    expect(files.texts[file]).not.toContain('encrypted');
     expect(await start().listComplete('p')).toEqual([redacted]);
   });
 
@@ -159,7 +159,7 @@ describe('a secret in a saved request', () => {
     await own.save('p', withKey);
     await own.save('p', request({ name: 'B', headers: { 'x-api-key': 'not-a-real-other' } }));
     const { p } = JSON.parse(files.texts[file] ?? '');
-    files.texts[file] = JSON.stringify({ p: [{ ...p[0], sealed: p[1].sealed }], q: [p[0]] });
+    files.texts[file] = JSON.stringify({ p: [{ ...p[0], encrypted: p[1].encrypted }], q: [p[0]] });
     for (const id of ['p', 'q'])
       expect((await start().listComplete(id))[0]?.headers, id).toEqual({ 'x-api-key': '‹secret›' });
   });

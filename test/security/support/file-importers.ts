@@ -20,10 +20,10 @@ import { encryptRecord } from '../../../electron/vault/aes-gcm.ts';
 import { createMemoryVault } from '../../../electron/vault/vault.ts';
 import { loadRecords, vaultFileNames } from '../../../electron/vault/vault-file.ts';
 import {
+  encryptIndex,
+  encryptNamedRecord,
   openRecord,
   type Records,
-  sealIndex,
-  sealRecord,
   type VaultKey,
 } from '../../../electron/vault/vault-records.ts';
 import { exchangeViewSchema } from '../../../shared/exchanges.ts';
@@ -265,7 +265,7 @@ const ownRequests: Importer = {
             ...{ name: 'Who am I', method: 'GET', url: 'https://api.example.com/me', query: { a: 'b' } },
             ...{ headers: { 'x-api-key': '‹secret›' }, expectedStatus: 200 },
           },
-          sealed: { iv: 'AAAAAAAAAAAAAAAA', text: 'AAAA', tag: 'AAAAAAAAAAAAAAAAAAAAAA==' },
+          encrypted: { iv: 'AAAAAAAAAAAAAAAA', text: 'AAAA', tag: 'AAAAAAAAAAAAAAAAAAAAAA==' },
         },
         {
           request: {
@@ -332,10 +332,10 @@ const secrets: Record<string, string> = {
   'client-secret/acme': 'not-a-real-secret',
   'session/1': 'not-a-real-session',
 };
-const sealed = new Map(
-  Object.entries(secrets).map(([name, text]) => [name, sealRecord(vaultKey, name, new Secret(text))]),
+const encryptedRecords = new Map(
+  Object.entries(secrets).map(([name, text]) => [name, encryptNamedRecord(vaultKey, name, new Secret(text))]),
 );
-const sealed1 = Object.fromEntries(
+const encryptedRecords1 = Object.fromEntries(
   Object.entries(secrets).map(([name, text], at) => [
     name,
     encryptRecord(new Secret(text), { key: vaultKey.key, context: `1 ${name}`, iv: Buffer.alloc(12, 100 + at) }),
@@ -348,10 +348,10 @@ const vault: Importer = {
     JSON.stringify({
       format: 'latchkey-vault',
       version: 2,
-      index: sealIndex(vaultKey, sealed, 1),
-      records: Object.fromEntries(sealed),
+      index: encryptIndex(vaultKey, encryptedRecords, 1),
+      records: Object.fromEntries(encryptedRecords),
     }),
-    JSON.stringify({ format: 'latchkey-vault', version: 1, records: sealed1 }),
+    JSON.stringify({ format: 'latchkey-vault', version: 1, records: encryptedRecords1 }),
   ],
   async read(text) {
     const { current, damaged } = vaultFileNames(vaultKey.key);
@@ -363,7 +363,7 @@ const vault: Importer = {
     return refused;
   },
   assertValid(value) {
-    // A record decrypts only under the name that it was sealed with.
+    // A record decrypts only under the name that it was encrypted with.
     for (const [name, record] of value as Records)
       assertThat(
         openRecord(vaultKey.key, [name, record])?.reveal() === secrets[name],
