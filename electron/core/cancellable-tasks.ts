@@ -3,7 +3,7 @@ import { fail } from './failure.ts';
 /** The reason of a signal that the user aborted, not a lock or sign-out. */
 export const cancelledByUser = Symbol('cancelled by the user');
 
-/** Tasks in progress that can be cancelled by ID. */
+/** Tasks in progress that can be canceled by ID. */
 export type CancellableTasks = {
   /**
    * Runs a task under an ID until it settles.

@@ -109,8 +109,8 @@ const failureLineSchema = z.strictObject({ failure: failureSchema });
 const headLineSchema = z.strictObject({ head: z.unknown() });
 
 /**
- * Serializes what a parser found: one JSON text a line, the head first. Main can tell the length of
- * a text before it looks into it.
+ * Serializes what a parser found: one JSON text per line, the head first. Main can measure a text
+ * before it parses it.
  */
 export const serializeParsed = ({ head, items }: { head: unknown; items: readonly unknown[] }): string =>
   [{ head }, ...items].map((line) => JSON.stringify(line)).join('\n');

@@ -28,7 +28,7 @@ export type ExchangeLimits = {
   bodyTimeoutMs: number;
   /**
    * Returns who receives the chunks of a response that may never end. It has no time limit, and the
-   * user ends it by cancelling; its body is truncated.
+   * user ends it by canceling; its body is truncated.
    */
   followStream?: (response: TransportResponse) => ((chunk: Uint8Array) => void) | undefined;
 };

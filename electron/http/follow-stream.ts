@@ -6,7 +6,7 @@ import { createPacer } from '../core/steps.ts';
  * Reads a stream until it ends, or until the user cancels. Its body is what has arrived until then,
  * up to the limit.
  *
- * @param options.interrupted rejects when the request is cancelled, by the user or otherwise
+ * @param options.interrupted rejects when the request is canceled, by the user or otherwise
  */
 export async function followStream(
   { read }: TransportResponse,

@@ -13,7 +13,7 @@ import type { KeyResolver } from './key-resolver.ts';
 import type { TokenInput } from './token-input.ts';
 import type { CheckableToken } from './token-list.ts';
 
-/** Returns the claims of the ID token for an access token, and the other way round. */
+/** Returns the claims of the other token: the ID token for an access token, and vice versa. */
 function getOtherClaims(token: CheckableToken) {
   if (token.origin !== 'session') return undefined;
   const { accessToken, idToken } = token.session.tokens();

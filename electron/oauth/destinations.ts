@@ -65,7 +65,7 @@ export function destinationFingerprint(profile: Profile, scope: DestinationScope
   return createHash('sha256').update(text).digest('base64url');
 }
 
-/** Returns whether the secrets of two profiles may be sent to the same places. */
+/** Returns whether the secrets of two profiles may be sent to the same destinations. */
 export const sameDestinations = (a: Profile, b: Profile, scope: DestinationScope): boolean =>
   destinationFingerprint(a, scope) === destinationFingerprint(b, scope);
 

@@ -79,7 +79,7 @@ function passwordRefusalKind(response: ErrorResponse): FailureKind | undefined {
   if (!refusalStatuses.has(status)) return undefined;
   if (reasonPhrases.has(code)) return 'sign_in_refused';
   if (status !== 401) return undefined;
-  // A server that has trouble does not respond with 401, and a rule is described.
+  // A failing server responds with 5xx, not 401, and a server that applies a rule describes it.
   const isSilent = code === 'server_error' || (code === 'access_denied' && description === undefined);
   return isUnknown || isSilent ? 'sign_in_refused' : undefined;
 }
@@ -100,18 +100,15 @@ function isRefreshTokenRefused({ status, error, description }: ErrorResponse, fa
 }
 
 /** Classifies an error by its code (RFC 6749 §5.2) and HTTP status. */
-function defaultFailureKind(
-  { status, error: given, description }: ErrorResponse,
-  purpose: RequestPurpose,
-  facts: ResponseFacts,
-): FailureKind {
-  const response = { status, error: given?.toLowerCase(), description };
-  const { error } = response;
+function defaultFailureKind(errorResponse: ErrorResponse, purpose: RequestPurpose, facts: ResponseFacts): FailureKind {
+  const { status } = errorResponse;
+  const error = errorResponse.error?.toLowerCase();
+  const response = { ...errorResponse, error };
   if (status === 429) return 'rate_limited';
   if (status === 407) return 'proxy_refused';
   // A captive portal (RFC 6585 §6).
   if (status === 511) return 'response_not_json';
-  const worded = findRefusalKind({ status, error: given, description }, purpose);
+  const worded = findRefusalKind(errorResponse, purpose);
   if (worded) return worded;
   const isLookUp = purpose === 'discovery' || purpose === 'keys';
   if (purpose === 'refresh' && isRefreshTokenRefused(response, facts)) return 'session_ended';

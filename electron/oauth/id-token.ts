@@ -22,7 +22,7 @@ export type JwtContext = {
   at: FailureContext;
 };
 
-/** If several checks fail, the failure that says most about the cause comes first. */
+/** If several checks fail, the first kind of this list is reported: it is closest to the cause. */
 const kindsByPriority: readonly FailureKind[] = [
   'id_token_unsigned',
   'id_token_issuer',
@@ -105,12 +105,12 @@ const toFact = (value: string | undefined) => value && sanitizeServerText(value)
 
 function toFailureError(check: Check, kind: FailureKind, { facts, details }: FailureContext): FailureError {
   const namesValues = kind === 'id_token_issuer' || kind === 'id_token_audience';
-  const shown: FailureFacts = {
+  const failureFacts: FailureFacts = {
     ...facts,
     ...(kind === 'id_token_invalid' && { member: membersByCheck[check.id] ?? 'id_token' }),
     ...(namesValues && { expected: toFact(check.facts?.expected), actual: toFact(check.facts?.actual) }),
   };
-  return new FailureError({ kind, facts: shown, details: { ...details, code: check.reason } });
+  return new FailureError({ kind, facts: failureFacts, details: { ...details, code: check.reason } });
 }
 
 /**

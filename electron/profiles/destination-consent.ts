@@ -36,7 +36,7 @@ function createQuestion(before: Profile, after: Profile): Parameters<ConfirmDial
   };
 }
 
-/** A place with secrets of a profile that depend on its destinations. */
+/** A store of secrets that may only be sent to the destinations of a profile. */
 export type SecretHolder = {
   /** Whether it has secrets that the new version of a profile would not be given. */
   holds(before: Profile, after: Profile): Promise<boolean>;

@@ -50,7 +50,10 @@ function toFileFailure(error: unknown): Failure {
 const providedEntry = (
   profile: Profile,
   origin: Pick<ProfileEntry, 'source' | 'lockedBy' | 'isSeed'>,
-): [string, ProfileEntry] => [profile.id, { profile, raw: JSON.parse(JSON.stringify(profile)), ...origin }];
+): [string, ProfileEntry] => [
+  profile.id,
+  { profile, raw: JSON.parse(JSON.stringify(profile)) as RawProfile, ...origin },
+];
 
 /** Reads all profiles. A file that cannot be used does not affect the others. */
 export async function readProfiles(parts: {

@@ -66,12 +66,12 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
     add: () => open({ kind: 'new' }),
     edit: async (id) => {
       const text = await read(id);
-      if (text !== undefined) await open({ kind: 'profile', id, profile: JSON.parse(text) });
+      if (text !== undefined) await open({ kind: 'profile', id, profile: JSON.parse(text) as Record<string, unknown> });
     },
     duplicate: async (id, name) => {
       const text = await read(id);
       if (text === undefined) return;
-      const profile = JSON.parse(text);
+      const profile = JSON.parse(text) as Record<string, unknown>;
       await open({ kind: 'profile', profile: { ...profile, name: name(String(profile.name)) } });
     },
     close: () => set({ target: undefined }),

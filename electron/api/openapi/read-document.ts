@@ -74,7 +74,7 @@ function checkExpansion(root: unknown): void {
   if (count(root) > maxExpandedValues) failInvalid('expands too far');
 }
 
-/** Returns a function that tells the line of an offset. Offsets must not decrease. */
+/** Returns a function that returns the line of an offset. Offsets must not decrease. */
 function createLineCounter(text: string): (offset: number) => number {
   let line = 1;
   let next = text.indexOf('\n');

@@ -56,7 +56,7 @@ export function findRepeatedJsonKeys(text: string, onRepeatedKey: OnRepeatedKey)
   for (const { 0: token, index } of text.matchAll(jsonTokenPattern)) {
     if (token === '{' || token === '[') tracker.open(token === '{');
     else if (token === '}' || token === ']') tracker.close();
-    else tracker.scalar(index, () => (token.includes('\\') ? JSON.parse(token) : token.slice(1, -1)));
+    else tracker.scalar(index, () => (token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1)));
   }
 }
 

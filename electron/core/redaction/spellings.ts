@@ -104,7 +104,7 @@ const neverEscaped = /^[\w.-]*$/;
 const minEmbeddedCharacters = 8;
 
 /**
- * Lists the ways a text is written in addresses, forms, JSON, HTML, base64 and hex.
+ * Lists the spellings of a text in URLs, forms, JSON, HTML, base64 and hex.
  *
  * @returns each spelling once, the text itself first
  */

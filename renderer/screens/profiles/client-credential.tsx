@@ -36,7 +36,7 @@ function useReplaceCredential({ id: profileId }: ProfileSummary) {
   };
 }
 
-/** Lets the user replace the client's secret or key of a saved profile, at once and by itself. */
+/** Lets the user replace the client's secret or key of a profile, without saving the profile. */
 export function ClientCredential({ id, credential }: { id: string; credential: Credential }) {
   const profile = useProfile(id);
   const isStored = profile?.clientCredential.startsWith(`${credential}_`);

@@ -96,6 +96,4 @@ export const policy = {
     "Your organization's policy can't be used. Profiles, the inspector and the API console are unavailable until an administrator fixes it.",
   ignored_one: 'One profile file is ignored because your organization manages the profiles.',
   ignored_other: '{{count}} profile files are ignored because your organization manages the profiles.',
-  lockedProfile: 'Set by your organization',
-  lockedProfileBy: 'Set by your organization · {{source}}',
 } as const;

@@ -3,7 +3,7 @@ import { Button } from '../../../components/button.tsx';
 import style from './mfa.module.css';
 import type { MfaActions } from './mfa-actions.ts';
 
-/** Renders the ways to leave a step. */
+/** Renders the buttons that leave a step. */
 export function StepActions({
   mfa,
   hasOtherFactors,
