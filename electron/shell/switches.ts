@@ -50,10 +50,13 @@ export function findSandboxOverride(
   return name && `--${name}`;
 }
 
+/** Environment variables that write TLS keys, or Chromium's log, to a file. */
+const leakingVariables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE'];
+
 /**
- * Removes the variable that makes Chromium write the keys of every TLS connection to a file. Must
- * be called before the app is ready.
+ * Removes the variables that make Chromium write the keys of every TLS connection, or its log, to a
+ * file. Must be called before the app is ready.
  */
 export function removeLeakingVariables(environment: NodeJS.ProcessEnv): void {
-  delete environment.SSLKEYLOGFILE;
+  for (const name of leakingVariables) delete environment[name];
 }

@@ -34,8 +34,11 @@ test.each([
   expect(findSandboxOverride({ hasSwitch }, environment)).toBe(found);
 });
 
-test('removes the variable that makes Chromium log TLS keys', () => {
-  const environment = { SSLKEYLOGFILE: '/tmp/keys', PATH: '/bin' };
+test('removes the variables that make Chromium log TLS keys or its internals', () => {
+  const environment = {
+    ...{ SSLKEYLOGFILE: '/tmp/keys', ELECTRON_ENABLE_LOGGING: 'file', ELECTRON_LOG_FILE: '/tmp/log' },
+    PATH: '/bin',
+  };
   removeLeakingVariables(environment);
   expect(environment).toEqual({ PATH: '/bin' });
 });
