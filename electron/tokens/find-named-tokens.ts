@@ -16,7 +16,9 @@ const schemePattern = /^(?:bearer|dpop)\s+/i;
 function toTokens(tokenType: TokenType, value: string): NamedToken[] {
   const token = value.trim().replace(schemePattern, '');
   const jose = scanJose(token);
-  if (jose.length > 0) return jose.map((one) => ({ tokenType, token: one.token }));
+  // Names between them say what each of several is.
+  const typeOfEach = jose.length > 1 && /=/.test(token) ? 'unknown' : tokenType;
+  if (jose.length > 0) return jose.map((one) => ({ tokenType: typeOfEach, token: one.token }));
   return token === '' ? [] : [{ tokenType, token }];
 }
 
@@ -39,19 +41,33 @@ function readSerialization(json: Record<string, unknown>): string[] {
   );
 }
 
+/** Names that an opaque token may have. Values that are no tokens may have them, too. */
+const plainNames = '(?:(?:auth|api|bearer|id|user|session)[-_]?)?token|jwt';
+const mayNameToken = new RegExp(`^(?:access|refresh|bearer|${plainNames})$`, 'i');
+
+/** Whether a value looks generated: no word, number or placeholder. */
+const mayBeOpaque = (value: string) => /^(?=\S{0,200}\d)(?=\S{0,200}[a-z])[^\s{}<>$%]\S{15,}$/i.test(value);
+
+/** The members that name what is in `value` or `secret` beside them. */
+const nameMembers = ['key', 'name', 'Key', 'Name', 'Type', 'credentialType', 'credential_type'];
+
 function searchJson(value: unknown, name: string, textLevels: number): NamedToken[] {
   const tokenType = typeOfName(name);
   if (typeof value === 'string') {
     const inner = textLevels > 0 && /^\s*[{[]/.test(value) ? readJson(value, textLevels - 1, name) : undefined;
     if (inner) return inner;
-    const isNamed = tokenType !== 'unknown' || (/^(?:token|jwt)$/i.test(name) && /^\S{16,}$/.test(value));
-    return isNamed ? toTokens(tokenType, value) : [];
+    const isNamed = /token/i.test(name) && tokenType !== 'unknown';
+    return isNamed || (mayNameToken.test(name) && mayBeOpaque(value)) ? toTokens(tokenType, value) : [];
   }
   if (Array.isArray(value)) return value.flatMap((member) => searchJson(member, name, textLevels));
   if (!isJsonObject(value)) return [];
   const compact = readSerialization(value);
   if (compact.length > 0) return compact.map((token) => ({ tokenType, token }));
-  return Object.entries(value).flatMap(([member, child]) => searchJson(child, member, textLevels));
+  const ownName = nameMembers.map((member) => value[member]).find((one) => typeof one === 'string' && one !== '');
+  return Object.entries(value).flatMap(([member, child]) => {
+    const isValue = typeof ownName === 'string' && /^(?:value|secret)$/i.test(member);
+    return searchJson(child, isValue ? ownName : member, textLevels);
+  });
 }
 
 function readJson(text: string, textLevels: number, name = ''): NamedToken[] | undefined {
@@ -75,17 +91,25 @@ function findInForm(text: string): NamedToken[] | undefined {
   });
 }
 
-const separator = String.raw`[\\^]{0,4}["']?\s{0,4}(?:=>?|:|>)\s{0,4}[\\^]{0,4}["'\`]?(?:(?:bearer|dpop)\s{1,4})?`;
+const separator = String.raw`[\\^]{0,4}["']?\]?\s{0,4}(?:=>?|:|>|(?<=["'])\s{0,4},|\`?\s{0,4}\||\t)\s{0,4}(?:!!str\s|string\(\d{1,6}\)\s)?[\\^]{0,4}["'\`]?(?:(?:bearer|dpop)\s{1,4})?`;
 const opaqueValue = String.raw`[^\s"'\`&;,<>(){}[\]|\\^]{6,}`;
+const typedNames = '(?:access|refresh|(?<![a-z])id)[-_ ]?token(?:[-_]?hint)?';
 
 /** Names, headers and options that a token follows, by the type they give it. */
 const namedPatterns: readonly RegExp[] = [
-  new RegExp(`((?:access|refresh|(?<![a-z])id)[-_]?token(?:[-_]?hint)?)${separator}(${opaqueValue})`, 'gi'),
+  new RegExp(`(${typedNames})${separator}(${opaqueValue})`, 'gi'),
   new RegExp(String.raw`((?<=--(?:[\w-]{0,20}-)?)(?:access|refresh|id)-token)\s{1,4}["']?(${opaqueValue})`, 'gi'),
+  new RegExp(String.raw`(?:name|key)=["'](${typedNames})["']\s{1,4}value=["'](${opaqueValue})`, 'gi'),
   new RegExp(
     String.raw`(authorization)["'\\^]{0,4}\s{0,4}[:=]\s{0,4}["'\\^]{0,4}(?:bearer|dpop)\s{1,4}(${opaqueValue})`,
     'gi',
   ),
+];
+
+/** What an opaque token follows if it looks generated. */
+const plainPatterns: readonly RegExp[] = [
+  new RegExp(`(?<![a-z]|(?:csrf|xsrf|page|sync)[-_])(${plainNames})${separator}(${opaqueValue})`, 'gi'),
+  new RegExp(String.raw`(?<![a-z])(bearer)[\s"'\`+]{1,8}(${opaqueValue})`, 'gi'),
 ];
 
 /** What stands in examples, logs and settings instead of a token. */
@@ -100,13 +124,14 @@ function trimPunctuation(text: string): string {
 
 /** Finds tokens that are not signed after their names. */
 function findInText(text: string): NamedToken[] {
-  return namedPatterns.flatMap((pattern) =>
-    [...text.matchAll(pattern)].flatMap(([, name = '', value = '']) => {
-      const token = decodePercent(trimPunctuation(value));
-      if (isPlaceholder(token) || scanJose(token).length > 0) return [];
-      return [{ tokenType: typeOfName(name), token }];
-    }),
-  );
+  const find = (patterns: readonly RegExp[], isToken: (value: string) => boolean) =>
+    patterns.flatMap((pattern) =>
+      [...text.matchAll(pattern)].flatMap(([, name = '', value = '']) => {
+        const token = decodePercent(trimPunctuation(value));
+        return isToken(token) && scanJose(token).length === 0 ? [{ tokenType: typeOfName(name), token }] : [];
+      }),
+    );
+  return [...find(namedPatterns, (value) => !isPlaceholder(value)), ...find(plainPatterns, mayBeOpaque)];
 }
 
 function decodePercent(text: string): string {

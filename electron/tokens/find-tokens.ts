@@ -86,6 +86,6 @@ export function findTokens(pasted: string): FoundToken[] {
   const found = named ? [...named, ...jose] : [...jose, ...findInProse(text)];
   if (found.length > 0 && !isWrapped) return removeCopies(found);
   const token = (isWrapped ? single.replace(/\s+/g, '') : single).replace(/^([^.]+)\.$/, '$1');
-  if (token === '' || /[\s\p{Cc}{}[\]]|:\/\/|<\//u.test(token)) fail('token_not_found');
+  if (token === '' || /^[$%]|[\s\p{Cc}{}[\]]|:\/\/|<\//u.test(token)) fail('token_not_found');
   return [{ tokenType: 'unknown', token: new Secret(token) }];
 }

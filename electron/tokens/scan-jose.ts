@@ -13,8 +13,8 @@ const continuationPattern = /[A-Za-z0-9_.-]+={0,2}(?=["'`,;)}\]\s]|$)/y;
 /** What loggers and authors of bug reports write instead of a signature. */
 const redactedSignature = /<[^<>\s]{1,40}>|\[[^[\]\s]{1,40}\]|\*{3,40}|…/y;
 
-/** A line break within a token, and what mail programs and shells add to it. */
-const lineBreak = /[ \t]*[\\^]?\r?\n[ \t>]*/y;
+/** A line break within a token, and what mail programs, shells and programming languages add. */
+const lineBreak = /[ \t]*(?:["'][ \t]*[+.&]?[ \t]*)?[\\^]?\r?\n[ \t>]*(?:[+.&][ \t]*)?["']?/y;
 
 /** The disclosures of an SD-JWT, and a key-binding JWT (RFC 9901 §4). */
 const disclosures = /(?:~[A-Za-z0-9_-]+)*~(?:[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)?/y;
@@ -89,7 +89,8 @@ function joinLines(text: string, run: string, end: number, maxLines: number): { 
     continuationPattern.lastIndex = start;
     const next = continuationPattern.exec(text)?.[0] ?? '';
     const isWrapped = lines.length > 1 && lines.at(-1)?.length === lines.at(-2)?.length;
-    if (next === '' || !(size.dots < 2 || next.includes('.') || isWrapped)) break;
+    const completes = size.dots === 2 && signatureLengths.has(size.lastLength + next.replace(/=+$/, '').length);
+    if (next === '' || !(size.dots < 2 || next.includes('.') || isWrapped || completes)) break;
     if (isHeader(next.split('.')[0] ?? '')) break;
     lines.push(next);
     position = start + next.length;

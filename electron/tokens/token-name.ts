@@ -1,14 +1,15 @@
 import type { TokenType } from '../../shared/tokens.ts';
 
-const typedName = /(?:^|_)(access|refresh|id)_?token(?:_?hint)?$/;
+const typedName = /(?:^|_)(access|refresh|id)_?token(?:_?hint)?$|^(access|refresh)$/;
 
 /** Names that say nothing about a value, so that the name of what contains it counts. */
-const genericName = /^(?:value|token|jwt|raw|data|string|text|content)$/i;
+const genericName = /^(?:value|token|jwt|raw|data|string|text|content|secret)$/i;
 
 /** Returns the type that a name gives a token: `access_token`, `idToken`, `x-refresh-token`. */
 export function typeOfName(name: string): TokenType {
   const words = name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/[^A-Za-z\d]+/g, '_');
-  return (typedName.exec(words.toLowerCase())?.[1] as TokenType | undefined) ?? 'unknown';
+  const [, type, wholeName] = typedName.exec(words.toLowerCase()) ?? [];
+  return ((type ?? wholeName) as TokenType | undefined) ?? 'unknown';
 }
 
 /** The members or attributes of a name and its value: `"name": "id_token", "value": `. */
