@@ -92,6 +92,7 @@ export function createApiConsole(parts: {
         isAllowed: parts.isHistoryStored,
         log,
       }),
+      clock,
       log,
     }),
     savedRequests,

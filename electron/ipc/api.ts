@@ -26,7 +26,7 @@ type ApiCallNames =
 /** The handlers of the API console, and what other handlers need of it. */
 export type ApiHandlers = {
   handlers: Pick<Handlers, ApiCallNames>;
-  /** Cancels the calls of a session and discards their responses. */
+  /** Cancels the calls of a session, discards their responses and writes the history. */
   cancelCalls: (session: Session) => void;
   /** Deletes the history and the saved requests of a profile that was removed. */
   deleteProfileData: (profileId: string) => Promise<void>;
@@ -73,6 +73,7 @@ export function createApiHandlers(parts: {
     if (cachedResponseSession === session) responseCache.clear();
     runs.discardReport(session);
     api.bodyFiles.clear();
+    void api.history.flush();
   }
 
   const closedSessions = new Set<Session>();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createApiHistory, maxEntries, maxStoredCharacters } from '../../electron/api/history/history.ts';
 import { createHistoryStore } from '../../electron/api/history/history-store.ts';
 import {
@@ -131,20 +131,22 @@ describe('a stored entry', () => {
   });
 });
 
-const name = 'api-history/acme.json';
+const name = 'api-history/acme.1.json';
+const json = (entries: readonly StoredEntry[]) => entries.map((one) => JSON.stringify(one));
 
 /** Creates the history files of a computer, whose vault either is persistent or is not. */
 async function setup() {
   const files = fakeFiles();
   const log = fakeLog();
+  const clock = fakeClock();
   const memory = createMemoryVault();
   const open = (protector: 'keychain' | 'memory' = 'keychain', isAllowed = () => true) => {
     const vault = { ...memory, status: () => ({ ...memory.status(), protector }) };
     const encryption = createFileEncryption({ vault, keyRecordName: 'api-history-key', random: randomBytes });
     const store = createHistoryStore({ files, encryption, isAllowed, log });
-    return { store, history: createApiHistory({ store, log }) };
+    return { store, encryption, history: createApiHistory({ store, clock, log }) };
   };
-  return { files, log, open, ...open() };
+  return { files, log, clock, open, ...open() };
 }
 
 const entry = (id: string, username?: string, text = '{"a":1}') =>
@@ -250,7 +252,7 @@ describe('the history file', () => {
   test('is read as written, and deleted with its last call', async () => {
     const { files, store, log } = await setup();
     expect(await store.read('acme')).toEqual([]);
-    await store.write('acme', [stored({})]);
+    await store.write('acme', json([stored({})]));
     expect(await store.read('acme')).toEqual([stored({})]);
     expect(log.lines).toEqual([]);
     await store.write('acme', []);
@@ -259,7 +261,7 @@ describe('the history file', () => {
 
   test('is neither read nor written without a persistent vault or if policy forbids it', async () => {
     const { files, store, open } = await setup();
-    await store.write('acme', [stored({})]);
+    await store.write('acme', json([stored({})]));
     const { [name]: written = '' } = files.texts;
     const [inMemory, forbidden] = [open('memory').store, open('keychain', () => false).store];
     expect(await inMemory.read('acme')).toEqual([]);
@@ -267,7 +269,7 @@ describe('the history file', () => {
     expect(files.texts).toEqual({ [name]: written });
     expect(await forbidden.read('acme')).toEqual([]);
     expect(files.texts).toEqual({});
-    for (const one of [inMemory, forbidden]) await one.write('acme', [stored({})]);
+    for (const one of [inMemory, forbidden]) await one.write('acme', json([stored({})]));
     expect(files.texts).toEqual({});
   });
 
@@ -275,27 +277,168 @@ describe('the history file', () => {
     const { store, log } = await setup();
     const failed = stored({}, { ok: false, failure: { kind: 'offline' } });
     const earlier = JSON.parse(JSON.stringify(failed).replace('offline', 'request_invalid')) as StoredEntry;
-    await store.write('acme', [stored({ callId: '3' }), earlier, stored({ callId: '1' })]);
+    await store.write('acme', json([stored({ callId: '3' }), earlier, stored({ callId: '1' })]));
     expect(ids(await store.read('acme'))).toEqual(['3', '1']);
     expect(log.lines).toEqual([{ event: 'history entries cannot be read', facts: { entries: 1 } }]);
   });
 
   test('is not read if it is damaged, oversized, has unknown members or is of another profile', async () => {
     const { files, store, log } = await setup();
-    await store.write('acme', [stored({})]);
+    await store.write('acme', json([stored({})]));
     const { [name]: written = '' } = files.texts;
     const more = JSON.stringify({ ...JSON.parse(written), more: 1 });
     for (const text of ['{', '{}', written.replace(/"text":"..../, '"text":"AAAA'), more]) {
       files.texts[name] = text;
       expect(await store.read('acme')).toEqual([]);
     }
-    files.texts['api-history/other.json'] = written;
+    files.texts['api-history/other.1.json'] = written;
     expect(await store.read('other')).toEqual([]);
-    await store.write('acme', [stored({}, succeeded({ statusText: 'a'.repeat(7 * 1024 * 1024) }))]);
+    await store.write('acme', json([stored({}, succeeded({ statusText: 'a'.repeat(7 * 1024 * 1024) }))]));
     expect(await store.read('acme')).toEqual([]);
     expect(log.lines.map(({ event }) => event)).toEqual(Array(6).fill('history cannot be read and starts empty'));
+    await store.delete('acme');
     files.texts[name] = written;
     expect(await store.read('acme')).toHaveLength(1);
+  });
+
+  /** Writes four calls to a file each. */
+  async function setupFiles() {
+    const parts = await setup();
+    for (const id of ['1', '2', '3', '4']) {
+      await parts.history.add('acme', ...entry(id, 'alice'));
+      await parts.history.flush();
+    }
+    return { ...parts, file: (number: number) => `api-history/acme.${number}.json` };
+  }
+  type Files = Awaited<ReturnType<typeof setupFiles>>;
+
+  test.each<[string, (parts: Files) => void, string[]]>([
+    ['all of its files', () => {}, ['4', '3', '2', '1']],
+    [
+      'all but its latest file, as before the last call',
+      ({ files, file }) => delete files.texts[file(4)],
+      ['3', '2', '1'],
+    ],
+    ['all but its first file', ({ files, file }) => delete files.texts[file(1)], []],
+    ['all but a file in between', ({ files, file }) => delete files.texts[file(2)], []],
+    [
+      'files in another order',
+      ({ files: { texts }, file }) => Object.assign(texts, { [file(2)]: texts[file(3)], [file(3)]: texts[file(2)] }),
+      [],
+    ],
+  ])('is read with %s', async (_, change, expected) => {
+    const parts = await setupFiles();
+    change(parts);
+    expect(ids(await parts.open().history.list(alice))).toEqual(expected);
+    const reopened = parts.open().history;
+    await reopened.add('acme', ...entry('5', 'alice'));
+    await reopened.flush();
+    expect(ids(await parts.open().history.list(alice))).toEqual(['5', ...expected]);
+  });
+
+  test('is not read with a file of an earlier history under the same number', async () => {
+    const { files, history, open, file } = await setupFiles();
+    const earlier = files.texts[file(2)] ?? '';
+    await history.clear(alice);
+    const again = open().history;
+    for (const id of ['a', 'b', 'c']) {
+      await again.add('acme', ...entry(id, 'alice'));
+      await again.flush();
+    }
+    files.texts[file(2)] = earlier;
+    expect(await open().history.list(alice)).toEqual([]);
+  });
+
+  test('has a new part for each write, and none that is no longer needed', async () => {
+    const { files, history, open } = await setup();
+    const body = 'x'.repeat(10_000);
+    const writes: number[] = [];
+    const { write } = files;
+    files.write = (file, text) => {
+      writes.push(text.length);
+      return write(file, text);
+    };
+    for (let at = 1; at <= 60; at += 1) {
+      await history.add('acme', ...entry(String(at), 'alice', body));
+      await history.flush();
+    }
+    expect(Math.max(...writes)).toBeLessThan(1.5 * body.length);
+    expect(Object.keys(files.texts)).toHaveLength(maxEntries);
+    const large = 'y'.repeat(60_000);
+    for (let at = 1; at <= 20; at += 1) {
+      await history.add('acme', ...entry(`large ${at}`, 'alice', large));
+      await history.flush();
+    }
+    expect(Object.values(files.texts).join('').length).toBeLessThan(4 * maxStoredCharacters);
+    expect(ids(await open().history.list(alice))).toEqual(ids(await history.list(alice)));
+  });
+
+  test('replaces the file of an earlier version with the next call', async () => {
+    const { files, encryption, open } = await setup();
+    const earlier = 'api-history/acme.json';
+    const record = await encryption.encrypt(earlier, JSON.stringify([stored({ callId: '1' })]));
+    files.texts[earlier] = JSON.stringify({ format: 'latchkey-api-history', version: 1, ...record });
+    const { history } = open();
+    expect(ids(await history.list(alice))).toEqual(['1']);
+    await history.add('acme', ...entry('2', 'alice'));
+    await history.flush();
+    expect(Object.keys(files.texts)).toEqual([name]);
+    expect(ids(await open().history.list(alice))).toEqual(['2', '1']);
+  });
+
+  test('is written as a whole if another process has written it', async () => {
+    const { history, open } = await setupFiles();
+    const other = open().history;
+    await other.add('acme', ...entry('other', 'alice'));
+    await other.flush();
+    await history.add('acme', ...entry('5', 'alice'));
+    await history.flush();
+    expect(ids(await open().history.list(alice))).toEqual(['5', '4', '3', '2', '1']);
+  });
+
+  test('contains nothing of deleted calls', async () => {
+    const { files, history, open } = await setupFiles();
+    const before = Object.values(files.texts);
+    await history.add('acme', ...entry('5', 'bob'));
+    await history.clear(alice);
+    expect(Object.values(files.texts).some((text) => before.includes(text))).toBe(false);
+    expect(Object.keys(files.texts)).toHaveLength(1);
+    expect(ids(await open().history.list({ ...alice, username: 'bob' }))).toEqual(['5']);
+  });
+
+  test('is written half a second after a call, with all calls until then, or when asked to', async () => {
+    const { files, clock, history, open } = await setup();
+    const writes = vi.spyOn(files, 'write');
+    for (const id of ['1', '2']) {
+      await history.add('acme', ...entry(id, 'alice'));
+      clock.advance(id === '1' ? 499 : 0);
+    }
+    expect([writes.mock.calls.length, clock.countTimers()]).toEqual([0, 1]);
+    clock.advance(1);
+    await history.flush();
+    await history.add('acme', ...entry('3', 'alice'));
+    await history.flush();
+    expect([writes.mock.calls.length, clock.countTimers()]).toEqual([2, 0]);
+    expect(ids(await open().history.list(alice))).toEqual(['3', '2', '1']);
+    await history.add('acme', ...entry('4', 'alice'));
+    await history.deleteProfile('acme');
+    clock.advance(1000);
+    await history.flush();
+    expect(files.texts).toEqual({});
+  });
+
+  test('is written again after a failure', async () => {
+    const { files, history, open } = await setupFiles();
+    const { write } = files;
+    files.write = async () => {
+      throw new Error('ENOSPC');
+    };
+    await history.add('acme', ...entry('5', 'alice'));
+    await history.flush();
+    files.write = write;
+    await history.add('acme', ...entry('6', 'alice'));
+    await history.flush();
+    expect(ids(await open().history.list(alice))).toEqual(['6', '5', '4', '3', '2', '1']);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { HistoryEntry, HistoryItem } from '../../../shared/api-history.ts';
 import { fail } from '../../core/failure.ts';
-import type { Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { StoredEntry } from './stored-entry.ts';
 
@@ -16,7 +16,7 @@ export type HistoryOwner = { profileId: string; origins: readonly string[]; user
  */
 export type ApiHistory = {
   /**
-   * Adds a call.
+   * Adds a call. It is written half a second later, with what is added until then.
    *
    * @param fullOutcome the outcome with its complete body, which is not stored
    */
@@ -31,7 +31,7 @@ export type ApiHistory = {
   deleteOtherOrigins(profileId: string, origins: readonly string[]): Promise<void>;
   /** Deletes the history of a deleted profile. Does not throw. */
   deleteProfile(profileId: string): Promise<void>;
-  /** Resolves when every change is written. */
+  /** Writes what is still to be written, and resolves when every change is written. */
   flush(): Promise<void>;
 };
 
@@ -42,7 +42,16 @@ export const maxStoredCharacters = 512 * 1024;
 /** How much of complete responses is kept in memory, for all profiles together. */
 const maxFullResponseCharacters = 16 * 1024 * 1024;
 
-type Entry = { stored: StoredEntry; fullOutcome?: HistoryEntry['outcome'] | undefined };
+/** How long an added call waits to be written, in milliseconds. */
+const writeDelayMs = 500;
+
+type Entry = {
+  stored: StoredEntry;
+  /** The stored entry as JSON. */
+  text: string;
+  isWritten: boolean;
+  fullOutcome?: HistoryEntry['outcome'] | undefined;
+};
 
 /** A call without a response may have been refused because of its origin. */
 const isAtOrigin =
@@ -69,12 +78,13 @@ function limitEntries(entries: readonly Entry[]): Entry[] {
   let characters = 0;
   const fitting: Entry[] = [];
   for (const entry of entries.slice(0, maxEntries)) {
-    const stored = [entry.stored, omitBody(entry.stored)].find(
-      (candidate) => characters + JSON.stringify(candidate).length <= maxStoredCharacters,
-    );
-    if (!stored) break;
-    characters += JSON.stringify(stored).length;
-    fitting.push({ ...entry, stored });
+    if (characters + entry.text.length > maxStoredCharacters) {
+      entry.stored = omitBody(entry.stored);
+      entry.text = JSON.stringify(entry.stored);
+    }
+    characters += entry.text.length;
+    if (characters > maxStoredCharacters) break;
+    fitting.push(entry);
   }
   return fitting;
 }
@@ -88,16 +98,18 @@ function toHistoryItem({ stored }: Entry): HistoryItem {
 }
 
 /** Creates the history. */
-export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiHistory {
-  const { store, log } = parts;
+export function createApiHistory(parts: { store: HistoryStore; clock: Clock; log: Log }): ApiHistory {
+  const { store, clock, log } = parts;
   const entriesByProfile = new Map<string, Promise<Entry[]>>();
+  const writeTimers = new Map<string, () => void>();
   let lastWrite: Promise<unknown> = Promise.resolve();
 
   const load = (profileId: string): Promise<Entry[]> => {
     const entries =
       entriesByProfile.get(profileId) ??
       store.read(profileId).then(
-        (storedEntries) => storedEntries.map((stored) => ({ stored })),
+        (storedEntries) =>
+          limitEntries(storedEntries.map((stored) => ({ stored, text: JSON.stringify(stored), isWritten: true }))),
         () => {
           log('history cannot be read');
           return [];
@@ -119,17 +131,38 @@ export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiH
       }
   }
 
-  /** Writes after earlier writes, with the entries of that moment. */
-  function write(profileId: string): Promise<void> {
+  function cancelWrite(profileId: string): void {
+    writeTimers.get(profileId)?.();
+    writeTimers.delete(profileId);
+  }
+
+  /**
+   * Writes after earlier writes, with the entries of that moment.
+   *
+   * @param isReplaced whether entries were deleted, so that none of what was written may remain
+   */
+  function write(profileId: string, isReplaced = false): Promise<void> {
+    cancelWrite(profileId);
     const result = lastWrite.then(async () => {
       const entries = await load(profileId);
-      return store.write(
+      const added = isReplaced ? -1 : entries.findIndex(({ isWritten }) => isWritten);
+      const unwritten = added < 0 ? entries : entries.slice(0, added);
+      if (unwritten.length === 0 && !isReplaced) return;
+      await store.write(
         profileId,
-        entries.map(({ stored }) => stored),
+        entries.map(({ text }) => text),
+        unwritten.length,
       );
+      for (const entry of unwritten) entry.isWritten = true;
     });
     lastWrite = result.catch(() => log('history cannot be written'));
     return result;
+  }
+
+  function writeSoon(profileId: string): void {
+    if (writeTimers.has(profileId)) return;
+    const cancel = clock.after(writeDelayMs, () => void write(profileId).catch(() => {}));
+    writeTimers.set(profileId, cancel);
   }
 
   /** Registers the result before it is computed, so that the next change builds on it. */
@@ -141,9 +174,10 @@ export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiH
 
   return {
     async add(profileId, stored, fullOutcome) {
-      await change(profileId, (entries) => limitEntries([{ stored, fullOutcome }, ...entries]));
+      const entry = { stored, text: JSON.stringify(stored), isWritten: false, fullOutcome };
+      await change(profileId, (entries) => limitEntries([entry, ...entries]));
       await limitFullOutcomes(profileId);
-      write(profileId).catch(() => {});
+      writeSoon(profileId);
     },
 
     list: async (owner) => (await load(owner.profileId)).filter(isOwnedBy(owner)).map(toHistoryItem),
@@ -157,22 +191,26 @@ export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiH
     async clear(owner) {
       const isOwned = isOwnedBy(owner);
       await change(owner.profileId, (entries) => entries.filter((entry) => !isOwned(entry)));
-      await write(owner.profileId).catch(() => fail('file_unwritable'));
+      await write(owner.profileId, true).catch(() => fail('file_unwritable'));
     },
 
     async deleteOtherOrigins(profileId, origins) {
       const before = (await load(profileId)).length;
       const { length } = await change(profileId, (entries) => entries.filter(isAtOrigin(origins)));
-      if (length < before) await write(profileId).catch(() => {});
+      if (length < before) await write(profileId, true).catch(() => {});
     },
 
     async deleteProfile(profileId) {
+      cancelWrite(profileId);
       entriesByProfile.set(profileId, Promise.resolve([]));
       lastWrite = lastWrite.then(() => store.delete(profileId)).catch(() => log('history cannot be deleted'));
       await lastWrite;
       entriesByProfile.delete(profileId);
     },
 
-    flush: async () => void (await lastWrite),
+    async flush() {
+      for (const profileId of [...writeTimers.keys()]) write(profileId).catch(() => {});
+      await lastWrite;
+    },
   };
 }

@@ -55,7 +55,7 @@ const calls: ScenarioStep<PersistenceContext> = {
     await page.getByLabel('Header 1 name').fill('X-Api-Key');
     await page.getByLabel('Header 1 value').fill(apiKey);
     await send(`/me?api_key=${apiKey}`);
-    await expect.poll(() => existsSync(join(shell.userData, 'api-history/test.json'))).toBe(true);
+    await expect.poll(() => existsSync(join(shell.userData, 'api-history/test.1.json'))).toBe(true);
   },
 };
 
