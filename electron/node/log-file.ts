@@ -1,11 +1,19 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { EOL } from 'node:os';
 import { join } from 'node:path';
 import log from 'electron-log/node';
-import type { Log } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
+import { systemClock } from './system-clock.ts';
 
 /** Events of normal operation; all others are logged as warnings. */
 const routineEvents = new Set(['started', 'vault', 'policy', 'exchange']);
+
+/** Frequent events, of which several are written together. */
+const frequentEvents = new Set(['exchange', 'session']);
+
+/** How long a frequent event waits to be written, in milliseconds. */
+const writeDelayMs = 200;
 
 const fileName = 'latchkey.log';
 const rotatedFileName = 'latchkey.old.log';
@@ -27,31 +35,61 @@ function restrictAccess(folder: string): void {
     }
 }
 
+const writersAtExit = new Set<() => void>();
+
+function writeAtExit(write: () => void): void {
+  if (writersAtExit.size === 0)
+    process.once('exit', () => {
+      for (const one of writersAtExit) one();
+    });
+  writersAtExit.add(write);
+}
+
 /**
  * Creates a log that writes one line per event to `latchkey.log`, rotated at 1 MB with one older
- * file kept. Text facts pass through {@link sanitizeServerText} as a last guard, although callers
- * never pass secrets.
+ * file kept. Exchanges and changes of sessions are written together, shortly after, with the next
+ * other event or when the process exits. Text facts pass through {@link sanitizeServerText} as a
+ * last guard, although callers never pass secrets.
  *
  * @param level `warn` omits routine events
  */
-export function createFileLog(folder: string, level: 'info' | 'warn' | 'off' = 'info'): Log {
+export function createFileLog(
+  folder: string,
+  level: 'info' | 'warn' | 'off' = 'info',
+  clock: Clock = systemClock,
+): Log {
+  if (level === 'off') return () => {};
   const logger = log.create({ logId: 'latchkey' });
   logger.transports.console.level = false;
-  logger.transports.file.level = level === 'off' ? false : level;
+  logger.transports.file.level = 'info';
   logger.transports.file.resolvePathFn = () => join(folder, fileName);
   logger.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
+  logger.transports.file.format = '{text}';
   try {
-    if (level !== 'off') restrictAccess(folder);
+    restrictAccess(folder);
   } catch {
     // A folder that cannot be written to has no log; everything else works.
   }
-  logger.transports.file.format = '{iso} {text}';
+
+  let lines: string[] = [];
+  let cancelWrite: (() => void) | undefined;
+  function write(): void {
+    cancelWrite?.();
+    cancelWrite = undefined;
+    if (lines.length > 0) logger.info(lines.join(EOL));
+    lines = [];
+  }
+  writeAtExit(write);
+
   return (event, facts = {}) => {
+    if (level === 'warn' && routineEvents.has(event)) return;
     const fields = Object.entries(facts)
       .filter(([, value]) => value !== undefined)
       .map(
         ([name, value]) => `${name}=${typeof value === 'string' ? JSON.stringify(sanitizeServerText(value)) : value}`,
       );
-    logger[routineEvents.has(event) ? 'info' : 'warn']([event, ...fields].join(' '));
+    lines.push([new Date(clock.now()).toISOString(), event, ...fields].join(' '));
+    if (!frequentEvents.has(event)) write();
+    else cancelWrite ??= clock.after(writeDelayMs, write);
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createFileLog } from '../../electron/node/log-file.ts';
+import { fakeClock } from './support/clock.ts';
 
 let folder: string;
 
@@ -24,8 +25,28 @@ test('writes one line per event, with its facts', async () => {
   expect(await lines()).toHaveLength(2);
 });
 
+test.each(['exchange', 'session'])(
+  'writes %s events together, in order, after 200 ms or with the next other event',
+  async (event) => {
+    const clock = fakeClock();
+    const log = createFileLog(folder, 'info', clock);
+    log(event, { number: 1 });
+    clock.advance(199);
+    log(event, { number: 2 });
+    await expect(lines()).rejects.toThrow('ENOENT');
+    clock.advance(1);
+    expect(await lines()).toEqual(
+      [1, 2].map((number) => expect.stringMatching(new RegExp(` ${event} number=${number}$`))),
+    );
+    log(event, { number: 3 });
+    log('defect');
+    expect((await lines()).slice(2)).toEqual([expect.stringMatching(/ number=3$/), expect.stringMatching(/ defect$/)]);
+    expect(clock.countTimers()).toBe(0);
+  },
+);
+
 test('redacts tokens, and writes no second line', async () => {
-  createFileLog(folder)('exchange', {
+  createFileLog(folder)('ended', {
     a: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJmYWtlIn0.c2ln',
     b: `Bearer ${'fake0'.repeat(10)}`,
     c: 'x\r\n2030-01-01 forged\u202e',
