@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, X509Certificate } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
 
 const metadataParameters = ['kty', 'kid', 'alg', 'use', 'key_ops'];
@@ -14,11 +14,24 @@ export function toPublicKey(key: JWK): JWK {
   return Object.fromEntries(Object.entries(key).filter(([name]) => parameters.has(name))) as JWK;
 }
 
+const keyObjects = new WeakMap<JWK, KeyObject>();
+
+/**
+ * Converts the public half of an asymmetric key, once for each key.
+ *
+ * @throws Error if its parameters are incomplete or invalid
+ */
+export function toKeyObject(key: JWK): KeyObject {
+  const keyObject = keyObjects.get(key) ?? createPublicKey({ key: toPublicKey(key) as JsonWebKey, format: 'jwk' });
+  keyObjects.set(key, keyObject);
+  return keyObject;
+}
+
 /** Whether the parameters of a key are complete and valid. */
 export function isReadableKey(key: JWK): boolean {
   if (key.kty === 'oct') return true;
   try {
-    createPublicKey({ key: toPublicKey(key) as JsonWebKey, format: 'jwk' });
+    toKeyObject(key);
     return true;
   } catch {
     return false;

@@ -1,11 +1,12 @@
+import { verify } from 'node:crypto';
 import { compactVerify, importJWK, type JWK } from 'jose';
 import type { Failure } from '../../shared/errors.ts';
 import { toFailure } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import { isKeyCompatible, maxCandidateKeys, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
-import type { ParsedToken } from './decode-token.ts';
+import { isBase64url, type ParsedToken } from './decode-token.ts';
 import { getKeyWeakness } from './key-weakness.ts';
-import { completeJwk, isReadableKey, toPublicKey } from './public-jwk.ts';
+import { completeJwk, isReadableKey, toKeyObject, toPublicKey } from './public-jwk.ts';
 
 /** A server's JWK set, and when it was fetched (milliseconds since the epoch). */
 export type KeySet = { keys: JWK[]; readAt: number };
@@ -44,6 +45,32 @@ export type SignatureResult = {
 
 const getKid = (token: ParsedToken) => (typeof token.header?.kid === 'string' ? token.header.kid : undefined);
 
+/** Algorithms whose signatures are verified here; jose verifies all others. */
+const commonAlgorithms = new Set(['RS256', 'ES256']);
+
+/** Whether a token is a JWS without faults and extensions (RFC 7515 §4.1.11), which jose knows. */
+const isPlain = ({ view, header }: ParsedToken) =>
+  (view.kind === 'jws' || view.kind === 'sd_jwt') && header?.crit === undefined && header?.b64 === undefined;
+
+/**
+ * Whether a key certainly signed a token. WebCrypto, which jose uses, passes each signature to
+ * another thread, which takes longer than the verification.
+ *
+ * @returns `false` also if that is not certain
+ */
+function isCertainlySigned(token: string, key: JWK, algorithm: string): boolean {
+  const end = token.lastIndexOf('.');
+  const signature = token.slice(end + 1);
+  if (!commonAlgorithms.has(algorithm) || !isBase64url(signature)) return false;
+  const data = Buffer.from(token.slice(0, end));
+  try {
+    const options = { key: toKeyObject(key), dsaEncoding: 'ieee-p1363' } as const;
+    return verify('sha256', data, options, Buffer.from(signature, 'base64url'));
+  } catch {
+    return false;
+  }
+}
+
 async function isSignatureValid(token: string, key: JWK | Uint8Array, algorithm: string): Promise<boolean> {
   try {
     const imported = key instanceof Uint8Array ? key : await importJWK(toPublicKey(key), algorithm);
@@ -56,13 +83,15 @@ async function isSignatureValid(token: string, key: JWK | Uint8Array, algorithm:
 
 type Verification = {
   algorithm: string;
+  parsed: ParsedToken;
   requirements: SigningAlgorithm;
   kid: string | undefined;
   keys: readonly JWK[];
 };
 
 /** Verifies with every key: the token has no `kid`, or it is the `kid` of all of them. */
-async function tryKeys(token: string, { algorithm, requirements, kid, keys }: Verification): Promise<SignatureResult> {
+async function tryKeys(token: string, verification: Verification): Promise<SignatureResult> {
+  const { algorithm, parsed, requirements, kid, keys } = verification;
   const isCompatible = (key: JWK) => isKeyCompatible(key, algorithm, requirements);
   // A key that has only a certificate may get its curve from that.
   const certified = requirements.crv === undefined ? {} : { crv: requirements.crv };
@@ -78,6 +107,9 @@ async function tryKeys(token: string, { algorithm, requirements, kid, keys }: Ve
   const readable = tried.filter(isReadableKey);
   if (!readable[0]) return { state: 'key_damaged', key: first };
   const usable = readable.filter((key) => getKeyWeakness(key) === undefined);
+  const [onlyKey, ...otherKeys] = usable;
+  if (onlyKey && otherKeys.length === 0 && isPlain(parsed) && isCertainlySigned(token, onlyKey, algorithm))
+    return { state: 'valid', key: onlyKey };
   for (const key of usable) if (await isSignatureValid(token, key, algorithm)) return { state: 'valid', key };
   if (possible.length > maxCandidateKeys) return { state: 'key_unknown' };
   return usable[0] ? { state: 'invalid', key: usable[0] } : { state: 'key_weak', key: readable[0] };
@@ -126,16 +158,16 @@ export async function verifySignature(
     if (requirements.kty === 'oct' && !source.keys.some(({ kty }) => kty === 'oct')) return { state: 'secret_needed' };
     // A single key that the user provides is used whether or not its `kid` is the token's.
     const kid = source.keys.length === 1 ? undefined : getKid(parsed);
-    return verifyWithKeys(token, { algorithm, requirements, kid, keys: source.keys });
+    return verifyWithKeys(token, { algorithm, parsed, requirements, kid, keys: source.keys });
   }
   try {
     let set = await source.read();
     if (requirements.kty === 'oct') return { state: 'secret_needed', publishedKeys: set.keys };
     const kid = getKid(parsed);
-    let result = await verifyWithKeys(token, { algorithm, requirements, kid, keys: set.keys });
+    let result = await verifyWithKeys(token, { algorithm, parsed, requirements, kid, keys: set.keys });
     if (result.state === 'key_unknown' || result.state === 'invalid') {
       set = await source.read(set.readAt);
-      result = await verifyWithKeys(token, { algorithm, requirements, kid, keys: set.keys });
+      result = await verifyWithKeys(token, { algorithm, parsed, requirements, kid, keys: set.keys });
     }
     return { ...result, publishedKeys: set.keys };
   } catch (error) {
