@@ -1,12 +1,11 @@
-/**
- * A `Response` whose JSON body is already parsed. oauth4webapi validates a `Response`; streaming
- * and parsing the body a second time would cost more than the validation.
- */
-export class JsonResponse extends Response {
+import { ReadResponse } from './read-response.ts';
+
+/** A `Response` whose JSON body is already parsed, for oauth4webapi to validate. */
+export class JsonResponse extends ReadResponse {
   override readonly json: () => Promise<unknown>;
 
   constructor(json: unknown) {
-    super(null);
+    super();
     this.json = async () => json;
   }
 }

@@ -12,6 +12,7 @@ import {
   type HttpResponse,
 } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
+import { ReadResponse } from '../http/read-response.ts';
 import type { Dialect, RequestPurpose } from './dialects/dialect.ts';
 import { errorResponseFailure } from './error-response.ts';
 import { serverLimits } from './limits.ts';
@@ -84,11 +85,11 @@ function isErrorWithoutToken(body: Uint8Array): boolean {
 }
 
 /** A response whose body is a JWT. */
-export class SignedResponse extends Response {
+export class SignedResponse extends ReadResponse {
   readonly jwt: string;
 
   constructor(jwt: string) {
-    super(jwt, { headers: { 'content-type': 'application/jwt' } });
+    super({ 'content-type': 'application/jwt' });
     this.jwt = jwt;
   }
 }
@@ -175,7 +176,7 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
       if (status < 200 || status > 299 || (grantPurposes.has(purpose) && isErrorWithoutToken(response.body)))
         return toErrorOutcome(response, method, url);
       // RFC 7009 §2.2: the body of a revocation response is ignored.
-      if (purpose === 'revocation') return new Response(null);
+      if (purpose === 'revocation') return new ReadResponse();
       // OIDC Core §5.3.2: UserInfo may be signed.
       if (purpose === 'userinfo' && isJwt(response.headers))
         return new SignedResponse(new TextDecoder().decode(response.body).trim());

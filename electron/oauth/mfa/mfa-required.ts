@@ -1,6 +1,7 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { isJsonObject } from '../../core/json.ts';
 import { Secret } from '../../core/secret.ts';
+import { ReadResponse } from '../../http/read-response.ts';
 import { parseJsonBody } from '../parse-json-body.ts';
 
 /** A server's demand for a second factor, with the token that continues the sign-in. */
@@ -16,11 +17,11 @@ export type MfaRequirement = {
  * An error response that demands a second factor, as a `Response` so that oauth4webapi passes it
  * through to the caller.
  */
-export class MfaRequiredResponse extends Response {
+export class MfaRequiredResponse extends ReadResponse {
   readonly requirement: MfaRequirement;
 
   constructor(requirement: MfaRequirement) {
-    super(null);
+    super();
     this.requirement = requirement;
   }
 }
