@@ -164,7 +164,10 @@ export function createApiClient(parts: {
     const challenge = response.headers.get('www-authenticate');
     const refusal = toRefusal(response.status, challenge === null ? null : mask.maskText(challenge), {
       token: tokenKind,
-      scopes: getSentScopes(session, call, token),
+      // Read only if the response is a refusal.
+      get scopes() {
+        return getSentScopes(session, call, token);
+      },
     });
     responseCache?.set({
       callId: call.callId,

@@ -154,3 +154,25 @@ test('keeps nothing that the user typed', () => {
     expect(labels.getLabel(kind, 'fake-value-of-a-person')).toMatch(/^‹[\w -]+›$/);
   expect([...labels.listNeedles()]).toEqual([]);
 });
+
+const laterSecret = 'not-a-real/secret that comes later+';
+
+test.each<[name: string, text: string, isTruncated: boolean, runs: number]>([
+  ['nothing of it', 'a text that is longer than the secret, but has other words', false, 1],
+  ['the secret', `it was ${laterSecret}`, false, 2],
+  ['the secret with escapes', `it was ${encodeURIComponent(laterSecret)}`, false, 2],
+  ['the secret in base64', `it was ${Buffer.from(laterSecret).toString('base64')}`, false, 2],
+  ['the secret beside an earlier one', `both not-a-real-earlier-secret and ${laterSecret}`, false, 2],
+  ['the beginning of the secret at its end', `it was ${laterSecret.slice(0, 20)}`, true, 2],
+])('searches a text again that had %s before the secret was known', (_, text, isTruncated, runs) => {
+  const redactor = createRedactor(createSecretLabels(randomBytes), 'api');
+  redactor.addSecret('not-a-real-earlier-secret', '‹earlier›');
+  let count = 0;
+  const redacted = redactor.redactUntilStable(() => {
+    count += 1;
+    const result = isTruncated ? redactor.redactTruncatedText(text) : redactor.redactText(text);
+    redactor.redactSecret('password', laterSecret);
+    return result;
+  });
+  expect([count, redacted.includes(laterSecret.slice(0, 20))]).toEqual([runs, false]);
+});

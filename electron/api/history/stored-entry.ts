@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { ApiCall, ApiResponse } from '../../../shared/api.ts';
 import { type HistoryEntry, historyEntrySchema, type SentRequest } from '../../../shared/api-history.ts';
 import type { Failure } from '../../../shared/errors.ts';
+import { memoizePerSecret } from '../../core/redaction/per-secret.ts';
 import { redactBodyText, redactHeaders, redactUrl } from '../../core/redaction/redact-message.ts';
 import { createRedactor, type Redactor } from '../../core/redaction/redactor.ts';
 import { countLabels } from '../../core/redaction/secret-labels.ts';
 import { secretPlaceholders } from '../../core/redaction/secret-placeholders.ts';
+import { listEncodedTexts } from '../../core/redaction/spellings.ts';
 import type { Secret } from '../../core/secret.ts';
 import { getContentTypeHeader } from '../request-to-call.ts';
 
@@ -64,6 +66,8 @@ function redactResponse(response: ApiResponse, redactor: Redactor): ApiResponse 
 /** A secret of the session or profile. */
 export type KnownSecret = { kind: 'access_token' | 'refresh_token' | 'id_token' | 'client_secret'; secret: Secret };
 
+const spell = memoizePerSecret((value) => ({ value, texts: listEncodedTexts(value) }));
+
 /**
  * Creates the stored form of a call: without secrets, and with bodies only if they are short text.
  * Secrets are found by the names of parameters, headers and JSON members.
@@ -77,7 +81,10 @@ export function toStoredEntry(
 ): StoredEntry {
   const { call, at, username, outcome } = sent;
   const redactor = createRedactor(secretPlaceholders, 'api');
-  for (const { secret, kind } of secrets) redactor.addSecret(secret.reveal(), secretPlaceholders.getLabel(kind, ''));
+  for (const { secret, kind } of secrets) {
+    const { value, texts } = spell(secret);
+    redactor.addSecret(value, secretPlaceholders.getLabel(kind, ''), texts);
+  }
   return redactor.redactUntilStable(() => ({
     id: call.callId,
     at,

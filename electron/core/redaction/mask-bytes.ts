@@ -4,6 +4,7 @@ import { decodeInSteps } from './decode-escapes.ts';
 import type { Range } from './decoding.ts';
 import type { TextUnits } from './escapes.ts';
 import { measureOverlap } from './measure-overlap.ts';
+import { memoizePerSecret } from './per-secret.ts';
 import { type Encoding, listEncodings, minSearchableCharacters } from './spellings.ts';
 
 /** Replaces secrets in bytes by as many asterisks, so that sizes and offsets stay the same. */
@@ -63,6 +64,15 @@ function* findRanges(
 
 const byteOrders = ['le', 'be'] as const;
 
+const toBytes = (text: string) => Buffer.from(text).toString('latin1');
+
+/** What is searched for in text, and in bytes. */
+const encode = memoizePerSecret((value) => {
+  const encodings = value.length >= minSearchableCharacters ? listEncodings(value) : [];
+  const byteEncodings = encodings.map(({ form, core }) => ({ form: toBytes(form), core: toBytes(core) }));
+  return { encodings, byteEncodings };
+});
+
 /** Returns a copy of bytes with each pair swapped; a last single byte is dropped. */
 const swapPairs = (bytes: Buffer) => Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
 
@@ -73,10 +83,10 @@ const swapPairs = (bytes: Buffer) => Buffer.from(bytes.subarray(0, bytes.length 
  * @param secrets those too short to search for are not masked
  */
 export function createMask(secrets: readonly Secret[]): Mask {
-  const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= minSearchableCharacters);
-  const encodings = values.flatMap(listEncodings);
-  const toBytes = (text: string) => Buffer.from(text).toString('latin1');
-  const byteEncodings = encodings.map(({ form, core }) => ({ form: toBytes(form), core: toBytes(core) }));
+  const encoded = [...new Set(secrets)].map(encode);
+  const encodings = encoded.flatMap((one) => one.encodings);
+  const byteEncodings = encoded.flatMap((one) => one.byteEncodings);
+  const minBytes = Math.min(...byteEncodings.map(({ core }) => core.length));
   const maxPendingBytes = Math.max(0, ...byteEncodings.map(({ form }) => form.length)) * maxBytesPerCharacter;
 
   function* maskInSteps(bytes: Uint8Array, isTruncated = false): Steps<boolean> {
@@ -104,6 +114,8 @@ export function createMask(secrets: readonly Secret[]): Mask {
     maskBytes,
     maskInSteps,
     maskText(text) {
+      // Most headers are shorter than every secret.
+      if (Buffer.byteLength(text) < minBytes) return text;
       const bytes = Buffer.from(text);
       return maskBytes(bytes) ? bytes.toString('utf8') : text;
     },

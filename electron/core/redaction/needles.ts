@@ -43,6 +43,9 @@ export function createNeedle(secret: string, label: string): Needle {
   };
 }
 
+/** Returns the texts that a needle searches for. */
+export const listNeedleTexts = ({ encodings }: Needle): string[] => encodings.map((encoding) => encoding.reveal());
+
 /**
  * Finds every occurrence of each needle, also with escaped characters. Matches may overlap.
  *
@@ -61,9 +64,9 @@ export function findMatches(
   );
   if (searched.length === 0) return matches;
   for (const { text: decoded, toSource } of decodings ?? listDecodings(text, 'utf16', isTruncated))
-    for (const { encodings, label } of searched) {
-      for (const encoding of encodings) {
-        const spelling = encoding.reveal();
+    for (const needle of searched) {
+      const { label } = needle;
+      for (const spelling of listNeedleTexts(needle)) {
         for (let at = decoded.indexOf(spelling); at >= 0; at = decoded.indexOf(spelling, at + spelling.length))
           matches.push({ ...toSource(at, at + spelling.length), label });
         const overlap = isTruncated ? measureOverlap(decoded, spelling) : 0;

@@ -1,5 +1,6 @@
 import type { ExchangePurpose } from '../../../shared/exchanges.ts';
 import { listDecodings } from './decode-escapes.ts';
+import type { Decoding } from './decoding.ts';
 import { findMatches, replaceMatches, type SecretMatch } from './needles.ts';
 import { createSearchedSecrets } from './searched-secrets.ts';
 import { removedLabel, type SecretLabels } from './secret-labels.ts';
@@ -11,8 +12,12 @@ export type Redactor = {
   purpose: ExchangePurpose;
   /** Returns the label of a secret, and searches for the secret in the rest of the exchange. */
   redactSecret(kind: SecretKind, value: string): string;
-  /** Searches for a value in the rest of the exchange. */
-  addSecret(value: string, label: string): void;
+  /**
+   * Searches for a value in the rest of the exchange.
+   *
+   * @param texts the spellings of the value, if they are known
+   */
+  addSecret(value: string, label: string, texts?: readonly string[]): void;
   /**
    * Removes secrets from any text.
    *
@@ -22,8 +27,8 @@ export type Redactor = {
   /** Removes secrets from the beginning of a text, and the beginning of a secret at its end. */
   redactTruncatedText(text: string): string;
   /**
-   * Runs until a run finds no new secret, and returns the last result. A value may occur before the
-   * name that marks it as a secret.
+   * Runs once more while a text contained a secret that a run found only later, and returns the
+   * last result. A value may occur before the name that marks it as a secret.
    */
   redactUntilStable<T>(run: () => T): T;
   /**
@@ -31,6 +36,16 @@ export type Redactor = {
    * is not found.
    */
   getMaxSecretLength(): number;
+};
+
+/** A text in which secrets were searched for. */
+type SearchedText = {
+  text: string;
+  isTruncated: boolean;
+  decodings: readonly Decoding[];
+  /** How many secrets were known, and how often they were found. */
+  secretCount: number;
+  matchCount: number;
 };
 
 /**
@@ -55,9 +70,22 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     const known = secrets.getLabel(value);
     if (known !== undefined) return known;
     const label = labels.getLabel(kind, value);
-    secrets.add(value, label);
+    secrets.add(value, label, labels.listTexts(label));
     return label;
   };
+
+  /** The texts of a run, and what was known of them when they were searched. */
+  let searchedTexts: SearchedText[] = [];
+  const foundTokens = new Set<string>();
+
+  /** Whether a text of the run may contain a secret that was found after it was searched. */
+  function isOutdated({ text, isTruncated, decodings, secretCount, matchCount }: SearchedText): boolean {
+    if (secretCount === secrets.count()) return false;
+    if (isTruncated) return true;
+    if (text.length < secrets.getMinCharacters()) return false;
+    const searched = decodings.length > 0 ? decodings : listDecodings(text, 'utf16');
+    return secrets.find(searched, false)?.length !== matchCount;
+  }
 
   function findNamedSecrets(text: string): SecretMatch[] {
     if (!/[=:]/.test(text)) return [];
@@ -80,8 +108,11 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
 
   function findTokens(text: string, name: string | undefined): SecretMatch[] {
     const matches: SecretMatch[] = [];
-    for (const { 0: token, index } of text.includes('eyJ') ? text.matchAll(josePattern) : [])
-      matches.push({ from: index, to: index + token.length, label: labels.getLabel('token', token) });
+    for (const { 0: token, index } of text.includes('eyJ') ? text.matchAll(josePattern) : []) {
+      const label = labels.getLabel('token', token);
+      foundTokens.add(label);
+      matches.push({ from: index, to: index + token.length, label });
+    }
     if (text.length >= minOpaqueTokenCharacters && isTokenRequest(purpose) && name !== 'scope')
       for (const { 0: token, index } of text.matchAll(opaqueTokenPattern))
         matches.push({ from: index, to: index + token.length, label: removedLabel });
@@ -97,6 +128,7 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     const decodings = isLong ? listDecodings(text, 'utf16', isTruncated) : [];
     const known = secrets.find(decodings, isTruncated);
     if (!known) return removedLabel;
+    searchedTexts.push({ text, isTruncated, decodings, secretCount: secrets.count(), matchCount: known.length });
     const watched = findMatches(text, needles, { isTruncated, decodings });
     return replaceMatches(text, [...named, ...findTokens(text, name), ...known, ...watched]);
   }
@@ -107,9 +139,13 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     addSecret: secrets.add,
     redactUntilStable(run) {
       for (;;) {
-        const before = secrets.count();
+        const before = { count: secrets.count(), withholding: secrets.countWithholding(), tokens: foundTokens.size };
+        searchedTexts = [];
         const result = run();
-        if (secrets.count() === before) return result;
+        const hasOthers = secrets.countWithholding() > before.withholding || foundTokens.size > before.tokens;
+        const isStable = secrets.count() === before.count || !(hasOthers || searchedTexts.some(isOutdated));
+        searchedTexts = [];
+        if (isStable) return result;
       }
     },
 

@@ -5,7 +5,8 @@ import { createTextIndex } from './text-index.ts';
 
 /** The secrets of one exchange, which are searched for in all of it. */
 export type SearchedSecrets = {
-  add(value: string, label: string): void;
+  /** @param texts the spellings of the value, if they are known */
+  add(value: string, label: string, texts?: readonly string[]): void;
   getLabel(value: string): string | undefined;
   /** Whether a text contains a secret too short to search for. Such a text is withheld. */
   haveShortOneIn(text: string): boolean;
@@ -19,6 +20,8 @@ export type SearchedSecrets = {
    */
   find(decodings: readonly Decoding[], isTruncated: boolean): SecretMatch[] | undefined;
   count(): number;
+  /** Returns how many of them have texts withheld: short ones, and being overfull. */
+  countWithholding(): number;
   /** Returns the lengths of the shortest and the longest spelling. */
   getMinCharacters(): number;
   getMaxCharacters(): number;
@@ -42,8 +45,10 @@ export function createSearchedSecrets(): SearchedSecrets {
   /** Whether there are more secrets than are searched for. */
   let isOverfull = false;
 
+  const countWithholding = () => shortSpellings.size + Number(isOverfull);
+
   return {
-    add(value, label) {
+    add(value, label, texts) {
       if (value.length < minSearchableCharacters) {
         if (value !== '') for (const spelling of listSpellings(value)) shortSpellings.add(spelling);
         isOverfull ||= shortSpellings.size > maxShortSpellings;
@@ -55,7 +60,7 @@ export function createSearchedSecrets(): SearchedSecrets {
         return;
       }
       labelsByValue.set(value, label);
-      for (const spelling of listEncodedTexts(value)) {
+      for (const spelling of texts ?? listEncodedTexts(value)) {
         index.add(spelling, label);
         spellingCount += 1;
         minCharacters = Math.min(minCharacters, spelling.length);
@@ -83,7 +88,8 @@ export function createSearchedSecrets(): SearchedSecrets {
       return matches;
     },
 
-    count: () => labelsByValue.size + shortSpellings.size + Number(isOverfull),
+    count: () => labelsByValue.size + countWithholding(),
+    countWithholding,
     getMinCharacters: () => minCharacters,
     getMaxCharacters: () => maxCharacters,
   };

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { en } from '../../../shared/locales/en/en.ts';
-import { createNeedle, type Needle } from './needles.ts';
+import { createNeedle, listNeedleTexts, type Needle } from './needles.ts';
 import type { SecretKind } from './secret-names.ts';
 
 /** Replaces text that may contain a secret but is not known to be one. */
@@ -19,6 +19,8 @@ export type SecretLabels = {
    * @param length of the text to search, in characters; omits the needles if all are longer
    */
   listNeedles(length?: number): Iterable<Needle>;
+  /** Returns the texts to search for of a recent token, if a label is that of one. */
+  listTexts(label: string): readonly string[] | undefined;
   /** Discards the tokens; their labels stay. */
   clear(): void;
 };
@@ -87,6 +89,10 @@ export function createSecretLabels(random: (bytes: number) => Buffer): SecretLab
     },
 
     listNeedles: (length = Number.POSITIVE_INFINITY) => (length < minWatchedCharacters ? [] : watched.values()),
+    listTexts(label) {
+      const needle = watched.get(label);
+      return needle && listNeedleTexts(needle);
+    },
     clear() {
       watched.clear();
       minWatchedCharacters = Number.POSITIVE_INFINITY;

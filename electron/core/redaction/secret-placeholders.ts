@@ -5,5 +5,6 @@ import type { SecretLabels } from './secret-labels.ts';
 export const secretPlaceholders: SecretLabels = {
   getLabel: (kind) => `‹${en.log.secret[kind]}›`,
   listNeedles: () => [],
+  listTexts: () => undefined,
   clear: () => {},
 };
