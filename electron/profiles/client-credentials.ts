@@ -50,6 +50,7 @@ export function createClientCredentials(vault: Vault, policy: ProfilePolicy | un
       const provided = policy?.clientCredential(profile);
       if (provided) return provided;
       const type = clientCredentialType(profile);
+      if (type === 'none') return undefined;
       const text = await vault.read(recordName(type, profile.id));
       const record = text && parseRecord(recordSchema, text);
       return record?.destinations === destinationFingerprint(profile, 'server') ? record.credential : undefined;
