@@ -66,22 +66,24 @@ export function createApiHistoryHandlers(parts: {
       const at = clock.now();
       const username = usernameOf(session);
       const tokensBefore = currentTokens();
-      const record = async (outcome: Outcome<ApiResponse>) => {
-        const clientSecret = await profiles.readClientCredential(profile).catch(() => undefined);
-        const secrets: KnownSecret[] = [
-          ...tokensBefore,
-          ...currentTokens(),
-          ...(clientSecret ? [{ kind: 'client_secret' as const, secret: clientSecret }] : []),
-        ];
-        await history.add(profile.id, toStoredEntry({ call, at, username, outcome }, secrets), outcome);
+      const record = (outcome: Outcome<ApiResponse>) => {
+        const tokens = [...tokensBefore, ...currentTokens()];
+        const createStored = async () => {
+          const clientSecret = await profiles.readClientCredential(profile).catch(() => undefined);
+          const secrets: KnownSecret[] = clientSecret
+            ? [...tokens, { kind: 'client_secret', secret: clientSecret }]
+            : tokens;
+          return toStoredEntry({ call, at, username, outcome }, secrets);
+        };
+        history.addLater(profile.id, createStored, outcome);
       };
       try {
         const value = await run();
-        await record({ ok: true, value });
+        record({ ok: true, value });
         return value;
       } catch (error) {
         const failure = toFailure(error);
-        if (!unrecordedKinds.has(failure.kind)) await record({ ok: false, failure });
+        if (!unrecordedKinds.has(failure.kind)) record({ ok: false, failure });
         throw error;
       }
     },

@@ -427,6 +427,19 @@ describe('the history file', () => {
     expect(files.texts).toEqual({});
   });
 
+  test('waits for calls that are added later', async () => {
+    const { clock, history, open } = await setup();
+    for (const id of ['1', '2']) {
+      const [one, outcome] = entry(id, 'alice');
+      history.addLater('acme', async () => one, outcome);
+    }
+    const [listed, flushed] = [history.list(alice), history.flush()];
+    clock.advance(0);
+    expect(ids(await listed)).toEqual(['2', '1']);
+    await flushed;
+    expect(ids(await open().history.list(alice))).toEqual(['2', '1']);
+  });
+
   test('is written again after a failure', async () => {
     const { files, history, open } = await setupFiles();
     const { write } = files;
@@ -449,12 +462,15 @@ describe('a call', () => {
       snapshot: () => (tokens ? { state: 'signed-in', username: 'alice' } : { state: 'signed-out' }),
       tokens: () => tokens ?? fail('signed_out'),
     };
-    const added: StoredEntry[] = [];
+    const added: unknown[] = [];
     const { recordCall } = createApiHistoryHandlers({
       toOutcome: createToOutcome(fakeLog()),
       profiles: { getOrFail: () => profile, readClientCredential: async () => undefined },
       accounts: { active: () => session, sessions: () => [{ id: 'a', session }] },
-      api: { clock: fakeClock(), history: { add: async (_: string, one: StoredEntry) => void added.push(one) } },
+      api: {
+        clock: fakeClock(),
+        history: { addLater: (_: string, create: unknown) => void added.push(create) },
+      },
     } as never);
     const run = (part: object, end: () => ApiResponse) =>
       recordCall({ session: session as never, profile, call: apiCall(part) }, async () => end());

@@ -21,6 +21,11 @@ export type ApiHistory = {
    * @param fullOutcome the outcome with its complete body, which is not stored
    */
   add(profileId: string, stored: StoredEntry, fullOutcome: HistoryEntry['outcome']): Promise<void>;
+  /**
+   * Adds a call in a later turn of the event loop, so that nobody waits for its redaction. Whatever
+   * else is done here waits.
+   */
+  addLater(profileId: string, createStored: () => Promise<StoredEntry>, fullOutcome: HistoryEntry['outcome']): void;
   /** Lists the calls of an owner, the latest first. */
   list(owner: HistoryOwner): Promise<HistoryItem[]>;
   /** @throws `response_gone` */
@@ -103,6 +108,8 @@ export function createApiHistory(parts: { store: HistoryStore; clock: Clock; log
   const entriesByProfile = new Map<string, Promise<Entry[]>>();
   const writeTimers = new Map<string, () => void>();
   let lastWrite: Promise<unknown> = Promise.resolve();
+  let additions: Promise<unknown> = Promise.resolve();
+  const startAdditions = new Set<() => void>();
 
   const load = (profileId: string): Promise<Entry[]> => {
     const entries =
@@ -172,35 +179,65 @@ export function createApiHistory(parts: { store: HistoryStore; clock: Clock; log
     return changed;
   }
 
+  /** Starts all additions that are still to come, and waits for them. */
+  async function completeAdditions(): Promise<void> {
+    for (const start of startAdditions) start();
+    await additions;
+  }
+
+  const add: ApiHistory['add'] = async (profileId, stored, fullOutcome) => {
+    const entry = { stored, text: JSON.stringify(stored), isWritten: false, fullOutcome };
+    await change(profileId, (entries) => limitEntries([entry, ...entries]));
+    await limitFullOutcomes(profileId);
+    writeSoon(profileId);
+  };
+
   return {
-    async add(profileId, stored, fullOutcome) {
-      const entry = { stored, text: JSON.stringify(stored), isWritten: false, fullOutcome };
-      await change(profileId, (entries) => limitEntries([entry, ...entries]));
-      await limitFullOutcomes(profileId);
-      writeSoon(profileId);
+    add,
+
+    addLater(profileId, createStored, fullOutcome) {
+      const turn = new Promise<void>((resolve) => {
+        const start = () => {
+          startAdditions.delete(start);
+          resolve();
+        };
+        startAdditions.add(start);
+        clock.after(0, start);
+      });
+      const addition = Promise.all([turn, additions]).then(async () =>
+        add(profileId, await createStored(), fullOutcome),
+      );
+      additions = addition.catch(() => log('call cannot be recorded'));
     },
 
-    list: async (owner) => (await load(owner.profileId)).filter(isOwnedBy(owner)).map(toHistoryItem),
+    async list(owner) {
+      await completeAdditions();
+      return (await load(owner.profileId)).filter(isOwnedBy(owner)).map(toHistoryItem);
+    },
 
     async read(owner, id) {
+      await completeAdditions();
       const entries = (await load(owner.profileId)).filter(isOwnedBy(owner));
       const { stored, fullOutcome } = entries.find((entry) => entry.stored.id === id) ?? fail('response_gone');
       return { request: stored.request, outcome: fullOutcome ?? stored.outcome };
     },
 
     async clear(owner) {
+      await completeAdditions();
       const isOwned = isOwnedBy(owner);
       await change(owner.profileId, (entries) => entries.filter((entry) => !isOwned(entry)));
       await write(owner.profileId, true).catch(() => fail('file_unwritable'));
     },
 
     async deleteOtherOrigins(profileId, origins) {
+      await completeAdditions();
       const before = (await load(profileId)).length;
       const { length } = await change(profileId, (entries) => entries.filter(isAtOrigin(origins)));
       if (length < before) await write(profileId, true).catch(() => {});
     },
 
     async deleteProfile(profileId) {
+      await completeAdditions();
       cancelWrite(profileId);
       entriesByProfile.set(profileId, Promise.resolve([]));
       lastWrite = lastWrite.then(() => store.delete(profileId)).catch(() => log('history cannot be deleted'));
@@ -209,6 +246,7 @@ export function createApiHistory(parts: { store: HistoryStore; clock: Clock; log
     },
 
     async flush() {
+      await completeAdditions();
       for (const profileId of [...writeTimers.keys()]) write(profileId).catch(() => {});
       await lastWrite;
     },
