@@ -1,6 +1,7 @@
 import { parseExactJson } from '../../shared/json/exact-json.ts';
 import type { JsonObject, TokenFormatError, TokenView } from '../../shared/tokens.ts';
 import { isJsonObject, isTooComplex } from '../core/json.ts';
+import { memoizePerSecret } from '../core/per-secret.ts';
 import type { Secret } from '../core/secret.ts';
 import { readDisclosures } from './disclosures.ts';
 
@@ -144,15 +145,7 @@ function parseJose(token: string, bytes: number): ParsedToken {
   };
 }
 
-/**
- * Decodes a token without a key: header and claims of a JWS, the header of a JWE, the disclosures
- * of an SD-JWT, the version of a PASETO. A token that resembles none of them is `opaque`; one that
- * resembles them but has a fault is `broken`, with the fault and what can be read of it.
- *
- * @see RFC 7515 §3.1, RFC 7516 §3.1, RFC 7519 §4, RFC 9901 §4
- */
-export function parseToken(secret: Secret): ParsedToken {
-  const token = secret.reveal();
+const parseOnce = memoizePerSecret((token): ParsedToken => {
   const bytes = Buffer.byteLength(token);
   const version = pasetoPattern.exec(token)?.[1];
   if (version) {
@@ -167,7 +160,16 @@ export function parseToken(secret: Secret): ParsedToken {
     view: { ...view, kind: 'sd_jwt', ...readDisclosures(view.claims, disclosures) },
     partLengths: [...partLengths, token.length - jwt.length],
   };
-}
+});
+
+/**
+ * Decodes a token without a key: header and claims of a JWS, the header of a JWE, the disclosures
+ * of an SD-JWT, the version of a PASETO. A token that resembles none of them is `opaque`; one that
+ * resembles them but has a fault is `broken`, with the fault and what can be read of it.
+ *
+ * @see RFC 7515 §3.1, RFC 7516 §3.1, RFC 7519 §4, RFC 9901 §4
+ */
+export const parseToken = (secret: Secret): ParsedToken => parseOnce(secret);
 
 /**
  * Whether a token has a part that is not in its header or claims: a signature or a ciphertext of at

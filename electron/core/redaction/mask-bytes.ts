@@ -1,10 +1,10 @@
+import { memoizePerSecret } from '../per-secret.ts';
 import type { Secret } from '../secret.ts';
 import { runSteps, type Steps } from '../steps.ts';
 import { decodeInSteps } from './decode-escapes.ts';
 import type { Range } from './decoding.ts';
 import type { TextUnits } from './escapes.ts';
 import { measureOverlap } from './measure-overlap.ts';
-import { memoizePerSecret } from './per-secret.ts';
 import { type Encoding, listEncodings, minSearchableCharacters } from './spellings.ts';
 
 /** Replaces secrets in bytes by as many asterisks, so that sizes and offsets stay the same. */

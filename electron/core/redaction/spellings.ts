@@ -110,10 +110,19 @@ const minEmbeddedCharacters = 8;
  */
 export function listSpellings(text: string): string[] {
   const wellFormed = text.toWellFormed();
+  return listSpellingsWith(wellFormed, listWithoutEscapes(wellFormed));
+}
+
+/** Lists the spellings that encode a whole text, which look the same for every text. */
+const listWithoutEscapes = (wellFormed: string) => [
+  ...embeddedBase64Spellings(wellFormed),
+  ...hexSpellings(wellFormed),
+];
+
+function listSpellingsWith(wellFormed: string, embedded: readonly string[]): string[] {
   const escaped = neverEscaped.test(wellFormed)
     ? []
     : [...percentSpellings(wellFormed), ...jsonSpellings(wellFormed), ...htmlSpellings(wellFormed)];
-  const embedded = [...embeddedBase64Spellings(wellFormed), ...hexSpellings(wellFormed)];
   return [
     ...new Set([
       wellFormed,
@@ -148,6 +157,10 @@ function coreOf(form: string): string {
  */
 export function listEncodings(secret: string): Encoding[] {
   const wellFormed = secret.toWellFormed();
+  return listEncodingsWith(wellFormed, listWithoutEscapes(wellFormed));
+}
+
+function listEncodingsWith(wellFormed: string, embedded: readonly string[]): Encoding[] {
   const padded = Buffer.from(wellFormed).toString('base64');
   const inside = embeddedBase64(wellFormed, 0);
   const encodings = new Map<string, Encoding>();
@@ -159,7 +172,7 @@ export function listEncodings(secret: string): Encoding[] {
   for (const text of decoded) for (const form of [text, text.replaceAll(' ', '+')]) add(form, form.replace(/=+$/, ''));
   add(padded, inside);
   add(toUrlSafe(padded), toUrlSafe(inside));
-  for (const form of [...embeddedBase64Spellings(wellFormed), ...hexSpellings(wellFormed)]) add(form);
+  for (const form of embedded) add(form);
   return [...encodings.values()];
 }
 
@@ -170,12 +183,14 @@ export function listEncodings(secret: string): Encoding[] {
  * @returns each once; what is too short to search for is omitted
  */
 export function listEncodedTexts(secret: string): string[] {
-  const remaining = listEncodings(secret).flatMap(({ form }) => {
+  const wellFormed = secret.toWellFormed();
+  const embedded = listWithoutEscapes(wellFormed);
+  const remaining = listEncodingsWith(wellFormed, embedded).flatMap(({ form }) => {
     const stripped = form.replace(/=+$/, '');
     const isLong = stripped.length >= 4 * maxTakenCharacters;
     return [form, isLong ? stripped.slice(maxTakenCharacters, -maxTakenCharacters) : stripped];
   });
-  return [...new Set([...listSpellings(secret), ...remaining])].filter(
+  return [...new Set([...listSpellingsWith(wellFormed, embedded), ...remaining])].filter(
     ({ length }) => length >= minSearchableCharacters,
   );
 }

@@ -1,4 +1,4 @@
-import type { Secret } from '../secret.ts';
+import type { Secret } from './secret.ts';
 
 /**
  * Creates a function of a secret's value whose result is computed once for each secret, and
