@@ -1,24 +1,12 @@
+import { join } from 'node:path';
 import * as openid from 'openid-client';
-import { calls } from '../../shared/contract.ts';
+import { replaceFile } from '../../electron/node/replace-file.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { type Core, startCore } from '../integration/core.ts';
+import { type BenchApp, benchUser, createComputer, startBenchApp } from './bench-app.ts';
 import type { Contender } from './measure.ts';
-
-/** The addresses of the benchmark's servers. */
-export type BenchServers = { issuer: string; api: string; audience: string };
-
-const user = { username: 'alice', password: 'not-a-real-password-alice' };
+import type { BenchServers } from './start-servers.ts';
 
 type TokenResponse = { access_token: string; refresh_token: string };
-
-/** Calls a handler as main does over IPC: validates the argument and the result. */
-async function callThroughIpc<N extends 'signIn' | 'refresh' | 'callApi'>(core: Core, name: N, argument: unknown) {
-  const { argument: argumentSchema, result: resultSchema } = calls[name];
-  const handler = core.handlers[name] as (validated: unknown) => Promise<unknown>;
-  const outcome = resultSchema.parse(await handler(argumentSchema.parse(argument)));
-  if (!outcome.ok) throw new Error(outcome.failure.kind);
-  return outcome.value;
-}
 
 async function post(url: string, body: Record<string, string>): Promise<TokenResponse> {
   const response = await fetch(url, { method: 'POST', body: new URLSearchParams(body) });
@@ -32,80 +20,88 @@ const createOpenidClient = ({ issuer, clientId }: Profile) =>
     execute: [openid.allowInsecureRequests, openid.enableNonRepudiationChecks],
   });
 
-/** Creates the contenders of each comparison, the first of which is a bare `fetch`. */
+/** Creates a function that refreshes with a bare `fetch` each time it is called. */
+async function createFetchRefresh(endpoint: string, password: Record<string, string>) {
+  let tokens = await post(endpoint, password);
+  return async () => {
+    tokens = await post(endpoint, {
+      client_id: password.client_id ?? '',
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+      resource: password.resource ?? '',
+    });
+    return tokens;
+  };
+}
+
+/** What is compared: each with a bare `fetch` first. */
+export type Comparison = 'sign-in' | 'refresh' | 'refresh of a stored session' | 'API call';
+
+/** Creates the contenders of each comparison, and the apps to close after it. */
 export async function createContenders(
   profile: Profile,
   servers: BenchServers,
-): Promise<Record<'sign-in' | 'refresh' | 'API call', Contender[]>> {
+): Promise<{ comparisons: Record<Comparison, Contender[]>; close: () => Promise<unknown> }> {
   const tokenEndpoint = `${servers.issuer}/token`;
+  const { audience: resource } = servers;
   const scope = profile.scopes.join(' ');
-  const passwordBody = {
-    client_id: profile.clientId,
-    grant_type: 'password',
-    scope,
-    resource: servers.audience,
-    ...user,
-  };
+  const passwordBody = { client_id: profile.clientId, grant_type: 'password', scope, resource, ...benchUser };
   const config = await createOpenidClient(profile);
-  const grant = () => openid.genericGrantRequest(config, 'password', { ...user, scope, resource: servers.audience });
+  const grant = () => openid.genericGrantRequest(config, 'password', { ...benchUser, scope, resource });
 
-  const signInCore = await startCore(profile);
-  await signInCore.signIn(user.username, user.password);
-  const signedInCore = await startCore(profile);
-  await signedInCore.signIn(user.username, user.password);
-  let fetchTokens = await post(tokenEndpoint, passwordBody);
+  const apps = [await startBenchApp(profile), await startBenchApp(profile), await startBenchApp(profile)] as const;
+  const [signInApp, app, storedApp] = apps;
+  await signInApp.signIn();
+  await app.signIn();
+  await storedApp.signIn({ remember: true });
   let openidTokens = await grant();
   const apiUrl = `${servers.api}/me`;
+  const refreshByFetch = await createFetchRefresh(tokenEndpoint, passwordBody);
+  const refreshAndStore = await createFetchRefresh(tokenEndpoint, passwordBody);
+  const { folder } = await createComputer();
+  const latchkey = (of: BenchApp, run: Contender['run']): Contender => ({ name: 'Latchkey', run, settle: of.settle });
 
   return {
-    'sign-in': [
-      { name: 'fetch', run: () => post(tokenEndpoint, passwordBody) },
-      {
-        name: 'Latchkey',
-        async prepare() {
-          await signInCore.handlers.signOut();
+    close: () => Promise.all(apps.map((one) => one.close())),
+    comparisons: {
+      'sign-in': [
+        { name: 'fetch', run: () => post(tokenEndpoint, passwordBody) },
+        { ...latchkey(signInApp, () => signInApp.signIn()), prepare: () => signInApp.call('signOut') },
+        { name: 'openid-client', run: grant },
+      ],
+      refresh: [
+        { name: 'fetch', run: refreshByFetch },
+        latchkey(app, () => app.call('refresh')),
+        {
+          name: 'openid-client',
+          async run() {
+            openidTokens = await openid.refreshTokenGrant(config, openidTokens.refresh_token ?? '', { resource });
+          },
         },
-        run: () => callThroughIpc(signInCore, 'signIn', { profileId: profile.id, ...user }),
-      },
-      { name: 'openid-client', run: grant },
-    ],
-    refresh: [
-      {
-        name: 'fetch',
-        async run() {
-          fetchTokens = await post(tokenEndpoint, {
-            client_id: profile.clientId,
-            grant_type: 'refresh_token',
-            refresh_token: fetchTokens.refresh_token,
-            resource: servers.audience,
-          });
+      ],
+      'refresh of a stored session': [
+        {
+          name: 'fetch',
+          async run() {
+            const path = join(folder, 'tokens.json');
+            await replaceFile(path, JSON.stringify(await refreshAndStore()), `${path}.new`);
+          },
         },
-      },
-      { name: 'Latchkey', run: () => callThroughIpc(signedInCore, 'refresh', undefined) },
-      {
-        name: 'openid-client',
-        async run() {
-          openidTokens = await openid.refreshTokenGrant(config, openidTokens.refresh_token ?? '', {
-            resource: servers.audience,
-          });
+        latchkey(storedApp, () => storedApp.call('refresh')),
+      ],
+      'API call': [
+        {
+          name: 'fetch',
+          async run() {
+            const response = await fetch(apiUrl, {
+              headers: { authorization: `Bearer ${app.accounts.active().tokens().accessToken.reveal()}` },
+            });
+            if (response.status !== 200) throw new Error(String(response.status));
+            await response.text();
+          },
         },
-      },
-    ],
-    'API call': [
-      {
-        name: 'fetch',
-        async run() {
-          const response = await fetch(apiUrl, {
-            headers: { authorization: `Bearer ${signedInCore.session.tokens().accessToken.reveal()}` },
-          });
-          if (response.status !== 200) throw new Error(String(response.status));
-          await response.text();
-        },
-      },
-      {
-        name: 'Latchkey',
-        run: () => callThroughIpc(signedInCore, 'callApi', { callId: 'bench', method: 'GET', url: apiUrl }),
-      },
-    ],
+        latchkey(app, () => app.call('callApi', { callId: 'bench', method: 'GET', url: apiUrl, headers: {} })),
+      ],
+    },
   };
 }

@@ -7,7 +7,7 @@ const path = require('node:path');
 
 const stub = new Proxy(() => stub, { get: () => stub });
 const app = new Proxy(
-  { requestSingleInstanceLock: () => false, isPackaged: true },
+  { requestSingleInstanceLock: () => false, isPackaged: false },
   { get: (target, name) => target[name] ?? stub },
 );
 const load = Module._load;

@@ -100,8 +100,9 @@ export async function scroll(
   const recording = { deltas: [] as number[], blankCount: 0 };
   const work = await build.measureMainThreadMs(async () => {
     const text = await build.page.evaluate<string>(`new Promise((resolve) => {
-      const empty = '${selector}' === 'empty' && Object.assign(document.createElement('div'), { innerHTML: '<div></div>' });
+      const empty = '${selector}' === 'empty' && document.createElement('div');
       if (empty) {
+        empty.append(document.createElement('div'));
         empty.style.cssText = 'position:fixed;inset:200px 300px 40px 200px;overflow:auto;background:canvas';
         empty.firstChild.style.height = '240000px';
         document.body.append(empty);

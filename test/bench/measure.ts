@@ -1,18 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** An implementation to compare with others that do the same. */
 export type Contender = {
   name: string;
   /** Runs before each measurement. */
-  prepare?: () => Promise<void>;
+  prepare?: () => Promise<unknown>;
   run: () => Promise<unknown>;
-};
-
-/** The measurements of one contender. */
-export type BenchmarkResult = {
-  name: string;
-  medianMs: number;
-  p95Ms: number;
-  /** The average user and system CPU time of this process for each run. */
-  cpuMs: number;
+  /** Completes the work that `run` has deferred, which counts as CPU time but not as duration. */
+  settle?: () => Promise<unknown>;
 };
 
 /** Creates a reproducible random number generator (mulberry32). */
@@ -46,40 +41,62 @@ export function quantile(values: readonly number[], fraction: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? Number.NaN;
 }
 
-/**
- * Runs every contender once per round, in a new random order each time, so that other load on the
- * computer affects all of them.
- *
- * @param rounds the number of measured rounds
- * @param warmUp the number of rounds before them
- */
-export async function compare(
-  contenders: readonly Contender[],
-  rounds: number,
-  warmUp = 400,
-): Promise<BenchmarkResult[]> {
-  const random = createSeededRandom(7);
-  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
-  const cpu = new Map(contenders.map(({ name }) => [name, 0]));
-  for (let round = -warmUp; round < rounds; round += 1)
-    for (const { name, prepare, run } of shuffle(contenders, random)) {
-      await prepare?.();
-      const cpuBefore = process.cpuUsage();
-      const startedAt = performance.now();
-      await run();
-      const durationMs = performance.now() - startedAt;
-      const { user, system } = process.cpuUsage(cpuBefore);
-      if (round < 0) continue;
-      times.get(name)?.push(durationMs);
-      cpu.set(name, (cpu.get(name) ?? 0) + (user + system) / 1000);
-    }
-  return contenders.map(({ name }) => {
-    const durations = times.get(name) ?? [];
-    return {
-      name,
-      medianMs: quantile(durations, 0.5),
-      p95Ms: quantile(durations, 0.95),
-      cpuMs: (cpu.get(name) ?? 0) / rounds,
-    };
-  });
+/** Returns the median, or `NaN` if there are no values. */
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** Returns how much CPU time of this process a function takes, user and system, in milliseconds. */
+export async function measureCpuMs(run: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
+
+/** Measures every contender once per round, in a new random order each time. */
+async function measureInTurn(
+  contenders: readonly Contender[],
+  { rounds, warmUp }: { rounds: number; warmUp: number },
+  measure: (contender: Contender) => Promise<number>,
+): Promise<Map<string, number[]>> {
+  const random = createSeededRandom(7);
+  const results = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  for (let round = -warmUp; round < rounds; round += 1)
+    for (const contender of shuffle(contenders, random)) {
+      await contender.prepare?.();
+      const result = await measure(contender);
+      if (round >= 0) results.get(contender.name)?.push(result);
+    }
+  return results;
+}
+
+/** Returns how long each contender takes in each round, in milliseconds. */
+export const compareDurations = (contenders: readonly Contender[], options: { rounds: number; warmUp: number }) =>
+  measureInTurn(contenders, options, async ({ run, settle }) => {
+    const startedAt = performance.now();
+    await run();
+    const durationMs = performance.now() - startedAt;
+    await settle?.();
+    return durationMs;
+  });
+
+/**
+ * Returns the CPU time of a call by each contender, in milliseconds, deferred work included.
+ *
+ * @param options.calls how many calls a round has, one after another
+ * @param options.pauseMs how long to wait after each call
+ */
+export const compareCpu = (
+  contenders: readonly Contender[],
+  { calls, pauseMs = 0, ...options }: { rounds: number; warmUp: number; calls: number; pauseMs?: number },
+) =>
+  measureInTurn(contenders, options, async ({ run, settle }) => {
+    await settle?.();
+    const cpuMs = await measureCpuMs(async () => {
+      for (let call = 0; call < calls; call += 1) {
+        await run();
+        if (pauseMs > 0) await delay(pauseMs);
+      }
+      await settle?.();
+    });
+    return cpuMs / calls;
+  });
