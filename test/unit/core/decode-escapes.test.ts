@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listDecodings } from '../../../electron/core/redaction/decode-escapes.ts';
+import { findEscapeStart, noEscape, parseAsciiEscape } from '../../../electron/core/redaction/escapes.ts';
 
 const textsOf = (...given: Parameters<typeof listDecodings>) => listDecodings(...given).map(({ text }) => text);
 
@@ -79,4 +80,51 @@ describe('the decodings of a text', () => {
     expect(textsOf(text, 'bytes').at(-1)).toBe(decoded);
     expect(textsOf(`${text}%4`, 'bytes', true).at(-1)).toBe(decoded);
   });
+});
+
+test.each<[text: string, character: string, length: number]>([
+  ['%41%42', 'A', 3],
+  ['%00', '\0', 3],
+  ['%7f', '\x7f', 3],
+  ['\\u004a', 'J', 6],
+  ['\\U004A', 'J', 6],
+  ['\\x4a', 'J', 4],
+  ['\\n', '\n', 2],
+  ['\\/', '/', 2],
+  ['&#74;', 'J', 5],
+  ['&#74 ', 'J', 4],
+  ['&#0000074;', 'J', 10],
+  ['&#x4a;', 'J', 6],
+  ['&#X004a', 'J', 7],
+  ['&#1a;', '\x01', 3],
+])('the fast path reads %j as %j', (text, character, length) => {
+  for (const before of ['', 'x#', '#4a', '&#']) {
+    const code = text.charCodeAt(0);
+    expect(parseAsciiEscape(before + text, before.length, code)).toBe(character.charCodeAt(0) * 256 + length);
+  }
+});
+
+test.each([
+  '%80',
+  '%4',
+  '%g0',
+  '\\u00e9',
+  '\\x80',
+  '\\q',
+  '\\',
+  '&#128;',
+  '&#;',
+  '&#',
+  '&#x;',
+  '&#g',
+  '&amp;',
+  '&x41;',
+])('the fast path leaves %j to the complete one', (text) => {
+  for (const before of ['', '#', '4a#'])
+    expect(parseAsciiEscape(before + text, before.length, text.charCodeAt(0))).toBe(noEscape);
+});
+
+test('the next escape starts at a percent sign, an ampersand or a backslash', () => {
+  const text = 'a%b&c\\d';
+  expect(Array.from({ length: 8 }, (_, from) => findEscapeStart(text, from))).toEqual([1, 1, 3, 3, 5, 5, 7, 7]);
 });

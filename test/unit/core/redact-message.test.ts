@@ -274,6 +274,7 @@ test.each<[kind: string | undefined, purpose: ExchangePurpose, names: string[]]>
   ['recovery_code', 'api', ['recovery_code', 'recoveryCodes']],
   ['secret', 'api', ['x-api-key', 'api_keys', 'credentials', 'session-id', 'privateKey']],
   ['token', 'api', ['csrf-token', 'tokens']],
+  ['access_token', 'api', ['ACCESS_TOKEN', 'accessToken', 'Access-Token']],
   ['secret', 'keys', ['d', 'dp', 'k']],
   [undefined, 'keys', ['D', 'n', 'kid']],
   ...(['password', 'mfa', 'refresh'] as const).map((purpose): [string, ExchangePurpose, string[]] => [
