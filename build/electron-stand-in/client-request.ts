@@ -2,7 +2,7 @@ import type { ClientRequest as NodeRequest, IncomingMessage as NodeResponse } fr
 import { Readable, Writable } from 'node:stream';
 import { acceptEncoding, decodeBody } from './decode-body.ts';
 import { Session } from './session.ts';
-import { type Login, netError } from './session-network.ts';
+import { type Login, netError, UnansweredProxyError } from './session-network.ts';
 import { assertKnownKeys } from './unsupported.ts';
 import { WebRequest } from './web-request.ts';
 
@@ -207,6 +207,10 @@ export class ClientRequest extends Writable {
     };
     const fail = (error: Error) => {
       release();
+      if (error instanceof UnansweredProxyError && !this.#isAborted) {
+        this.#response = new IncomingMessage(error.response, new Readable({ read() {} }));
+        this.emit('response', this.#response);
+      }
       this.#fail(error);
     };
     let received: NodeResponse | undefined;

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { type ClientRequest, Agent as HttpAgent, request as requestHttp } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls';
@@ -20,6 +20,16 @@ type Verify = NonNullable<Parameters<Electron.Session['setCertificateVerifyProc'
 
 /** Creates an error with one of Chromium's names. */
 export const netError = (name: string): Error => new Error(`net::${name}`);
+
+/** A proxy's demand for a password that nobody answered. Chromium passes its response on. */
+export class UnansweredProxyError extends Error {
+  readonly response: IncomingMessage;
+
+  constructor(response: IncomingMessage) {
+    super('net::ERR_TUNNEL_CONNECTION_FAILED');
+    this.response = response;
+  }
+}
 
 /** OpenSSL errors that correspond to Chromium's `ERR_CERT_AUTHORITY_INVALID`. */
 const unknownAuthority =
@@ -124,31 +134,31 @@ export class SessionNetwork {
 
   async #tunnel(proxy: URL, to: URL, login: Login): Promise<Socket> {
     const ask = (credentials: string | undefined) =>
-      new Promise<{ status: number | undefined; challenge: string; socket: Socket }>((resolve, reject) => {
+      new Promise<{ response: IncomingMessage; socket: Socket }>((resolve, reject) => {
         const { hostname, port } = proxy;
         const headers = credentials ? { 'proxy-authorization': `Basic ${credentials}` } : {};
         const path = `${to.hostname}:${to.port || 443}`;
         const request = requestHttp({ hostname, port, method: 'CONNECT', path, headers, agent: false });
-        request.once('connect', ({ statusCode, headers: received }, socket) =>
-          resolve({ status: statusCode, challenge: received['proxy-authenticate'] ?? '', socket }),
-        );
+        request.once('connect', (response, socket) => resolve({ response, socket }));
         request.once('error', () => reject(netError('ERR_PROXY_CONNECTION_FAILED')));
         request.end();
       });
     for (let credentials = this.#acceptedCredentials.get(proxy.origin); ; ) {
-      const { status, challenge, socket } = await ask(credentials);
-      if (status === 200) {
+      const { response, socket } = await ask(credentials);
+      if (response.statusCode === 200) {
         if (credentials) this.#acceptedCredentials.set(proxy.origin, credentials);
         return socket;
       }
       socket.destroy();
       this.#acceptedCredentials.delete(proxy.origin);
+      if (response.statusCode !== 407) throw netError('ERR_TUNNEL_CONNECTION_FAILED');
       // Chromium asks for no password without a challenge. Only Basic is imitated.
-      if (status !== 407 || !/^basic\b/i.test(challenge)) throw netError('ERR_TUNNEL_CONNECTION_FAILED');
+      const challenge = response.headers['proxy-authenticate'] ?? '';
+      if (!/^basic\b/i.test(challenge)) throw new UnansweredProxyError(response);
       const [, realm = ''] = /realm="([^"]*)"/.exec(challenge) ?? [];
       const asks = { isProxy: true, scheme: 'basic', host: proxy.hostname, port: Number(proxy.port) || 80, realm };
       const given = await new Promise<(string | undefined)[]>((resolve) => login(asks, (...all) => resolve(all)));
-      if (given.some((one) => one === undefined) || given.length === 0) throw netError('ERR_TUNNEL_CONNECTION_FAILED');
+      if (given.some((one) => one === undefined) || given.length === 0) throw new UnansweredProxyError(response);
       credentials = Buffer.from(given.join(':')).toString('base64');
     }
   }

@@ -88,8 +88,8 @@ export type ExchangeObserver = (request: ExchangeRequest, url: URL) => ExchangeL
 /**
  * Sends one HTTP request. HTTP error statuses are responses, not failures.
  *
- * @throws the network failures, `endpoint_refused`, `header_invalid`, `redirect_refused`,
- *   `response_malformed`, `response_too_large`, `timed_out` and `cancelled`
+ * @throws the network failures, `endpoint_refused`, `header_invalid`, `proxy_refused`,
+ *   `redirect_refused`, `response_malformed`, `response_too_large`, `timed_out` and `cancelled`
  */
 export type Exchange = (request: ExchangeRequest, limits: ExchangeLimits) => Promise<HttpResponse>;
 
@@ -147,6 +147,8 @@ const isRedirect = ({ status, headers }: TransportResponse): boolean =>
 
 /** Whether a final response can have this status (RFC 9110 §15). */
 const isFinalStatus = (status: number): boolean => status >= 200 && status <= 599;
+
+const proxyAuthenticationRequired = 407;
 
 /** Electron would send other characters as UTF-8, which servers do not expect (RFC 9110 §5.5). */
 function requireAsciiHeaders(headers: Record<string, string>): void {
@@ -210,6 +212,8 @@ export function createExchange(parts: {
       stopTimer();
       const { status, statusText, headers } = response;
       if (!isFinalStatus(status)) fail('response_malformed', { facts, details: { endpoint, status } });
+      // Chromium passes the response of a proxy on, which is not the server's (RFC 9110 §15.5.8).
+      if (status === proxyAuthenticationRequired) fail('proxy_refused', { facts, details: { endpoint, status } });
       listener?.onHeaders(status, statusText, headers, clock.monotonicNow() - startedMonotonicMs);
       if (isRedirect(response) && !limits.returnRedirects)
         fail('redirect_refused', { facts, details: { endpoint, status } });

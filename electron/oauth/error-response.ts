@@ -105,7 +105,6 @@ function defaultFailureKind(errorResponse: ErrorResponse, purpose: RequestPurpos
   const error = errorResponse.error?.toLowerCase();
   const response = { ...errorResponse, error };
   if (status === 429) return 'rate_limited';
-  if (status === 407) return 'proxy_refused';
   // A captive portal (RFC 6585 §6).
   if (status === 511) return 'response_not_json';
   const worded = findRefusalKind(errorResponse, purpose);
@@ -145,7 +144,7 @@ const grantPurposes = new Set<RequestPurpose>(['password', 'refresh', 'mfa']);
 /** Whether a web page may come from something in between, such as a captive portal. */
 function isInterference(response: HttpResponse, purpose: RequestPurpose): boolean {
   const { status } = response;
-  if (!isHtml(response) || status >= 500 || [404, 407, 429].includes(status)) return false;
+  if (!isHtml(response) || status >= 500 || [404, 429].includes(status)) return false;
   return !grantPurposes.has(purpose) || (status !== 400 && status !== 401);
 }
 

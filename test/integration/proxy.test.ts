@@ -109,6 +109,23 @@ describe('a proxy with a password and a private authority, both set by policy', 
     expect(await handlers.refresh()).toMatchObject({ ok: true });
   });
 
+  test('of which Chromium passes the response on if nobody answers, before it fails', async () => {
+    const { net, session } = createElectronNetwork();
+    await applyNetworkPolicy(session.defaultSession as unknown as Electron.Session, await readPolicyOf(members()));
+    const seen: unknown[] = [];
+    const request = net.request({ url: api.origin });
+    const failure = new Promise<Error>((resolve) => {
+      request.on('response', (response) => {
+        seen.push(response.statusCode, response.headers['proxy-authenticate']);
+        response.on('error', resolve);
+      });
+    });
+    request.on('error', () => {});
+    request.end();
+    seen.push((await failure).message);
+    expect(seen).toEqual([407, 'Basic realm="test"', 'net::ERR_TUNNEL_CONNECTION_FAILED']);
+  });
+
   test('sends no password to any other proxy, and none twice', async () => {
     const policy = await readPolicyOf({ ...members(), proxy: through('http://proxy.example:3128') });
     const login = createProxyLogin(policy);

@@ -166,7 +166,6 @@ describe('statuses', () => {
     ['introspection', [401], 'client_refused'],
     ['discovery', [404, 503], 'discovery_failed'],
     ['keys', [404], 'keys_unavailable'],
-    ['password', [407], 'proxy_refused'],
     ['refresh', [429], 'rate_limited'],
     ['password', [500], 'server_error'],
     ['refresh', [503], 'server_error'],
@@ -190,7 +189,6 @@ describe('statuses', () => {
 
   test.each([
     [403, 'response_not_json'],
-    [407, 'proxy_refused'],
     [429, 'rate_limited'],
     [511, 'response_not_json'],
     [502, 'server_error'],

@@ -134,16 +134,19 @@ test.each(['é', '漢', 'a\r\nb'])('refuses to send the header value %j', async 
   expect(transport.requests).toEqual([]);
 });
 
-test.each([0, 100, 101, 199, 600, 699, 999])('refuses a response with the status %d', async (status) => {
+test.each([0, 100, 101, 199, 407, 600, 699, 999])('refuses a response with the status %d', async (status) => {
   const response = Promise.resolve({ ...noResponse, status });
   const call = { response, abort: vi.fn(), getSentBytes: () => undefined };
-  const exchange = createExchange({ transport: () => call, clock: fakeClock(), log: fakeLog() });
+  const listener = { onHeaders: vi.fn(), onFinished: vi.fn(), onFailed: vi.fn() };
+  const parts = { clock: fakeClock(), log: fakeLog(), observe: () => listener };
+  const exchange = createExchange({ transport: () => call, ...parts });
   const request = { purpose: 'api' as const, method: 'GET', url: 'https://a.example/', headers: {} };
   expect(await catchFailure(exchange(request, limits))).toMatchObject({
-    kind: 'response_malformed',
+    kind: status === 407 ? 'proxy_refused' : 'response_malformed',
     details: { status },
   });
   expect(call.abort).toHaveBeenCalled();
+  expect(listener.onHeaders).not.toHaveBeenCalled();
 });
 
 test('reports what was sent and received, ten times a second at most', async () => {
