@@ -294,12 +294,12 @@ describe('network errors', () => {
       'proxy_refused',
       "Your network's proxy blocked the connection.",
     ],
-    ['a captive portal', page, 'response_not_json', `${host} sent a response that Latchkey can't read.`],
+    ['a captive portal', page, 'response_not_json', `${host} returns a web page instead of its discovery document.`],
     [
       'a captive portal by its status',
       fakeTransport(() => new Response('', { status: 511 })),
       'response_not_json',
-      `${host} sent a response that Latchkey can't read.`,
+      `${host} returns a web page instead of its discovery document.`,
     ],
   ])('%s', async (_what, transport, kind, title) => {
     const failure = await signInWith(documentedProfile('oidc'), transport, readRecording('oidc', 'password'));
