@@ -34,8 +34,6 @@ export function redactJson(text: string, redactor: Redactor): string {
           kind = containers.at(-1);
           return lexeme;
         case ',':
-          kind = containers.at(-1);
-          return lexeme;
         case ':':
           return lexeme;
       }

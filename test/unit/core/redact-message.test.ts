@@ -5,6 +5,7 @@ import {
   redactBody,
   redactBodyText,
   redactHeader,
+  redactHeaders,
   redactParameters,
   redactUrl,
 } from '../../../electron/core/redaction/redact-message.ts';
@@ -28,6 +29,11 @@ test.each<[json: string, redacted: string]>([
   ['[{"client_secret":"fake-s"},"fake"]', '[{"client_secret":"‹client secret›"},"fake"]'],
   ['{"a":{"pwd":"fake-1","c":2},"b":"ok"}', '{"a":{"pwd":"‹password›","c":2},"b":"ok"}'],
   ['{"a":[{"otp":["123456"]},5],"b":6}', '{"a":[{"otp":["‹one-time code›"]},5],"b":6}'],
+  [
+    '{"a":{"tokens":["fake-1",{"n":{"m":"fake-2"}},"fake-3"],"b":1}}',
+    '{"a":{"tokens":["‹token›",{"n":{"m":"‹token›"}},"‹token›"],"b":1}}',
+  ],
+  ['{"\\u00e9":1}', '{"\\u00e9":1}'],
   ['{"pwd":[["fake-1"],"fake-2"],"a":"b"}', '{"pwd":[["‹password›"],"‹password›"],"a":"b"}'],
   ['{"password":"fake-secret-1","fake-secret-1":"\\u00e9\\/"}', '{"password":"‹password›","‹password›":"\\u00e9\\/"}'],
   [`{"scope":"${opaque}Z","state":"${opaque}Z"}`, `{"scope":"${opaque}Z","state":"‹removed›"}`],
@@ -65,13 +71,23 @@ test.each<[name: string, value: string, redacted: string]>([
   ['authorization', `basic ${base64(':fake%zz')}`, 'basic :‹client secret›'],
   ['authorization', `Basic ${base64('desktop:')}`, '‹credentials›'],
   ['authorization', `Digest ${base64('a:fake')}`, '‹credentials›'],
-  ['authorization', 'fake', '‹credentials›'],
+  ...['fake', 'XBearer fake', 'BearerX fake', ' Bearer fake'].map((value): [string, string, string] => [
+    'authorization',
+    value,
+    '‹credentials›',
+  ]),
+  ...['XBasic', 'BasicX'].map((scheme): [string, string, string] => [
+    'authorization',
+    `${scheme} ${base64('a:fake')}`,
+    '‹credentials›',
+  ]),
   ['Set-Cookie', 'id=fake; Secure; path=/', 'id=‹cookie›; Secure; path=/'],
   ['set-cookie', ' id ;x', 'id=‹cookie›;x'],
   ['set-cookie', `a=${'b'.repeat(7998)}`, 'a=‹cookie›'],
   ['set-cookie', `a=${'b'.repeat(7999)}`, '‹removed›'],
   ['location', 'https://a.example/b?code=fake&state=fake#x=y', 'https://a.example/b?code=‹removed›&state=‹removed›'],
   ['location', '/b#a=b?c', '/b#a=‹removed›'],
+  ['location', '?code=fake', '?code=‹removed›'],
   ['location', '/b', '/b'],
   ['location', `/${'b'.repeat(8000)}`, '‹removed›'],
   ['x-api-key', 'fake', '‹secret›'],
@@ -83,10 +99,24 @@ test.each<[name: string, value: string, redacted: string]>([
 
 test('a header removes its credentials from the rest of the exchange, as they were sent and decoded', () => {
   const redactor = redactorFor();
-  redactHeader('authorization', `Basic ${base64('desktop:fake%2Bsecret')}`, redactor);
-  const sent = `fake%2Bsecret fake+secret ${base64('desktop:fake%2Bsecret')}`;
+  redactHeader('authorization', `Basic ${base64('desktop:fake%2Bsecret+1')}`, redactor);
+  const sent = `fake%2Bsecret+1 fake+secret 1 ${base64('desktop:fake%2Bsecret+1')}`;
   expect(redactor.redactText(sent)).toBe('‹client secret› ‹client secret› ‹client secret›');
 });
+
+test('headers keep their order, and have names in lower case', () =>
+  expect(
+    redactHeaders(
+      [
+        ['X-B', 'a'],
+        ['Authorization', 'Bearer fake-token'],
+      ],
+      redactorFor(),
+    ),
+  ).toEqual([
+    ['x-b', 'a'],
+    ['authorization', 'Bearer ‹access token›'],
+  ]));
 
 test('names of parameters are searched too', () => {
   const redactor = redactorFor();
@@ -134,6 +164,10 @@ test.each<[body: string | Uint8Array | undefined, type: string | undefined, reco
   ['{"pwd":"fake"}', undefined, { kind: 'json', bytes: 14, text: '{"pwd":"‹password›"}' }],
   [Buffer.from('{"a":1}'), 'x', { kind: 'json', bytes: 7, text: '{"a":1}' }],
   ['{"a":1}', 'x', { kind: 'text', bytes: 7, text: '{"a":1}', cut: true }, true],
+  [Buffer.from('fake text é').subarray(0, 11), 'x', { kind: 'text', text: 'fake text ', cut: true }, true],
+  [`${'a=1&'.repeat(999)}a=1`, form, { kind: 'form' }],
+  [`${'a=1&'.repeat(1000)}a=1`, form, { kind: 'text', text: '‹removed›', cut: true }],
+  [Buffer.from([0x80, 0x81, 0x82]), 'x', { kind: 'unread', bytes: 3 }],
   [Buffer.from([0, 1]), 'x', { kind: 'unread', bytes: 2 }],
   ['', '', { kind: 'none' }],
   [undefined, form, { kind: 'none' }],
@@ -217,6 +251,16 @@ describe('the redactor of an exchange', () => {
     expect(redactor.redactText('a fake-secret b')).toBe('a ‹s› b');
   });
 
+  test('searches for secrets of six characters, and labels the longest of several', () => {
+    const labels = createSecretLabels((length) => Buffer.alloc(length, 1));
+    labels.getLabel('access_token', 'short');
+    const redactor = createRedactor(labels, 'api');
+    redactor.addSecret('sixsix', '‹six›');
+    redactor.addSecret('sixsix-and-more', '‹more›');
+    expect(redactor.redactText('a sixsix sixsix-and-more short')).toBe('a ‹six› ‹more› short');
+    expect(redactor.getMaxSecretLength()).toBe(2 * 'sixsix-and-more'.length);
+  });
+
   test('knows a value before the name that marks it', () => {
     const redactor = redactorFor();
     const run = () => [redactor.redactText('a fake-secret'), redactor.redactText('pwd=fake-secret')];
@@ -233,7 +277,7 @@ describe('the redactor of an exchange', () => {
     expect(redactor.redactText('a fake-acc')).toBe('a fake-acc');
     expect(redactor.redactText('fake-access-token-1')).toBe(label);
     // In hex, each character is two.
-    expect(redactor.getMaxSecretLength()).toBe(Buffer.from('fake~secret').toString('hex').length * 2 - 6);
+    expect(redactor.getMaxSecretLength()).toBe(2 * 'fake-access-token-1'.length);
   });
 });
 
