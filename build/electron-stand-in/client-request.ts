@@ -30,6 +30,16 @@ function toNetError(error: NodeJS.ErrnoException): Error {
 /** Headers that Chromium refuses to send for a caller. */
 const forbiddenHeaders = /^(content-length|host|trailer|te|upgrade|cookie2|keep-alive|transfer-encoding)$/;
 
+/** Headers that Chromium sends by itself. */
+const ownHeaders = {
+  'user-agent': 'Mozilla/5.0 (the Electron stand-in)',
+  'accept-encoding': acceptEncoding,
+  'accept-language': 'en-US',
+  'sec-fetch-site': 'none',
+  'sec-fetch-mode': 'no-cors',
+  'sec-fetch-dest': 'empty',
+};
+
 const uploadPieceBytes = 64 * 1024;
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
@@ -194,8 +204,7 @@ export class ClientRequest extends Writable {
     const request = this.#session.network.open(url, {
       method: isPreflight ? 'OPTIONS' : this.#method,
       headers: {
-        'user-agent': 'Mozilla/5.0 (the Electron stand-in)',
-        'accept-encoding': acceptEncoding,
+        ...ownHeaders,
         ...headers,
         ...((body.length > 0 || /^(POST|PUT)$/.test(this.#method)) && { 'content-length': `${body.length}` }),
       },
