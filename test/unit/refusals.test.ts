@@ -66,7 +66,44 @@ const refusals: [status: number, Body, FailureKind][] = [
   [400, { error: 'resolve_required_actions' }, 'account_setup_required'],
   [400, grant('user_temporarily_disabled'), 'account_locked'],
   [400, { error: 'invalid_client', error_description: 'Client requires user consent' }, 'grant_not_allowed'],
+  [400, aadsts(500121), 'mfa_required'],
+  [400, { error: 'invalid_resource', error_description: 'AADSTS500011: Not found.' }, 'scope_refused'],
+  [
+    400,
+    { error: 'unauthorized_client', error_description: 'x is not a valid application identifier.' },
+    'client_refused',
+  ],
+  // Amazon Cognito
+  [
+    400,
+    { __type: 'InvalidParameterException', message: 'USER_PASSWORD_AUTH flow not enabled for this client' },
+    'grant_not_allowed',
+  ],
+  [400, { __type: 'ResourceNotFoundException', message: 'User pool client abc does not exist.' }, 'client_refused'],
+  // Other servers
+  [401, { error: 'invalid_client', error_description: 'Unauthorized grant type: password' }, 'grant_not_allowed'],
+  [
+    403,
+    { code: 'email_verification_required', message: 'Email ownership must be verified.' },
+    'account_setup_required',
+  ],
+  [
+    400,
+    { error: 'not_registered', error_description: 'The user is not registered for this application.' },
+    'access_denied',
+  ],
+  [400, grant('Authentication failed. Password must be reset.'), 'password_expired'],
+  [400, grant('Logon failed: password is initial'), 'password_expired'],
+  [400, grant('Your account is pending approval from your administrator'), 'account_disabled'],
+  [400, grant('User must setup MFA'), 'mfa_not_enrolled'],
+  [401, { status: { error: true, code: 401, message: 'Invalid user credentials' } }, 'credentials_refused'],
   // Salesforce
+  [
+    400,
+    { error: 'invalid_app_access', error_description: 'user is not admin approved to access this app' },
+    'access_denied',
+  ],
+  [400, { error: 'OAUTH_APP_BLOCKED', error_description: 'this app is blocked by admin' }, 'grant_not_allowed'],
   [400, grant('inactive user'), 'account_disabled'],
   [400, { error: 'inactive_user', error_description: 'user is inactive' }, 'account_disabled'],
   [400, { error: 'inactive_org', error_description: 'organization is inactive' }, 'account_disabled'],

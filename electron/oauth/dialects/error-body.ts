@@ -18,11 +18,11 @@ const withoutNamespace = (type: string | undefined) => type?.replace(/^.*#/, '')
 
 /**
  * Parses the JSON object in the body of an error response: the members of RFC 6749 §5.2, or what
- * some servers send instead (an object in `error`, `errorCode`, AWS's `__type`, `message`, or
- * `detail` and `title` of RFC 9457).
+ * some servers send instead (an object in `error` or `status`, `errorCode`, AWS's `__type`,
+ * `message`, or `detail` and `title` of RFC 9457).
  */
 export function parseErrorBody(body: Record<string, unknown>): ErrorResponseBody {
-  const nested = getObject(body, 'error');
+  const nested = { ...getObject(body, 'status'), ...getObject(body, 'error') };
   const error =
     getString(body, 'error') ??
     getCode(nested, ['code', 'status', 'type']) ??

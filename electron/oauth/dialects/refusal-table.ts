@@ -53,7 +53,7 @@ export const refusalTable: readonly RefusalRow[] = [
     { words: aadsts('50057'), kind: 'account_disabled' },
     { words: aadsts('50034', '50056', '50064', '50126', '51004'), kind: 'credentials_refused' },
     { words: aadsts('50055', '50135', '50142', '50144'), kind: 'password_expired' },
-    { words: aadsts('50074', '50076', '50078'), kind: 'mfa_required' },
+    { words: aadsts('50074', '50076', '50078', '500121'), kind: 'mfa_required' },
     { words: aadsts('50072', '50079'), kind: 'mfa_not_enrolled' },
     {
       words: aadsts(
@@ -63,7 +63,7 @@ export const refusalTable: readonly RefusalRow[] = [
       kind: 'access_denied',
     },
     { words: aadsts('65001', '65004', '65005', '90094'), kind: 'grant_not_allowed' },
-    { words: aadsts('28002', '28003', '70011'), kind: 'scope_refused' },
+    { words: aadsts('28002', '28003', '70011', '500011'), kind: 'scope_refused' },
     {
       words: aadsts(
         ...['70002', '700016', '700021', '700023', '700024', '700025', '700027', '700030'],
@@ -116,6 +116,12 @@ export const refusalTable: readonly RefusalRow[] = [
     { words: ['user hasn t approved this consumer'], kind: 'grant_not_allowed' },
     { words: ['expired access/refresh token'], kind: 'session_ended' },
   ]),
+  ...rowsOf('Salesforce', 'https://github.com/forcedotcom/cli/issues/3260', [
+    { words: ['not admin approved to access this app'], kind: 'access_denied' },
+  ]),
+  ...rowsOf('Salesforce', 'https://github.com/n8n-io/n8n/issues/21589', [
+    { words: ['oauth app blocked', 'app is blocked by admin'], kind: 'grant_not_allowed' },
+  ]),
   ...rowsOf('ServiceNow', 'https://openillumi.com/?p=87705', [
     { words: ['access denied'], error: 'server_error', status: 401, kind: 'sign_in_refused' },
     { words: ['access denied'], error: 'server_error', status: 401, kind: 'session_ended' },
@@ -152,6 +158,18 @@ export const refusalTable: readonly RefusalRow[] = [
     },
     { words: ['refresh token has (expired|been revoked)'], kind: 'session_ended' },
   ]),
+  ...rowsOf('Amazon Cognito', 'https://github.com/floci-io/floci/pull/3974', [
+    { words: ['flow not enabled for this client'], kind: 'grant_not_allowed' },
+  ]),
+  ...rowsOf('Amazon Cognito', 'https://github.com/aws/aws-sdk-php/issues/2183', [
+    { words: ['user pool client … does not exist'], kind: 'client_refused' },
+  ]),
+  ...rowsOf('WorkOS', 'https://workos.com/docs/reference/authkit/authentication-errors', [
+    { words: ['email verification required'], kind: 'account_setup_required' },
+  ]),
+  ...rowsOf('Spring Security OAuth', 'https://github.com/spring-projects/spring-security/issues/5329', [
+    { words: ['unauthorized grant type'], kind: 'grant_not_allowed' },
+  ]),
   ...rowsOf('django-oidc-provider', 'observed (0.9.0)', [
     {
       words: ['the resource owner or authorization server denied the request'],
@@ -168,6 +186,7 @@ export const refusalTable: readonly RefusalRow[] = [
         '(invalid|incorrect|wrong|bad|unknown|expired) client (id|identifier|secret|credentials|assertion)',
         'client (id|identifier|secret|credentials|assertion) … (invalid|incorrect|wrong|unknown|expired|not found)',
         'client (authentication failed|not found)',
+        'not a valid (client|application) (id|identifier)',
       ],
       kind: 'client_refused',
     },
@@ -178,6 +197,8 @@ export const refusalTable: readonly RefusalRow[] = [
     {
       words: [
         'password … (expired|reset required|change required)',
+        'password (must|needs to|has to|should) be (changed|reset|updated)',
+        'password is (initial|temporary)',
         'expired password',
         '(must|should|need to|needs to|has to|have to) … (change|reset|update) … password',
         '(change|reset|update) password',
@@ -189,7 +210,7 @@ export const refusalTable: readonly RefusalRow[] = [
       words: [
         '(account|user) … (disabled|deactivated|inactive|suspended|blocked|frozen|terminated|not active|not enabled)',
         '(disabled|deactivated|inactive|suspended|blocked|frozen) (account|user)',
-        '(account|user) … has expired',
+        '(account|user) … (has expired|pending approval|pending activation)',
       ],
       kind: 'account_disabled',
     },
@@ -198,6 +219,7 @@ export const refusalTable: readonly RefusalRow[] = [
       words: [
         '(multi|two|second|2nd) ?(factor|step) … (enroll|enrollment|registration|not enrolled|not registered)',
         'mfa … (enroll|enrollment|registration|not enrolled|not registered)',
+        '(set ?up|configure|enroll in) mfa',
       ],
       kind: 'mfa_not_enrolled',
     },
@@ -233,7 +255,7 @@ export const refusalTable: readonly RefusalRow[] = [
         '(denied|blocked|refused|rejected) by … policy',
         'ip (address|range)? … (restricted|blocked|denied|not allowed)',
         '(logon|login|sign in) hours',
-        'not assigned to … (app|application|client|role)',
+        'not (assigned|registered) (to|for) … (app|application|client|role)',
       ],
       kind: 'access_denied',
     },
