@@ -45,15 +45,23 @@ export const secretObservations: readonly Observation[] = [
     },
   },
   {
-    name: 'keytar loads and stores the key in a keyring',
-    on: driven,
+    name: 'keytar loads, from an installed app too, and stores the key in a keyring',
+    on: [...driven, 'installed'],
     async observe(scene) {
       const isLinux = process.platform === 'linux';
       // Elsewhere the keychain would be the user's own.
       const unavailable = isLinux ? keyringUnavailableReason() : !process.env.CI && 'a build machine';
       if (unavailable) throw new NotObservableError(unavailable.replace(/^needs /, ''));
       const { env } = isLinux ? scene.defer(await startKeyring()) : { env: {} };
-      const { text } = await readSecretStorage(scene, { switches: ['--vault=keychain'], env });
+      const switches = ['--vault=keychain'];
+      const doctor = await scene.run([...switches, 'doctor', '--json'], { env });
+      const { findings } = JSON.parse(doctor.out) as {
+        findings: { check: string; verdict: string; description: string }[];
+      };
+      const found = findings.find(({ check }) => check === 'vault');
+      assert.equal(found?.verdict, 'ok', found?.description);
+      if (scene.kind === 'installed') return `${found?.description}`;
+      const { text } = await readSecretStorage(scene, { switches, env });
       assert.match(text, /system keychain/);
       return text;
     },
