@@ -36,6 +36,7 @@ test.each([
   ['PKCS#8, P-384', pemOf(newKey('ES384')), 'ES384'],
   ['PKCS#8, P-521', pemOf(newKey('ES512')), 'ES512'],
   ['PKCS#8, Ed25519', pemOf(ed25519), 'EdDSA'],
+  ['PKCS#8 in base64, RSA', rsa.export({ type: 'pkcs8', format: 'der' }).toString('base64'), 'RS256'],
   ['PKCS#1', rsa.export({ type: 'pkcs1', format: 'pem' }).toString(), 'RS256'],
   ['SEC 1', sec1, 'ES256'],
   ['SEC 1 after its parameters, as OpenSSL writes it', `${ecParameters}${sec1}`, 'ES256'],
@@ -159,4 +160,6 @@ test.each<[how: string, text: string]>([
   ['as DER', decodeKeyFile(p256.export({ type: 'pkcs8', format: 'der' }))],
   ['from a service account', JSON.stringify({ type: 'service_account', private_key: pemOf(p256) })],
   ['from a list', `[${jwkOf()}]`],
+  ['as PEM in base64', Buffer.from(pemOf(p256)).toString('base64')],
+  ['from nested JSON', JSON.stringify({ appSettings: { appAuth: { keyId: 'a', privateKey: pemOf(p256) } } })],
 ])('reads a key %s', async (_how, text) => expect((await read(text)).algorithm).toBe('ES256'));

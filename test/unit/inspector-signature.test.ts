@@ -407,7 +407,24 @@ describe('a verification key is read', () => {
     ['from a member', JSON.stringify({ public_key: pem })],
     ['from a service account', JSON.stringify({ type: 'service_account', private_key: pkcs8 })],
     ['from a list', JSON.stringify([jwk])],
+    ['as base64url', der.toString('base64url')],
+    ['as PEM in base64', Buffer.from(pem).toString('base64')],
+    ['from a realm', JSON.stringify({ realm: 'a', public_key: der.toString('base64') })],
+    ['with line ends escaped twice', pem.replaceAll('\n', '\\\\n')],
+    ['as a quotation', pem.replace(/^/gm, '> ')],
+    ['with the dashes of a word processor', pem.replaceAll('-----', '\u2014\u2013-')],
+    ['with percent-encoding', encodeURIComponent(pem)],
+    ['in an element', `<X509Certificate>\n${der.toString('base64')}\n</X509Certificate>`],
   ])('%s', (_how, text) => expect(parseVerificationKeys(text)).toEqual([jwk]));
+
+  test.each([
+    ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey],
+    ['Ed25519', generateKeyPairSync('ed25519').publicKey],
+  ])('as DER or its base64, of %s', (_type, key) => {
+    const short = key.export({ type: 'spki', format: 'der' });
+    for (const text of [decodeKeyFile(short), short.toString('base64')])
+      expect(parseVerificationKeys(text)).toEqual([key.export({ format: 'jwk' })]);
+  });
 
   test('by key ID, which it keeps', () => {
     const text = JSON.stringify({ 'k-1': pem, '2f6b': pkcs8 });
