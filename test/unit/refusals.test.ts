@@ -49,6 +49,12 @@ const refusals: [status: number, Body, FailureKind][] = [
     },
     'credentials_refused',
   ],
+  [400, aadsts(650053), 'scope_refused'],
+  [400, aadsts(90002), 'request_refused'],
+  [400, aadsts(530032), 'access_denied'],
+  [400, { error: 'access_denied', error_description: 'AADB2C90224: Resource owner flow' }, 'grant_not_allowed'],
+  [400, { error: 'access_denied', error_description: 'AADB2C90117: The scope' }, 'scope_refused'],
+  [400, { error: 'access_denied', error_description: 'AADB2C90114: Locked.' }, 'account_locked'],
   // Okta
   [401, { errorCode: 'E0000004', errorSummary: 'Authentication failed' }, 'credentials_refused'],
   [403, { errorCode: 'E0000064', errorSummary: 'Password is expired and must be changed.' }, 'password_expired'],
@@ -59,6 +65,7 @@ const refusals: [status: number, Body, FailureKind][] = [
   [401, { error: 'mfa_registration_required', error_description: 'Enroll first' }, 'mfa_not_enrolled'],
   [401, { error: 'password_leaked' }, 'password_leaked'],
   [401, { error: 'requires_verification' }, 'verification_required'],
+  [400, { error: 'too_many_requests', error_description: 'Your account is blocked' }, 'rate_limited'],
   // Oracle
   [400, { error: 'invalid_grant', error_description: 'AUTH-3005: You must change your password.' }, 'password_expired'],
   // Keycloak
@@ -114,6 +121,17 @@ const refusals: [status: number, Body, FailureKind][] = [
   [400, grant('ip restricted or invalid login hours'), 'access_denied'],
   [400, grant("user hasn't approved this consumer"), 'grant_not_allowed'],
   [400, '[{"errorCode":"INACTIVE_USER","message":"The user is frozen"}]', 'account_disabled'],
+  [400, { error: 'app_must_be_installed' }, 'grant_not_allowed'],
+  // Apigee, and lists of errors
+  [
+    401,
+    { fault: { faultstring: 'Invalid', detail: { errorcode: 'oauth.v2.InvalidClientIdentifier' } } },
+    'client_refused',
+  ],
+  [401, { ErrorCode: 'invalid_client', Error: 'ClientId is Invalid' }, 'client_refused'],
+  [403, { errors: [{ status: 403, code: 'USER_LOCKED' }] }, 'account_locked'],
+  [400, { errors: [{ message: 'Account is locked' }] }, 'account_locked'],
+  [422, { error_code: 'email_not_confirmed', msg: 'Confirm first' }, 'account_setup_required'],
   // ServiceNow
   [401, { error: 'server_error', error_description: 'access_denied' }, 'sign_in_refused'],
   [401, { error: 'server_error' }, 'sign_in_refused'],
@@ -165,6 +183,13 @@ const refusals: [status: number, Body, FailureKind][] = [
   [400, grant('Requested scope is not allowed: orders'), 'scope_refused'],
   [400, grant('The email address is not verified'), 'account_setup_required'],
   [400, grant('Access denied by the sign-in policy'), 'access_denied'],
+  [400, grant('User does not have access to this application'), 'access_denied'],
+  [400, grant('Lockedout'), 'account_locked'],
+  [400, grant('Account expired'), 'account_disabled'],
+  [400, grant('Credentials have expired'), 'password_expired'],
+  [400, grant('VERIFY_EMAIL'), 'account_setup_required'],
+  [400, grant('The terms were not accepted'), 'account_setup_required'],
+  [400, grant('You have exceeded the number of allowed login attempts'), 'rate_limited'],
 ];
 
 /** Wrong passwords, which other words in the description must not hide. */
@@ -230,6 +255,13 @@ describe('a refused refresh', () => {
     [400, grant('Session not active')],
     [400, aadsts(50173)],
     [400, grant('User is locked')],
+    [400, { error: 'session_not_found' }],
+    [400, { error: { message: 'USER_NOT_FOUND' } }],
+    [400, { error: 'bad_refresh_token' }],
+    [400, request('refresh token reuse detected')],
+    [400, request("refresh_token doesn't exist")],
+    [401, { errors: [{ message: 'Refresh token expired' }] }],
+    [400, { error: 'unauthorized_client', error_description: 'refresh token was issued to another client' }],
   ])('%d %j ends the session', (status, body) => expect(refresh(status, body)).toBe('session_ended'));
 
   test.each<[number, Body, FailureKind]>([

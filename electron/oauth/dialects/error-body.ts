@@ -18,19 +18,23 @@ const withoutNamespace = (type: string | undefined) => type?.replace(/^.*#/, '')
 
 /**
  * Parses the JSON object in the body of an error response: the members of RFC 6749 §5.2, or what
- * some servers send instead (an object in `error` or `status`, `errorCode`, AWS's `__type`,
- * `message`, or `detail` and `title` of RFC 9457).
+ * some servers send instead (an object in `error` or `status`, a list in `errors`, `errorCode`,
+ * AWS's `__type`, Apigee's `fault`, `message`, or `detail` and `title` of RFC 9457).
  */
 export function parseErrorBody(body: Record<string, unknown>): ErrorResponseBody {
-  const nested = { ...getObject(body, 'status'), ...getObject(body, 'error') };
+  const [first] = Array.isArray(body.errors) ? body.errors : [];
+  const nested = isJsonObject(first) ? first : { ...getObject(body, 'status'), ...getObject(body, 'error') };
+  const fault = getObject(body, 'fault');
   const error =
     getString(body, 'error') ??
     getCode(nested, ['code', 'status', 'type']) ??
-    getCode(body, ['errorCode', 'error_code', 'code']) ??
+    getCode(body, ['errorCode', 'error_code', 'ErrorCode', 'code']) ??
+    getString(getObject(fault, 'detail'), 'errorcode') ??
     withoutNamespace(getString(body, '__type'));
   const description =
     getFirst(body, ['error_description', 'errorSummary', 'error_message', 'errorMessage']) ??
-    getFirst(nested, ['message', 'description']) ??
-    getFirst(body, ['message', 'detail', 'title']);
+    getFirst(nested, ['message', 'description', 'detail', 'title']) ??
+    getFirst(body, ['message', 'Message', 'msg', 'Error', 'detail', 'title']) ??
+    getString(fault, 'faultstring');
   return { error, description };
 }

@@ -55,6 +55,9 @@ const preciseCodes = new Set<string | undefined>([
   'invalid_scope',
   'mfa_required',
   'temporarily_unavailable',
+  'too_many_attempts',
+  'too_many_requests',
+  'slow_down',
 ]);
 
 /** Codes about the request: their descriptions may only name the client or the refresh token. */

@@ -24,6 +24,7 @@ export const anyServer = 'any';
 
 const auth0 = 'https://auth0.com/docs/libraries/common-auth0-library-authentication-errors';
 const entra = 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes';
+const b2c = 'https://learn.microsoft.com/en-us/azure/active-directory-b2c/error-codes';
 const okta = 'https://developer.okta.com/docs/reference/error-codes/';
 const cognito = 'https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html';
 const oracle = 'https://docs.oracle.com/en-us/iaas/Content/Identity/api-getstarted/MFAAuthAPIErrorCodes.htm';
@@ -58,12 +59,12 @@ export const refusalTable: readonly RefusalRow[] = [
     {
       words: aadsts(
         ...['50005', '50020', '50097', '50105', '50131', '50158', '53000', '53001', '53002', '53003', '53004'],
-        ...['53009', '53010', '53011', '530003', '80012'],
+        ...['53009', '53010', '53011', '530003', '530032', '80012'],
       ),
       kind: 'access_denied',
     },
     { words: aadsts('65001', '65004', '65005', '90094'), kind: 'grant_not_allowed' },
-    { words: aadsts('28002', '28003', '70011', '500011'), kind: 'scope_refused' },
+    { words: aadsts('28002', '28003', '70011', '500011', '650053'), kind: 'scope_refused' },
     {
       words: aadsts(
         ...['70002', '700016', '700021', '700023', '700024', '700025', '700027', '700030'],
@@ -71,8 +72,14 @@ export const refusalTable: readonly RefusalRow[] = [
       ),
       kind: 'client_refused',
     },
+    { words: aadsts('50059', '50128', '90002'), kind: 'request_refused' },
     { words: aadsts('50196'), kind: 'rate_limited' },
     { words: aadsts('80002', '80005', '80007', '90012', '90033'), kind: 'server_error' },
+  ]),
+  ...rowsOf('Azure AD B2C', b2c, [
+    { words: ['aadb2c90012', 'aadb2c90117', 'aadb2c90205'], kind: 'scope_refused' },
+    { words: ['aadb2c90114', 'aadb2c90157'], kind: 'account_locked' },
+    { words: ['aadb2c90054', 'aadb2c90224'], kind: 'grant_not_allowed' },
   ]),
   ...rowsOf('Okta', okta, [
     { words: ['e0000004'], kind: 'credentials_refused' },
@@ -113,7 +120,7 @@ export const refusalTable: readonly RefusalRow[] = [
     { words: ['inactive user', 'inactive org'], kind: 'account_disabled' },
     { words: ['rate limit exceeded', 'login rate exceeded'], kind: 'rate_limited' },
     { words: ['ip restricted', 'invalid login hours'], kind: 'access_denied' },
-    { words: ['user hasn t approved this consumer'], kind: 'grant_not_allowed' },
+    { words: ['user hasn t approved this consumer', 'app must be installed'], kind: 'grant_not_allowed' },
     { words: ['expired access/refresh token'], kind: 'session_ended' },
   ]),
   ...rowsOf('Salesforce', 'https://github.com/forcedotcom/cli/issues/3260', [
@@ -170,6 +177,9 @@ export const refusalTable: readonly RefusalRow[] = [
   ...rowsOf('Spring Security OAuth', 'https://github.com/spring-projects/spring-security/issues/5329', [
     { words: ['unauthorized grant type'], kind: 'grant_not_allowed' },
   ]),
+  ...rowsOf('Firebase', 'https://firebase.google.com/docs/reference/rest/auth', [
+    { words: ['user not found', 'user disabled'], kind: 'session_ended' },
+  ]),
   ...rowsOf('django-oidc-provider', 'observed (0.9.0)', [
     {
       words: ['the resource owner or authorization server denied the request'],
@@ -191,7 +201,15 @@ export const refusalTable: readonly RefusalRow[] = [
       kind: 'client_refused',
     },
     {
-      words: ['not fully set up', 'required actions?', 'set ?up (is )?(required|incomplete)'],
+      words: [
+        'not fully set up',
+        'required actions?',
+        'set ?up (is )?(required|incomplete)',
+        'registration (is )?(required|incomplete)',
+        '^verify email',
+        '(terms|conditions) … not accepted',
+        'not accepted … (terms|conditions)',
+      ],
       kind: 'account_setup_required',
     },
     {
@@ -199,18 +217,20 @@ export const refusalTable: readonly RefusalRow[] = [
         'password … (expired|reset required|change required)',
         'password (must|needs to|has to|should) be (changed|reset|updated)',
         'password is (initial|temporary)',
+        'credentials (are |have |has )?expired',
         'expired password',
         '(must|should|need to|needs to|has to|have to) … (change|reset|update) … password',
         '(change|reset|update) password',
       ],
       kind: 'password_expired',
     },
-    { words: ['locked', 'locked out', 'lockout', 'temporarily disabled'], kind: 'account_locked' },
+    { words: ['locked ?(out)?', 'lockout', 'temporarily disabled'], kind: 'account_locked' },
     {
       words: [
         '(account|user) … (disabled|deactivated|inactive|suspended|blocked|frozen|terminated|not active|not enabled)',
         '(disabled|deactivated|inactive|suspended|blocked|frozen) (account|user)',
         '(account|user) … (has expired|pending approval|pending activation)',
+        '(account|user) (is )?expired',
       ],
       kind: 'account_disabled',
     },
@@ -256,17 +276,25 @@ export const refusalTable: readonly RefusalRow[] = [
         'ip (address|range)? … (restricted|blocked|denied|not allowed)',
         '(logon|login|sign in) hours',
         'not (assigned|registered) (to|for) … (app|application|client|role)',
+        '(user|account) … not (have access|authorized|allowed|permitted) to … (app|application|client)',
       ],
       kind: 'access_denied',
     },
     {
-      words: ['rate limit', 'too many … (requests|attempts|logins|failures)', '(requests|attempts) exceeded'],
+      words: [
+        'rate limit',
+        'too many … (requests|attempts|logins|failures)',
+        '(requests|attempts) exceeded',
+        'exceeded … (requests|attempts|logins|retries)',
+      ],
       kind: 'rate_limited',
     },
     {
       words: [
-        '(invalid|expired|revoked|unknown|inactive) refresh token',
-        'refresh token … (invalid|expired|revoked|unknown|inactive|reused|used|not (found|valid|active)|does not exist)',
+        '(invalid|expired|revoked|unknown|inactive|bad|stale|no such) refresh token',
+        'refresh token … (invalid|expired|revoked|unknown|inactive|reused?|used|not (found|valid|active)|does(n t| not) exist)',
+        'refresh token … issued to (another|a different) client',
+        'session … (expired|ended|not (found|valid|active)|does(n t| not) exist)',
         'token (is |was |has |has been )?(already )?(expired|revoked|invalid|inactive|unknown|used|not (found|valid|active))',
         'expired token',
       ],
