@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { type BrowserWindow, dialog, app as electronApp, session as electronSession } from 'electron';
 import { applyBranding, defaultProductName } from '../shared/locales/branding.ts';
 import { en } from '../shared/locales/en/en.ts';
+import { interpolate } from '../shared/locales/interpolate.ts';
 import { type App, createApp } from './app.ts';
 import { exitCodes, type Invocation, parseInvocation } from './cli/cli.ts';
 import { reportDefect, runInTerminal } from './cli/terminal.ts';
 import { errnoCode } from './core/errno-code.ts';
-import { findDataFolderProblem, prepareDataFolder } from './shell/data-folder.ts';
+import { findDataFolderProblem, findForeignLock, prepareDataFolder } from './shell/data-folder.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
 import { showPolicyError } from './shell/dialog.ts';
 import { createElectronPlatform } from './shell/electron-platform.ts';
@@ -86,6 +87,12 @@ function endWithError(text: string): void {
   electronApp.exit(1);
 }
 
+function endWithoutLock(): void {
+  const foreign = findForeignLock();
+  if (foreign) endWithError(interpolate(en.app.inUseElsewhere, foreign));
+  else electronApp.quit();
+}
+
 // Small buffers would share a pool that lives as long as the process, with every password and token
 // that was ever in one.
 Buffer.poolSize = 0;
@@ -105,4 +112,4 @@ else if (electronApp.requestSingleInstanceLock())
     .whenReady()
     .then(start)
     .catch((error: Error) => endWithError(`${errnoCode(error) ?? error.name}: ${electronApp.getPath('userData')}`));
-else electronApp.quit();
+else endWithoutLock();

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The message of a second instance to the first. */
@@ -61,6 +61,7 @@ export class InstanceLock {
   request(folder: string, second: SecondInstance, onSecond: (second: SecondInstance) => void): boolean {
     if (this.#lock) return true;
     mkdirSync(folder, { recursive: true });
+    if (isLockedElsewhere(folder)) return false;
     const file = join(folder, 'SingletonLock.json');
     const socket = socketPathIn(folder);
     const server = listen(socket, onSecond);
@@ -92,6 +93,15 @@ export class InstanceLock {
     rmSync(this.#lock.file, { force: true });
     this.#lock.server.close();
     this.#lock = undefined;
+  }
+}
+
+/** Whether Chromium's own lock names another computer, which it never takes over. */
+function isLockedElsewhere(folder: string): boolean {
+  try {
+    return !readlinkSync(join(folder, 'SingletonLock')).startsWith(`${hostname()}-`);
+  } catch {
+    return false;
   }
 }
 

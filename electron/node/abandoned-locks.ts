@@ -21,18 +21,22 @@ const minStaleChecks = 40;
 const incompleteFileGraceMs = 500;
 const minIncompleteChecks = 3;
 
-/** Returns whether the lock's owner is a process of this computer that has exited. */
-function hasOwnerExited(text: string): boolean {
-  const owner = parseJson(text);
-  if (!isJsonObject(owner) || owner.host !== hostname()) return false;
-  const { pid } = owner;
-  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0) return false;
+/** Returns whether no process of this computer has an ID. */
+export function hasExited(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return false;
   } catch (error) {
     return errnoCode(error) === 'ESRCH';
   }
+}
+
+/** Returns whether the lock's owner is a process of this computer that has exited. */
+function hasOwnerExited(text: string): boolean {
+  const owner = parseJson(text);
+  if (!isJsonObject(owner) || owner.host !== hostname()) return false;
+  const { pid } = owner;
+  return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 && hasExited(pid);
 }
 
 const isIncomplete = (text: string) => !text.endsWith('}');

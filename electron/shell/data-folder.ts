@@ -1,10 +1,11 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, mkdirSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { commandLine } from '../../shared/locales/en/command-line.ts';
 import { interpolate } from '../../shared/locales/interpolate.ts';
 import { errnoCode } from '../core/errno-code.ts';
+import { hasExited } from '../node/abandoned-locks.ts';
 
 /** Returns the folder of the app's data. Electron throws if it cannot create the default one. */
 function findDataFolder(): string {
@@ -32,6 +33,23 @@ export function findDataFolderProblem(): string | undefined {
     return undefined;
   } catch (error) {
     return `${codeOf(error)}: ${folder}`;
+  }
+}
+
+/**
+ * Finds the lock of a single instance if another computer created it, or this one under a former
+ * name. Electron refuses the lock then, too.
+ *
+ * @returns the name of the computer, and the lock; `undefined` if an instance here has the lock
+ */
+export function findForeignLock(): { host: string; file: string } | undefined {
+  const file = join(findDataFolder(), 'SingletonLock');
+  try {
+    // Chromium links to the computer's name and a process ID. On Windows, its lock is no file.
+    const [, host, pid] = /^(.+)-(\d+)$/.exec(readlinkSync(file)) ?? [];
+    return host === undefined || host === hostname() || !hasExited(Number(pid)) ? undefined : { host, file };
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtMainFile, spawnStandIn } from '../../build/electron-stand-in/stand-in-process.ts';
@@ -47,6 +47,21 @@ test('without a folder for its data, `doctor` runs and says so, and the window n
   expect(result.errors).toMatch(/^The folder for Latchkey's data can't be created \(ENOTDIR\)\..*\n$/);
   expect(result.out).toMatch(/^OK +Client /m);
   expect(result.code).toBe(0);
+});
+
+test('a data folder in use on another computer is named, if that is not this one by a former name', async () => {
+  test.skip(process.platform === 'win32', 'on Windows, the lock is no file');
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-cli-'));
+  const file = join(folder, 'SingletonLock');
+  const start = async (pid: number) => {
+    await rm(file, { force: true });
+    await symlink(`other.example-${pid}`, file);
+    const { code, errors } = await runApp([`--user-data-dir=${folder}`], '');
+    return { code, errors: errors.trim() };
+  };
+  const errors = `Latchkey could not start: Its data is in use on other.example. If it is not, delete ${file} and start again.`;
+  expect(await start(2 ** 30)).toEqual({ code: 1, errors });
+  expect(await start(process.pid)).toEqual({ code: 0, errors: '' });
 });
 
 test('`run` has an exit code and a report, opens no window and leaves no secret', async ({ demo }) => {

@@ -16,6 +16,7 @@ export const startTexts = {
     startFailed: "Latchkey couldn't start.",
     couldNotStart: 'Latchkey could not start',
     sandboxOff: '{{override}} turns off the sandbox that protects your secrets. Start Latchkey without it.',
+    inUseElsewhere: 'Its data is in use on {{host}}. If it is not, delete {{file}} and start again.',
     startFailedNext: 'Quit and reopen it. If the problem persists, contact your administrator.',
   },
   action: {
