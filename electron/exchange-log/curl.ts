@@ -41,11 +41,17 @@ function isSendable({ method, origin, url, request }: ExchangeDetails): boolean 
 }
 
 /**
+ * Returns whether a command for a shell can be pasted. A terminal obeys control characters: Ctrl+C
+ * ends the quotes that they are in, and what follows runs as a command of its own.
+ */
+const isPasteable = (command: string) => !/[^\P{Cc}\t\r\n]/u.test(command);
+
+/**
  * Formats a request as a curl command for a POSIX shell. Everything is in single quotes except
  * secrets, which become variables in double quotes: `'Bearer '"$ACCESS_TOKEN"`.
  *
  * @returns `undefined` if the request is not one that the app could have sent, as in a forged
- *   report: curl might take a part of it for an option or a file
+ *   report: curl might take a part of it for an option or a file. Also if it has control characters
  */
 export function toCurl(details: ExchangeDetails): string | undefined {
   if (!isSendable(details)) return undefined;
@@ -82,5 +88,6 @@ export function toCurl(details: ExchangeDetails): string | undefined {
     if (name === 'authorization' && basic) parts.push(`--user ${quote(basic[1] ?? '')}`);
     else parts.push(`--header ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`);
   }
-  return [...parts, ...(request ? formatBody(request.body) : [])].join(' \\\n  ');
+  const command = [...parts, ...(request ? formatBody(request.body) : [])].join(' \\\n  ');
+  return isPasteable(command) ? command : undefined;
 }

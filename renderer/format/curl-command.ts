@@ -15,6 +15,9 @@ type ShellSyntax = {
   withVariable(text: string, name: string): string;
 };
 
+/** Returns whether a terminal takes a pasted text as it is: Ctrl+C would end its quotes. */
+const isPasteable = (text: string) => !/[^\P{Cc}\t\r\n]/u.test(text);
+
 /**
  * Returns whether a program of Windows receives a text unchanged. Windows converts characters that
  * are not ASCII to similar ones, which can be quotes. A paste runs what follows a line end, and
@@ -34,7 +37,7 @@ const shells: Readonly<Record<Shell, ShellSyntax>> = {
     command: 'curl',
     lineEnd: ' \\\n  ',
     end: '',
-    quote: (text) => `'${text.replaceAll("'", `'\\''`)}'`,
+    quote: (text) => (isPasteable(text) ? `'${text.replaceAll("'", `'\\''`)}'` : undefined),
     withVariable: (text, name) => `"${text}$${name}"`,
   },
   cmd: {
@@ -84,6 +87,7 @@ const toAsciiJson = (text: string) =>
  * Returns the request as a curl command, with a variable in place of the token.
  *
  * @returns `undefined` if the URL or a header is invalid: curl might take it for an option or file.
+ *   Also if an argument has control characters.
  *   For the shells of Windows, also if an argument has line breaks, or is neither ASCII nor JSON
  */
 export function draftToCurl(draft: RequestDraft, shell: Shell = 'posix'): string | undefined {

@@ -90,6 +90,10 @@ test.each<[string, Partial<ExchangeDetails>, [string, string][]?]>([
   ['a header name that names a file', {}, [['@/etc/passwd', '']]],
   ['a header name with a blank', {}, [['x a', '']]],
   ['a header value of two lines', {}, [['x-a', 'b\r\nhost: b.example']]],
+  ...['\u0003', '\u001b', '\0', '\u007f', '\u009b'].map((control): [string, Partial<ExchangeDetails>] => [
+    `${JSON.stringify(control)} and another command`,
+    { request: { headers: [], body: { kind: 'text', text: `a${control}\nid\n`, cut: false } } },
+  ]),
 ])('copies nothing from a report that names %s', (_, part, headers) => {
   const details = forged(part, headers);
   expect(toCurl(details)).toBeUndefined();

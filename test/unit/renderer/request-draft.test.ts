@@ -90,6 +90,8 @@ describe('a draft', () => {
   it.each<Partial<RequestDraft>>([
     ...['', '-K/tmp/x', 'file:///etc/passwd', 'a.example', 'https://a@b.example/'].map((one) => ({ url: one })),
     { headers: [{ name: '@/etc/passwd', value: '' }] },
+    { method: 'POST', bodyKind: 'text', body: 'a\u0003\nid\n' },
+    { headers: [{ name: 'x-a', value: '\u001b[201~' }] },
     { headers: [{ name: 'x-a', value: 'a\nb' }] },
   ])('becomes no shell command with %j', (part) => {
     expect(draftToCurl(draftWith(part))).toBeUndefined();
