@@ -36,6 +36,9 @@ const kindsByName: ReadonlyMap<string, SecretKind> = new Map([
   ['barcodeuri', 'secret'],
   ['authorization', 'credentials'],
   ['proxyauthorization', 'credentials'],
+  ['xauthorization', 'credentials'],
+  ['xforwardedauthorization', 'credentials'],
+  ['xauth', 'credentials'],
   ['cookie', 'cookie'],
   ['setcookie', 'cookie'],
   ['jsessionid', 'cookie'],
@@ -47,7 +50,10 @@ const kindsBySuffix: readonly (readonly [RegExp, SecretKind])[] = [
   [/(otp|onetimecode)$/, 'one_time_code'],
   [/recoverycodes?$/, 'recovery_code'],
   [/tokens?$/, 'token'],
-  [/(secret|apikey|accesskey|privatekey|credential|assertion|sessionid|clientkey)s?$/, 'secret'],
+  [
+    /(secret|(api|access|app|application|auth|functions|master|private|subscription|client)key|credential|assertion|sessionid|amzsignature)s?$/,
+    'secret',
+  ],
 ];
 
 /** Private members of a JWK (RFC 7518 §6), which a published key set must not contain. */
