@@ -1,5 +1,6 @@
 import type { ApiCall, ApiEvents, ApiResponse, CallProgress } from '../../shared/api.ts';
 import type { Profile } from '../../shared/profile.ts';
+import { fail } from '../core/failure.ts';
 import { parseJson } from '../core/json.ts';
 import type { Clock } from '../core/ports.ts';
 import { limitHeaders } from '../core/redaction/limit-headers.ts';
@@ -106,6 +107,9 @@ export function createApiClient(parts: {
   return async (session, profile, call, signal) => {
     const url = parseAllowedUrl(call.url, profile, allowedOrigins);
     const headers = validateHeaders(call.headers);
+    // A token that a server echoes is not found in parts of its response.
+    if (headers.range !== undefined && (call.token !== 'none' || call.secrets?.length))
+      fail('header_invalid', { facts: { header: 'range' } });
     const body =
       call.method === 'HEAD' ? undefined : call.fileId === undefined ? call.body : await parts.readFile?.(call.fileId);
     const timeoutMs = call.timeoutMs ?? defaultTimeoutMs;

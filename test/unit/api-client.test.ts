@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import { parseAllowedUrl } from '../../electron/api/call-restrictions.ts';
-import { createApiClient } from '../../electron/api/client.ts';
+import { type CallWithSecrets, createApiClient } from '../../electron/api/client.ts';
 import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { createExchange, type Exchange, type ExchangeLimits } from '../../electron/http/exchange.ts';
 import type { Session } from '../../electron/session/session.ts';
-import { type ApiCall, apiResponseSchema } from '../../shared/api.ts';
+import { apiResponseSchema } from '../../shared/api.ts';
 import { fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
@@ -36,8 +36,12 @@ function setup(
     return real(request, given);
   };
   const api = createApiClient({ exchange, clock, ...(allowedOrigins && { allowedOrigins }) });
-  const call = async (part: Partial<ApiCall> = {}, profile = testProfile(), signal = new AbortController().signal) => {
-    const request: ApiCall = { callId: '1', method: 'GET', url: `${apiOrigin}/orders`, headers: {}, ...part };
+  const call = async (
+    part: Partial<CallWithSecrets> = {},
+    profile = testProfile(),
+    signal = new AbortController().signal,
+  ) => {
+    const request: CallWithSecrets = { callId: '1', method: 'GET', url: `${apiOrigin}/orders`, headers: {}, ...part };
     return apiResponseSchema.parse(await api(fake as unknown as Session, profile, request, signal));
   };
   return { transport, clock, session: fake, call, limits };
@@ -148,6 +152,7 @@ describe('headers', () => {
   test.each([
     ['X-A', 'b\tc'],
     ['accept', 'text/csv'],
+    ['if-range', '"1"'],
     ['Content-Type', 'text/csv'],
     ['x-authorization', 'y'],
     ["!#$%&'*+.^_`|~", '1'],
@@ -156,6 +161,18 @@ describe('headers', () => {
     await call({ method: 'POST', body: 'x', headers: { [name]: value } });
     expect(transport.requests[0]?.headers.get(name)).toBe(value);
     expect(transport.requests[0]?.headers.get('authorization')).toBe('Bearer fake-old');
+  });
+
+  test.each<[CallWithSecrets['token'], string[], kind: string | undefined]>([
+    [undefined, [], 'header_invalid'],
+    ['id', [], 'header_invalid'],
+    ['none', ['fake-api-key'], 'header_invalid'],
+    ['none', [], undefined],
+  ])('ask for a part of a response only if it can repeat no secret: %s, %j', async (token, secrets, kind) => {
+    const { call, transport } = setup(() => new Response('part', { status: 206 }));
+    const sent = call({ headers: { Range: 'bytes=0-9' }, token, secrets: secrets.map((secret) => new Secret(secret)) });
+    expect(kind ? (await catchFailure(sent)).kind : (await sent).text).toBe(kind ?? 'part');
+    expect(transport.requests).toHaveLength(kind ? 0 : 1);
   });
 });
 
