@@ -12,7 +12,7 @@ import { createSessionPersistence } from './session-persistence.ts';
 import type { SessionStore } from './session-store.ts';
 import { createSignIn, type SignInRequest } from './sign-in.ts';
 import { toSnapshot } from './snapshot.ts';
-import { createStateMachine, type SessionContext } from './state-machine.ts';
+import { createStateMachine, type SessionContext, type SessionState } from './state-machine.ts';
 import type { StoredSession } from './stored-session.ts';
 
 /** One account's session: its user, its tokens, and every exchange that changes them. */
@@ -103,7 +103,16 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   const refreshes = createRefreshCoordinator({ clock, log, random, stateMachine, persistence, issuedTokens });
   const signIn = createSignIn({ clock, log, stateMachine, persistence, refreshes });
 
-  const snapshot = () => toSnapshot(stateMachine.state());
+  const snapshots = new WeakMap<SessionState, SessionSnapshot>();
+
+  /** Projects each state once: every listener of a change asks for it. */
+  function project(state: SessionState): SessionSnapshot {
+    const projected = snapshots.get(state) ?? toSnapshot(state);
+    snapshots.set(state, projected);
+    return projected;
+  }
+
+  const snapshot = () => project(stateMachine.state());
 
   function restore(stored: StoredSession, context: SessionContext): void {
     const { profileId, username, tokens, identity, signedInAt } = stored;
@@ -121,7 +130,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   return {
     ...createAccessTokens({ stateMachine, refreshes, issuedTokens }),
     snapshot,
-    onChange: (listener) => stateMachine.onChange((state) => listener(toSnapshot(state))),
+    onChange: (listener) => stateMachine.onChange((state) => listener(project(state))),
     canRefresh: () => {
       const state = stateMachine.state();
       return state.name === 'signed-in' && state.tokens.refreshToken !== undefined;

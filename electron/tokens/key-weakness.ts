@@ -33,6 +33,9 @@ const isRocaModulus = (modulus: bigint): boolean =>
 const toBigInt = (encoded: unknown): bigint =>
   BigInt(`0x${typeof encoded === 'string' ? Buffer.from(encoded, 'base64url').toString('hex') : ''}0`) >> 4n;
 
+/** A server's key is used for every token that it signs. */
+const weaknesses = new WeakMap<JWK, { weakness: KeyWeakness | undefined }>();
+
 /**
  * Returns why an RSA key must not be used: it is too short (RFC 7518 §3.3), its exponent is no
  * exponent of RSA (RFC 8017 §3.1), or its private key can be computed (RFC 8725 §3.5).
@@ -40,6 +43,12 @@ const toBigInt = (encoded: unknown): bigint =>
  * @returns `undefined` for other keys
  */
 export function getKeyWeakness(key: JWK): KeyWeakness | undefined {
+  const known = weaknesses.get(key) ?? { weakness: findKeyWeakness(key) };
+  weaknesses.set(key, known);
+  return known.weakness;
+}
+
+function findKeyWeakness(key: JWK): KeyWeakness | undefined {
   if (key.kty !== 'RSA') return undefined;
   if ((getKeyBits(key) ?? 0) < minRsaBits) return 'short';
   const exponent = toBigInt(key.e);

@@ -22,7 +22,7 @@ export type TextIndex = {
   findBeginnings(text: string): SecretMatch[];
 };
 
-const filterBits = 15;
+const filterBits = 13;
 
 /**
  * Creates an empty index.
