@@ -40,6 +40,9 @@ export const createComputer = async (): Promise<Computer> => ({
   keyProtector: createMemoryProtector(),
 });
 
+// As main sets it: small buffers share no pool.
+Buffer.poolSize = 0;
+
 const sender = (() => {
   const frame = { url: 'app://latchkey/index.html' };
   return { senderFrame: frame, sender: { mainFrame: frame } };

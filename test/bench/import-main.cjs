@@ -3,11 +3,12 @@
  * another running instance, so that main does nothing else.
  */
 const Module = require('node:module');
+const { tmpdir } = require('node:os');
 const path = require('node:path');
 
 const stub = new Proxy(() => stub, { get: () => stub });
 const app = new Proxy(
-  { requestSingleInstanceLock: () => false, isPackaged: false },
+  { requestSingleInstanceLock: () => false, isPackaged: false, getPath: tmpdir },
   { get: (target, name) => target[name] ?? stub },
 );
 const load = Module._load;
