@@ -81,7 +81,7 @@ function readJson(text: string, textLevels: number, name = ''): NamedToken[] | u
  * @returns `undefined` if the text is neither
  */
 function findInForm(text: string): NamedToken[] | undefined {
-  if (!/(^|[?#&])(access|id|refresh)_token(_hint)?=/.test(text) || /\s/.test(text)) return undefined;
+  if (!/(^|[?#&])(access|id|refresh)_token(_hint)?=/.test(text) || /[\s"']/.test(text)) return undefined;
   const form = text.slice(Math.max(text.indexOf('#'), text.indexOf('?')) + 1);
   // Decoding only what is looked for takes a fraction of the time.
   const pairs = form.match(/(?<=^|&)(?:access|id|refresh)_token(?:_hint)?=[^&]*/g) ?? [];
@@ -101,7 +101,7 @@ const namedPatterns: readonly RegExp[] = [
   new RegExp(String.raw`((?<=--(?:[\w-]{0,20}-)?)(?:access|refresh|id)-token)\s{1,4}["']?(${opaqueValue})`, 'gi'),
   new RegExp(String.raw`(?:name|key)=["'](${typedNames})["']\s{1,4}value=["'](${opaqueValue})`, 'gi'),
   new RegExp(
-    String.raw`(authorization)["'\\^]{0,4}\s{0,4}[:=]\s{0,4}["'\\^]{0,4}(?:bearer|dpop)\s{1,4}(${opaqueValue})`,
+    String.raw`(authorization)["'\\^]{0,4}\s{0,4}[:=]\s{0,4}["'\\^]{0,4}(?:bearer|dpop|token)\s{1,4}(${opaqueValue})`,
     'gi',
   ),
 ];

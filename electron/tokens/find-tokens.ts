@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { removeInvisible } from '../../shared/invisible-characters.ts';
 import type { TokenType } from '../../shared/tokens.ts';
 import { fail } from '../core/failure.ts';
@@ -18,7 +19,7 @@ export const maxInputBytes = 1024 * 1024;
  */
 const maxUnwrapSteps = 20;
 
-const surroundings = new Map([...'""\'\'``“”‘’„“«»‹›<>()'.matchAll(/(..)/gu)].map(([pair]) => [pair[0], pair[1]]));
+const surroundings = new Map([...'""\'\'``“”‘’„“«»‹›<>()[]'.matchAll(/(..)/gu)].map(([pair]) => [pair[0], pair[1]]));
 
 /** Removes what was copied with a token: white space, quotes, `Authorization: Bearer`. */
 function unwrap(text: string): string {
@@ -78,14 +79,14 @@ function removeCopies(found: readonly NamedToken[]): FoundToken[] {
 export function findTokens(pasted: string): FoundToken[] {
   if (Buffer.byteLength(pasted, 'utf8') > maxInputBytes)
     fail('token_too_large', { facts: { limitBytes: maxInputBytes } });
-  const text = removeInvisible(pasted).trim();
+  const text = removeInvisible(stripVTControlCharacters(pasted)).trim();
   const single = unwrap(text);
   const jose = findJose(single);
   const isWrapped = /^[\w-]+\s*\.[\w.\s-]*$/.test(single) && jose.length < 2 && !isCompleteToken(jose[0]?.token ?? '');
   const named = isWrapped ? undefined : findInStructure(text);
   const found = named ? [...named, ...jose] : [...jose, ...findInProse(text)];
   if (found.length > 0 && !isWrapped) return removeCopies(found);
-  const token = (isWrapped ? single.replace(/\s+/g, '') : single).replace(/^([^.]+)\.$/, '$1');
+  const token = (isWrapped ? single.replace(/\s+/g, '') : single).replace(/^([^.]+|(?!ey).+[^.])\.$/, '$1');
   if (token === '' || /^[$%]|[\s\p{Cc}{}[\]]|:\/\/|<\//u.test(token)) fail('token_not_found');
   return [{ tokenType: 'unknown', token: new Secret(token) }];
 }

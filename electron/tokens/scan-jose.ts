@@ -11,7 +11,7 @@ const runPattern = /[A-Za-z0-9_-]{4,}={0,2}(?:\.(?:[A-Za-z0-9_-]+={0,2})?){0,4}/
 const continuationPattern = /[A-Za-z0-9_.-]+={0,2}(?=["'`,;)}\]\s]|$)/y;
 
 /** What loggers and authors of bug reports write instead of a signature. */
-const redactedSignature = /<[^<>\s]{1,40}>|\[[^[\]\s]{1,40}\]|\*{3,40}|…/y;
+const redactedSignature = /<(?!\/)[^<>\r\n]{1,40}>|\[[^[\]\r\n]{1,40}\]|[{(][\w ]{1,40}[)}]|\$\w{1,40}|\*{3,40}|…/y;
 
 /** A line break within a token, and what mail programs, shells and programming languages add. */
 const lineBreak = /[ \t]*(?:["'][ \t]*[+.&]?[ \t]*)?[\\^]?\r?\n[ \t>]*(?:[+.&][ \t]*)?["']?/y;

@@ -23,7 +23,7 @@ const nameBeforeValue =
  * @param before the text before the token; a few hundred characters are enough
  */
 export function readTokenType(before: string): TokenType {
-  let rest = before.replace(/(?:bearer|dpop)[\s"'\\]+$/i, '');
+  let rest = before.replace(/(?:(?:bearer|dpop)[\s"'\\]+|(?:string\(\d+\)|!!str)\s*["']?)$/i, '');
   for (let level = 0; level < 3; level += 1) {
     if (/<\/[\w:.-]+>[^\w]*$/.test(rest)) return 'unknown';
     const element = /<([\w:.-]+)(?:\s[^<>]*)?>[^\w<>]*$/.exec(rest)?.[1];
