@@ -33,6 +33,15 @@ const maxDisplayedBodyBytes = 1024 * 1024;
 
 const defaultTimeoutMs = 60_000;
 
+/** A charset in which an echoed token is not found: in UTF-32 or EBCDIC, for example. */
+const unmaskableCharset = /charset\s*=\s*"?(?!utf-?8|utf-?16|us-ascii|iso-8859-|windows-125)/i;
+
+/** Returns the header that asks for a response in which an echoed token would not be found. */
+function findUnmaskable(headers: Record<string, string>): string | undefined {
+  if (unmaskableCharset.test(headers.accept ?? '')) return 'accept';
+  return ['range', 'accept-charset'].find((name) => headers[name] !== undefined);
+}
+
 function inferContentType(body: string | Uint8Array): string {
   if (typeof body !== 'string') return 'application/octet-stream';
   return parseJson(body) === undefined ? 'text/plain;charset=UTF-8' : 'application/json';
@@ -107,9 +116,8 @@ export function createApiClient(parts: {
   return async (session, profile, call, signal) => {
     const url = parseAllowedUrl(call.url, profile, allowedOrigins);
     const headers = validateHeaders(call.headers);
-    // A token that a server echoes is not found in parts of its response.
-    if (headers.range !== undefined && (call.token !== 'none' || call.secrets?.length))
-      fail('header_invalid', { facts: { header: 'range' } });
+    const refused = call.token === 'none' && !call.secrets?.length ? undefined : findUnmaskable(headers);
+    if (refused !== undefined) fail('header_invalid', { facts: { header: refused } });
     const body =
       call.method === 'HEAD' ? undefined : call.fileId === undefined ? call.body : await parts.readFile?.(call.fileId);
     const timeoutMs = call.timeoutMs ?? defaultTimeoutMs;

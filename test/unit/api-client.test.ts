@@ -153,6 +153,7 @@ describe('headers', () => {
     ['X-A', 'b\tc'],
     ['accept', 'text/csv'],
     ['if-range', '"1"'],
+    ['Accept', 'text/plain;charset=utf-8'],
     ['Content-Type', 'text/csv'],
     ['x-authorization', 'y'],
     ["!#$%&'*+.^_`|~", '1'],
@@ -161,6 +162,15 @@ describe('headers', () => {
     await call({ method: 'POST', body: 'x', headers: { [name]: value } });
     expect(transport.requests[0]?.headers.get(name)).toBe(value);
     expect(transport.requests[0]?.headers.get('authorization')).toBe('Bearer fake-old');
+  });
+
+  test.each([
+    ['accept', 'text/plain;charset=UTF-32'],
+    ['Accept', 'text/html, text/plain; charset="IBM037"'],
+    ['Accept-Charset', 'utf-8'],
+  ])('ask for no charset in which a token is not found: %s %s', async (name, value) => {
+    const { kind, facts } = await catchFailure(setup().call({ headers: { [name]: value } }));
+    expect([kind, facts]).toEqual(['header_invalid', { header: name.toLowerCase() }]);
   });
 
   test.each<[CallWithSecrets['token'], string[], kind: string | undefined]>([
