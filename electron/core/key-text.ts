@@ -61,6 +61,52 @@ function findPemMembers(json: unknown, level = 0): string[] {
   });
 }
 
+/** Members around a JWK: their names are not key IDs. */
+const isKeyName = (name: string) =>
+  /^(?:|\d+|(?:.*[^a-z])?(?:jwks?|keys?|public|private|data|value))$|Key$/i.test(name);
+
+/** Collects the JWKs that JSON contains, named by key ID unless they have one. */
+function findJwks(value: unknown, name = '', level = 0): object[] {
+  if (typeof value !== 'object' || value === null || level > maxLevels) return [];
+  if (isJsonObject(value) && typeof value.kty === 'string') return [isKeyName(name) ? value : { kid: name, ...value }];
+  return Object.entries(value).flatMap(([member, child]) => findJwks(child, member, level + 1));
+}
+
+/** Parses JSON, also with quotes around it, within other text, or as a Python dict. */
+function findJson(text: string): unknown {
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1;
+  const object = text.slice(Math.max(0, text.search(/[{[]/)), end);
+  const parseObject = () => parseJson(object) ?? parseJson(object.replaceAll("'", '"'));
+  return parseJson(text) ?? (/^[{[]/.test(object) ? parseObject() : undefined);
+}
+
+/** Decodes base64 of JSON. */
+function decodeWrappedJson(text: string): string | undefined {
+  const base64 = text.replace(/\s+/g, '');
+  if (!/^(?:ey|ew|W3|Wy)[\w+/-]+={0,2}$/.test(base64)) return undefined;
+  const decoded = Buffer.from(base64, 'base64').toString();
+  return parseJson(decoded) === undefined ? undefined : decoded;
+}
+
+/** Returns the label that the content of a PEM block has: PKCS #1 often has that of PKCS #8. */
+function findLabel(label: string, base64: string): string {
+  const der = Buffer.from(base64, 'base64');
+  const [own, ...others] = [...derParsers].sort(([a], [b]) => Number(b === label) - Number(a === label));
+  const fits = ([, parse]: (typeof derParsers)[number]) => {
+    try {
+      return Boolean(parse(der));
+    } catch {
+      return false;
+    }
+  };
+  return own?.[0] !== label || fits(own) ? label : (others.find(fits)?.[0] ?? label);
+}
+
+const repairBlock = (label: string, base64: string) => toPem(findLabel(label, base64), base64);
+
+/** How often a key may be wrapped in base64 or quotes. */
+const maxWraps = 3;
+
 /** What some editors make of the dashes around a label. */
 const labelLine = /[-\u2010-\u2015]{2,10} ?(BEGIN|END) ([A-Z0-9 ]*[A-Z0-9]) ?[-\u2010-\u2015]{2,10}/g;
 
@@ -73,21 +119,26 @@ function decodePem(text: string): string {
 }
 
 /**
- * Brings the text of a key into the form that parsers accept: JSON as it is; PEM without the text
+ * Brings the text of a key into the form that parsers accept: JWKs of JSON as a set, without what
+ * is around them; PEM without the text
  * around it, indentation, literal `\n`, quotes and a second encoding; base64 of DER and PEM in JSON
  * as PEM.
  *
  * @see RFC 7468
  */
-export function normalizeKeyText(text: string): string {
+export function normalizeKeyText(text: string, wraps = 0): string {
   const plain = decodePem(removeInvisible(text).trim());
-  const json = /^[{[]/.test(plain) ? parseJson(plain) : undefined;
+  const json = plain.includes('BEGIN ') && !/^["{[]/.test(plain) ? undefined : findJson(plain);
+  const wrapped = typeof json === 'string' ? json : decodeWrappedJson(plain);
+  if (wrapped !== undefined && wraps < maxWraps) return normalizeKeyText(wrapped, wraps + 1);
+  const jwks = isJsonObject(json) && json.kty !== undefined ? [] : findJwks(json);
+  if (jwks.length > 0) return JSON.stringify({ keys: jwks });
   const pem = json === undefined ? plain : findPemMembers(json).join('\n');
-  if (pem === '') return plain;
+  if (pem === '') return isJsonObject(json) ? JSON.stringify(json) : plain;
   const lines = pem.replace(/\\+r/g, '').replace(/\\+n/g, '\n').replace(labelLine, '-----$1 $2-----');
   const blocks = [...lines.matchAll(pemBlock)].map(([block, label = '', body = '']) =>
     // Headers, as of an encrypted key, need their lines.
-    body.includes(':') ? block : toPem(label, body.replace(/["'][ \t]+\+|[\s>"',;]+/g, '')),
+    body.includes(':') ? block : repairBlock(label, body.replace(/["'`]\s{0,8}\+(?=\s)|[\s>"',;`]+/g, '')),
   );
   if (blocks.length > 0) return blocks.join('\n');
   return derToPem(lines.replace(/<[^<>]{0,200}>|\s+|^["']|["']$/g, '')) ?? plain;

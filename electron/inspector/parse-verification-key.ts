@@ -25,6 +25,30 @@ function parseJwks(text: string): JWK[] {
   return keys.length > 0 ? keys.map(toPublicKey) : failInvalid();
 }
 
+const sshPattern = /^(?:ssh-rsa|ssh-ed25519|ecdsa-sha2-nistp(?:256|384|521)) ([A-Za-z0-9+/]+={0,2})(?:\s|$)/;
+
+/**
+ * Parses a public key as OpenSSH writes it.
+ *
+ * @see RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4
+ */
+function parseSshKey(base64: string): JWK {
+  const blob = Buffer.from(base64, 'base64');
+  const fields: Buffer<ArrayBufferLike>[] = [];
+  for (let at = 0; at + 4 <= blob.length && fields.length < 3; at += 4 + blob.readUInt32BE(at))
+    fields.push(blob.subarray(at + 4, at + 4 + blob.readUInt32BE(at)));
+  const [type, first, second = Buffer.alloc(0)] = fields;
+  if (!type || !first) return failInvalid();
+  // A number has a zero byte before its first bit, a point the byte 4 before its coordinates.
+  const encode = (number: Buffer<ArrayBufferLike>) => number.subarray(number[0] === 0 ? 1 : 0).toString('base64url');
+  const curve = /nistp(\d+)$/.exec(type.toString())?.[1];
+  const [x, y] = [second.subarray(1, (second.length + 1) / 2), second.subarray((second.length + 1) / 2)];
+  if (curve) return { kty: 'EC', crv: `P-${curve}`, x: x.toString('base64url'), y: y.toString('base64url') };
+  return type.toString() === 'ssh-rsa'
+    ? { kty: 'RSA', e: encode(first), n: encode(second) }
+    : { kty: 'OKP', crv: 'Ed25519', x: first.toString('base64url') };
+}
+
 /** Limits the work for one key. Published JWK sets have a fourth of this. */
 const maxKeyTextBytes = 64 * 1024;
 
@@ -43,8 +67,8 @@ function parsePemByKeyId(text: string): JWK[] | undefined {
 
 /**
  * Parses verification keys: PEM (public keys, certificates, or private keys, of which only the
- * public half is used), base64 of DER, PEM by key ID, a JWK, a JWK set (RFC 7517) or a list of
- * JWKs.
+ * public half is used), base64 of DER, PEM by key ID, a public key of OpenSSH, or the JWKs (RFC
+ * 7517) in JSON.
  *
  * @throws `verification_key_invalid`, `verification_key_unsupported`
  */
@@ -52,6 +76,8 @@ export function parseVerificationKeys(text: string): JWK[] {
   if (Buffer.byteLength(text) > maxKeyTextBytes) failInvalid();
   const byKeyId = parsePemByKeyId(text);
   if (byKeyId) return byKeyId;
+  const [, sshKey] = sshPattern.exec(text.trim()) ?? [];
+  if (sshKey !== undefined) return [parseSshKey(sshKey)];
   const key = normalizeKeyText(text);
   const keys = key.startsWith('-----BEGIN') ? (key.match(pemBlock) ?? [key]).map(parsePem) : parseJwks(key);
   return keys.every(hasUnsupportedCurve) ? failUnsupported() : keys;

@@ -30,7 +30,7 @@ function parsePem(text: string): ParsedPrivateKey {
     if (labels.some((one) => one.endsWith('PRIVATE KEY'))) rejectClientKey('damaged');
     if (labels.some((one) => one.endsWith('PUBLIC KEY'))) rejectClientKey('public_key');
     if (labels.some((one) => one.endsWith('CERTIFICATE'))) rejectClientKey('certificate');
-    rejectClientKey('not_a_key');
+    rejectClientKey(/^(?:ssh|ecdsa)-\S+ AAAA/.test(text) ? 'public_key' : 'not_a_key');
   }
   if (label === 'ENCRYPTED PRIVATE KEY' || encryptedPem.test(block)) rejectClientKey('encrypted');
   if (label === 'OPENSSH PRIVATE KEY') rejectClientKey('not_a_key');

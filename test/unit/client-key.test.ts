@@ -160,6 +160,9 @@ test.each<[how: string, text: string]>([
   ['as DER', decodeKeyFile(p256.export({ type: 'pkcs8', format: 'der' }))],
   ['from a service account', JSON.stringify({ type: 'service_account', private_key: pemOf(p256) })],
   ['from a list', `[${jwkOf()}]`],
+  ['in quotes', `'${jwkOf()}'`],
+  ['after other text', `Private key\n${jwkOf()}\n`],
+  ['as a JSON string', JSON.stringify(jwkOf())],
   ['as PEM in base64', Buffer.from(pemOf(p256)).toString('base64')],
   ['from nested JSON', JSON.stringify({ appSettings: { appAuth: { keyId: 'a', privateKey: pemOf(p256) } } })],
 ])('reads a key %s', async (_how, text) => expect((await read(text)).algorithm).toBe('ES256'));

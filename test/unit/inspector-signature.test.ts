@@ -407,6 +407,13 @@ describe('a verification key is read', () => {
     ['from a member', JSON.stringify({ public_key: pem })],
     ['from a service account', JSON.stringify({ type: 'service_account', private_key: pkcs8 })],
     ['from a list', JSON.stringify([jwk])],
+    ['in quotes', `'${JSON.stringify(jwk)}'`],
+    ['as a JSON string', JSON.stringify(JSON.stringify(jwk))],
+    ['in code', `const key = ${JSON.stringify(jwk)};`],
+    ['from a Python dict', JSON.stringify(jwk).replaceAll('"', "'")],
+    ['as base64 of a JWK', Buffer.from(JSON.stringify(jwk)).toString('base64')],
+    ['from a nested set', JSON.stringify({ jwks: { keys: [jwk] } })],
+    ['with the label of another form', pem.replaceAll(' PUBLIC', ' RSA PUBLIC')],
     ['as base64url', der.toString('base64url')],
     ['as PEM in base64', Buffer.from(pem).toString('base64')],
     ['from a realm', JSON.stringify({ realm: 'a', public_key: der.toString('base64') })],
@@ -426,7 +433,30 @@ describe('a verification key is read', () => {
       expect(parseVerificationKeys(text)).toEqual([key.export({ format: 'jwk' })]);
   });
 
+  // Written by ssh-keygen.
+  test.each([
+    [
+      'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHYj79Lb3E2YuNbSgS8p0Bg8qn2+nnho6TWaheRX1tdS a@b',
+      { kty: 'OKP', crv: 'Ed25519', x: 'diPv0tvcTZi41tKBLynQGDyqfb6eeGjpNZqF5FfW11I' },
+    ],
+    [
+      'ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBO3DImUGzmpyULHLfg/JAP8rCey2SlZOlZ4HPkoHxfeRadCChNE2sqi1nK7rUEMQG5z/5QOoJZPM7GhEL1vuKZ4=',
+      {
+        ...{ kty: 'EC', crv: 'P-256', x: '7cMiZQbOanJQsct-D8kA_ysJ7LZKVk6Vngc-SgfF95E' },
+        y: 'adCChNE2sqi1nK7rUEMQG5z_5QOoJZPM7GhEL1vuKZ4',
+      },
+    ],
+    [
+      'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDDzBtxydyYNMEGLTLP1H1+M4cl1JJimFPOodRZYBjL+LxV+alkYAqfJX0W45hvlc9mUBFK0Ut7weueiECUpkgQ8rNdttcKpT6tLgY0tdelWcUXuy6GGAz0cB7OqI62dfoSob1C7IRnDCtIC/fWwfABavYGOSOcJ8t0PDk6f3vuvQ==',
+      {
+        ...{ kty: 'RSA', e: 'AQAB' },
+        n: 'w8wbccncmDTBBi0yz9R9fjOHJdSSYphTzqHUWWAYy_i8VfmpZGAKnyV9FuOYb5XPZlARStFLe8HrnohAlKZIEPKzXbbXCqU-rS4GNLXXpVnFF7suhhgM9HAezqiOtnX6EqG9QuyEZwwrSAv31sHwAWr2BjkjnCfLdDw5On977r0',
+      },
+    ],
+  ])('as OpenSSH writes it: %s', (text, expected) => expect(parseVerificationKeys(text)).toEqual([expected]));
+
   test('by key ID, which it keeps', () => {
+    expect(parseVerificationKeys(JSON.stringify({ 'k-1': jwk }))).toEqual([{ ...jwk, kid: 'k-1' }]);
     const text = JSON.stringify({ 'k-1': pem, '2f6b': pkcs8 });
     expect(parseVerificationKeys(text)).toEqual([
       { ...jwk, kid: 'k-1' },
