@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Failure } from '../../../shared/errors.ts';
 import { Button } from '../../components/button.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useApiRequest } from '../../stores/api-request.ts';
@@ -9,6 +10,10 @@ import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { AllowedOrigins } from './allowed-origins.tsx';
 import style from './import-card.module.css';
 import { SubviewCard } from './subview-card.tsx';
+
+/** Whether a server refused a request that had no token (RFC 9110 §15.5.2, §15.5.4). */
+const isTokenMissing = (failure: Failure) =>
+  failure.kind === 'request_refused' && [401, 403].includes(failure.details?.status ?? 0);
 
 type ImportCardProps = { profileId: string; origins: readonly string[]; signedIn: boolean };
 
@@ -23,6 +28,7 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
   const cancel = useOpenApiDocument((openApi) => openApi.cancel);
   const [url, setUrl] = useState(origins[0] ? `${origins[0]}/openapi.json` : '');
   const [withToken, setWithToken] = useState(false);
+  const [wasTokenSent, setTokenSent] = useState(false);
   const isLoading = loading !== undefined;
 
   const showRequestAfter = async (loaded: Promise<boolean>) => {
@@ -30,7 +36,9 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isLoading) void showRequestAfter(loadUrl(profileId, url.trim(), withToken && signedIn));
+    if (isLoading) return;
+    setTokenSent(withToken && signedIn);
+    void showRequestAfter(loadUrl(profileId, url.trim(), withToken && signedIn));
   };
   return (
     <SubviewCard title={t('api.importTitle')}>
@@ -72,7 +80,13 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
       <p role="status" className={isLoading ? undefined : 'visually-hidden'}>
         {isLoading && t('api.importLoading')}
       </p>
-      {failure && <FailureBlock failure={failure} />}
+      {failure && (
+        <FailureBlock failure={failure}>
+          {isTokenMissing(failure) && !wasTokenSent && (
+            <p>{t(signedIn ? 'api.importNeedsToken' : 'api.importNeedsSignIn')}</p>
+          )}
+        </FailureBlock>
+      )}
     </SubviewCard>
   );
 }

@@ -111,7 +111,8 @@ export const api = {
   verdict: {
     success: 'Succeeded',
     redirect: 'Redirect, not followed',
-    client: 'Rejected by the API',
+    refused: 'Rejected by the API',
+    client: 'Request error',
     server: 'API error',
     other: 'Response received',
   },
@@ -222,6 +223,8 @@ export const api = {
   importFile: 'Choose document…',
   importAddress: 'Or enter its URL',
   importToken: 'Send my access token',
+  importNeedsToken: 'The server may want a token: select “Send my access token” above, then load the document again.',
+  importNeedsSignIn: 'The server may want a token: sign in, then load the document again with your access token.',
   importLoad: 'Load',
   importLoading: 'Loading…',
   documentEmpty: 'This document has no operations that Latchkey can use.',

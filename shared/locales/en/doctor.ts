@@ -130,7 +130,7 @@ const causes = {
   },
   discovery_missing: {
     description: failures.discovery_missing.title,
-    next: "Check the issuer's path: on many servers it includes a realm or tenant. For a server without a discovery document, set endpoints.token.",
+    next: "Check the issuer's path: on many servers it includes a realm or tenant. For a server without a discovery document, enter its token endpoint in the profile.",
   },
   discovery_malformed: {
     description: diagnosisTexts.discovery_malformed,
@@ -142,11 +142,11 @@ const causes = {
   },
   issuer_mismatch: {
     description: diagnosisTexts.issuer_mismatch,
-    next: "Copy the server's value into the profile exactly, or set expectedIssuer.",
+    next: "Copy the server's value into the profile exactly, or set the expected issuer.",
   },
   endpoint_elsewhere: {
     description: diagnosisTexts.endpoint_elsewhere,
-    next: 'If {{actual}} is correct, add its origin to tokenEndpointOrigin (for the token endpoint) or endpointOrigins.',
+    next: 'If {{actual}} is correct, add its origin to the profile: as the token endpoint origin, or to the other endpoint origins.',
   },
   endpoint_unreachable: {
     description: "{{host}}, which hosts some of the server's endpoints, is unreachable ({{reason}}).",
@@ -198,15 +198,15 @@ const causes = {
   },
   client_refused_public: {
     description: '{{host}} doesn\'t recognize the client "{{client}}", or requires a secret.',
-    next: "Check clientId. If the client isn't public on the server, set clientAuthentication.",
+    next: "Check the client ID. If the client isn't public on the server, choose another client authentication.",
   },
   client_refused_secret: {
     description: '{{host}} rejects the client "{{client}}" with this secret.',
-    next: 'Check clientId, then the secret, then clientAuthentication ({{method}}) and basicEncoding.',
+    next: 'Check the client ID, then the secret, then client authentication ({{method}}) and Basic header encoding.',
   },
   client_refused_key: {
     description: '{{host}} rejects the client "{{client}}" with this key.',
-    next: 'Check clientId, that the server has the public key, and clientAssertion (algorithm, key ID, audience).',
+    next: 'Check the client ID, that the server has the public key, and algorithm, key ID and audience of the assertion.',
   },
   grant_not_allowed: {
     description: '{{host}} doesn\'t allow the client "{{client}}" to use the password grant.',
@@ -226,7 +226,7 @@ const causes = {
   },
   client_unverified: {
     description: '{{host}} rejected a made-up user without saying whether it accepts the client "{{client}}".',
-    next: 'Sign in as a real user. If that is rejected too, check clientId, the secret or key, and clientAuthentication ({{method}}).',
+    next: 'Sign in as a real user. If that is rejected too, check the client ID, the secret or key, and client authentication ({{method}}).',
   },
   token_endpoint_not_oauth: {
     description: "{{host}} didn't respond to a sign-in as an OAuth server does ({{reason}}).",

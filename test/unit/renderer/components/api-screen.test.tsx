@@ -1,6 +1,7 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { Profiler } from 'react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ImportCard } from '../../../../renderer/screens/api/import-card.tsx';
 import { RequestEditor } from '../../../../renderer/screens/api/request-editor.tsx';
 import { RequestsSidebar } from '../../../../renderer/screens/api/requests-sidebar.tsx';
 import { ResponseCard } from '../../../../renderer/screens/api/response-card.tsx';
@@ -67,5 +68,24 @@ describe('the API screen', () => {
     expect(renders.editor.mock.calls.length).toBeGreaterThanOrEqual(3);
     expect(renders.response).not.toHaveBeenCalled();
     expect(renders.sidebar).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [401, true, /select “Send my access token”/],
+    [403, true, /select “Send my access token”/],
+    [401, false, /sign in, then load/],
+    [404, true, undefined],
+  ])('says how to load a document that a server refused with %i', async (status, signedIn, advice) => {
+    const refused = { kind: 'request_refused' as const, facts: { host: 'api.example.com' }, details: { status } };
+    fakeBridge.loadOpenApiDocument.mockResolvedValue({ ok: false, failure: refused });
+    render(<ImportCard profileId="acme" origins={profile.apiOrigins} signedIn={signedIn} />);
+    const load = async () => act(async () => fireEvent.click(screen.getByRole('button', { name: 'Load' })));
+    await load();
+    expect(screen.getByRole('alert').textContent).toMatch(/rejected/);
+    expect(screen.queryByText(/may want a token/)?.textContent).toEqual(advice && expect.stringMatching(advice));
+    if (!signedIn) return;
+    fireEvent.click(screen.getByRole('checkbox'));
+    await load();
+    expect(screen.queryByText(/may want a token/)).toBeNull();
   });
 });
