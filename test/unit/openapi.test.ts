@@ -274,6 +274,25 @@ describe('operations', () => {
     expect(form.get('file')).toMatchObject({ name: 'file.txt', size: 0 });
   });
 
+  test('encodes lists of a form, files of a composed one, and an example of a parameter', () => {
+    const text = (content: object) => loadOperation({ requestBody: { content } }, { method: 'post' })?.body?.text;
+    const list = { properties: { ids: { example: [1, 2] }, o: { example: { a: 1 } } } };
+    const form = 'application/x-www-form-urlencoded; charset=utf-8';
+    expect(text({ [form]: { schema: list } })).toBe('ids=1&ids=2&o=%7B%22a%22%3A1%7D');
+    expect(text({ [form]: { schema: list, encoding: { ids: { explode: false } } } })).toMatch(/^ids=1%2C2&/);
+    const file = { type: 'string', format: 'binary' };
+    const upload = { allOf: [{ properties: { file } }, { properties: { files: { type: 'array', items: file } } }] };
+    expect(text({ 'multipart/form-data': { schema: upload } })?.match(/filename=/g)).toHaveLength(2);
+    const lists = ['multi', 'csv', 'pipes'].map((collectionFormat) => ({
+      ...{ in: 'formData', name: collectionFormat, type: 'array', default: ['a', 'b'] },
+      collectionFormat,
+    }));
+    const old = load({ swagger: '2.0', host: 'api.example.com', paths: { '/a': { post: { parameters: lists } } } });
+    expect(old.operations[0]?.body?.text).toBe('multi=a&multi=b&csv=a%2Cb&pipes=a%7Cb');
+    const filter = { name: 'f', in: 'query', content: { 'application/json': { example: { a: 5 } } } };
+    expect(loadOperation({ parameters: [filter] })?.query).toMatchObject([{ name: 'f', value: '{"a":5}' }]);
+  });
+
   test('reads API keys as parameters', () => {
     const securitySchemes = {
       o: { type: 'oauth2' },

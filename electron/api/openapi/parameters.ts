@@ -38,7 +38,7 @@ export const normalizeTemplate = (path: string): string =>
  *
  * @see OpenAPI 3.1 §4.8.12.3, `collectionFormat` in Swagger 2.0
  */
-function serializeStructured(name: string, value: unknown, parameter: unknown): [string, unknown][] {
+export function serializeStructured(name: string, value: unknown, parameter: unknown): [string, unknown][] {
   const collectionFormat = asString(getOwn(parameter, 'collectionFormat'));
   const style = asString(getOwn(parameter, 'style')) ?? collectionFormat ?? 'form';
   const isSwagger2 = getOwn(parameter, 'collectionFormat') !== undefined || getOwn(parameter, 'type') === 'array';
@@ -64,7 +64,8 @@ function readParameter(value: unknown, resolve: ReferenceResolver): LocatedParam
   const [media] = Object.values(asRecord(getOwn(definition, 'content')) ?? {});
   const schema = getOwn(definition, 'schema') ?? getOwn(media, 'schema') ?? definition;
   const required = getOwn(definition, 'required') === true || location === 'path';
-  const given = getOwn(definition, 'example') ?? getFirstExample(definition, resolve) ?? getOwn(definition, 'default');
+  const examples = [definition, media].flatMap((owner) => [getOwn(owner, 'example'), getFirstExample(owner, resolve)]);
+  const given = [...examples, getOwn(definition, 'default')].find((one) => one !== undefined && one !== null);
   const example = given ?? (required && location !== 'body' ? createExample(schema, resolve) : undefined);
   const isStructured = typeof example === 'object' && example !== null && media === undefined && location !== 'body';
   const fields: [string, unknown][] = isStructured

@@ -1,7 +1,7 @@
 import { toJson } from '../../../shared/json/exact-json.ts';
 import type { OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { createExample } from './example.ts';
-import { getFirstExample, maxParameters } from './parameters.ts';
+import { getFirstExample, maxParameters, serializeStructured } from './parameters.ts';
 import type { ReferenceResolver } from './references.ts';
 import { asArray, asRecord, asString, formatValue, getOwn, type UnknownRecord } from './unknown-values.ts';
 
@@ -12,12 +12,22 @@ const formType = 'application/x-www-form-urlencoded';
 const multipartType = 'multipart/form-data';
 const jsonTypePattern = /[/+]json\b/i;
 
-const encodeForm = (value: unknown): string =>
-  new URLSearchParams(
-    Object.entries(asRecord(value) ?? {}).map(([name, member]): [string, string] => [name, formatValue(member)]),
-  )
+/**
+ * Encodes a form. Lists are several fields or one, as their definition says (OpenAPI 3.1 §4.8.15.1,
+ * `collectionFormat` in Swagger 2.0).
+ *
+ * @param definitions the parameters of Swagger 2.0 by name, or the encodings of OpenAPI 3
+ */
+function encodeForm(value: unknown, definitions: unknown): string {
+  const fields = Object.entries(asRecord(value) ?? {}).flatMap(([name, member]) =>
+    Array.isArray(member)
+      ? serializeStructured(name, member, getOwn(definitions, name))
+      : [[name, member] as [string, unknown]],
+  );
+  return new URLSearchParams(fields.map(([name, member]): [string, string] => [name, formatValue(member)]))
     .toString()
     .slice(0, maxBodyCharacters);
+}
 
 const boundary = 'latchkey-part';
 
@@ -45,9 +55,14 @@ function createMultipartBody(fields: readonly FormField[]): RequestBody {
 }
 
 function listFormFields(value: unknown, schema: unknown, resolve: ReferenceResolver): FormField[] {
-  const properties = asRecord(getOwn(resolve(schema), 'properties')) ?? {};
+  const resolved = resolve(schema);
+  const parts = [...asArray(getOwn(resolved, 'allOf')).slice(0, maxParameters).map(resolve), resolved];
+  const properties = Object.fromEntries(
+    parts.flatMap((part) => Object.entries(asRecord(getOwn(part, 'properties')) ?? {})),
+  );
   return Object.entries(asRecord(value) ?? {}).map(([name, member]) => {
-    const property = resolve(getOwn(properties, name));
+    const given = resolve(getOwn(properties, name));
+    const property = resolve(getOwn(given, 'items')) ?? given;
     const isFile = getOwn(property, 'format') === 'binary' || getOwn(property, 'contentMediaType') !== undefined;
     return { name, value: member, isFile };
   });
@@ -57,19 +72,20 @@ function listFormFields(value: unknown, schema: unknown, resolve: ReferenceResol
 function toSendableType(mediaType: string): string {
   const type = mediaType.trim();
   const lowerCase = type.toLowerCase();
-  if (lowerCase === multipartType || lowerCase === formType) return lowerCase;
+  const withoutParameters = lowerCase.replace(/\s*;.*$/s, '');
+  if (withoutParameters === multipartType || withoutParameters === formType) return withoutParameters;
   return (
     { '*/*': 'application/json', 'application/*': 'application/json', 'text/*': 'text/plain' }[type] ??
     (type.endsWith('/*') ? 'application/octet-stream' : type)
   );
 }
 
-function createBody(mediaType: string, value: unknown): RequestBody {
+function createBody(mediaType: string, value: unknown, definitions?: unknown): RequestBody {
   if (jsonTypePattern.test(mediaType)) {
     const text = toJson(value ?? {}, 2).slice(0, maxBodyCharacters);
     return { type: 'json', mediaType, text };
   }
-  if (mediaType === formType) return { type: 'form', mediaType, text: encodeForm(value) };
+  if (mediaType === formType) return { type: 'form', mediaType, text: encodeForm(value, definitions) };
   return { type: 'text', mediaType, text: typeof value === 'string' ? value.slice(0, maxBodyCharacters) : '' };
 }
 
@@ -85,7 +101,7 @@ function readOpenApi3Body(operation: unknown, resolve: ReferenceResolver): Reque
   const schema = getOwn(media, 'schema');
   const example = getOwn(media, 'example') ?? getFirstExample(media, resolve) ?? createExample(schema, resolve);
   if (mediaType === multipartType) return createMultipartBody(listFormFields(example, schema, resolve));
-  return createBody(mediaType.slice(0, 200), example);
+  return createBody(mediaType.slice(0, 200), example, getOwn(media, 'encoding'));
 }
 
 /** Reads a parameter with `in: body`, or those with `in: formData`. */
@@ -114,13 +130,20 @@ function readSwagger2Body(
         name: asString(getOwn(field, 'name')) ?? '',
         value: isFile ? '' : createExample(field, resolve),
         isFile,
+        definition: field,
       };
     });
   if (fields.length === 0) return undefined;
   // Only multipart can carry a file.
   if (fields.some(({ isFile }) => isFile) || (consumes.includes(multipartType) && !consumes.includes(formType)))
     return createMultipartBody(fields);
-  return createBody(formType, Object.fromEntries(fields.map(({ name, value }) => [name, value])));
+  const byName = <T>(get: (field: (typeof fields)[number]) => T) =>
+    Object.fromEntries(fields.map((field) => [field.name, get(field)]));
+  return createBody(
+    formType,
+    byName(({ value }) => value),
+    byName(({ definition }) => definition),
+  );
 }
 
 /** Reads the request body of an operation, with an example as its text. */
