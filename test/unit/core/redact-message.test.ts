@@ -254,10 +254,12 @@ describe('the redactor of an exchange', () => {
   test('searches for secrets of six characters, and labels the longest of several', () => {
     const labels = createSecretLabels((length) => Buffer.alloc(length, 1));
     labels.getLabel('access_token', 'short');
+    const label = labels.getLabel('access_token', 'six666');
     const redactor = createRedactor(labels, 'api');
     redactor.addSecret('sixsix', '‹six›');
     redactor.addSecret('sixsix-and-more', '‹more›');
-    expect(redactor.redactText('a sixsix sixsix-and-more short')).toBe('a ‹six› ‹more› short');
+    const short = `short ${base64('short')}`;
+    expect(redactor.redactText(`a sixsix sixsix-and-more six666 ${short}`)).toBe(`a ‹six› ‹more› ${label} ${short}`);
     expect(redactor.getMaxSecretLength()).toBe(2 * 'sixsix-and-more'.length);
   });
 
