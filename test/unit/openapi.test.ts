@@ -433,6 +433,11 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
     [{ openapi: '3.0.0', servers: [{ url: 'api.example.com/v1' }] }, '/a', `${origin}/v1/a`],
     [{ openapi: '3.0.0', servers: [{ url: 'api.example.com:443' }] }, '/a', `${origin}:443/a`],
     [{ swagger: '2.0', host: 'API.example.com', basePath: 'V1' }, '/a', `${origin}/V1/a`],
+    [{ swagger: '2.0', host: '//api.example.com', schemes: ['HTTPS'] }, '/a', `${origin}/a`],
+    [{ swagger: '2.0', basePath: `${origin}/v1` }, '/a', `${origin}/v1/a`],
+    [{ openapi: '3.0.3', servers: [{ url: ` ${origin}/v1 ` }] }, '/a', `${origin}/v1/a`],
+    [{ openapi: '3.0.3', servers: [`${origin}/v1`] }, '/a', `${origin}/v1/a`],
+    [{ openapi: '3.0.3', servers: [{ url: ' ' }] }, '/a', `${origin}/a`],
   ])('in %j, %s is at %s', (document, path, url) => {
     expect(load({ ...document, paths: { [path]: { get: {} } } }).operations).toMatchObject([{ url, allowed: true }]);
   });

@@ -21,7 +21,7 @@ export type DocumentContext = {
  * §4.8.6).
  */
 function expandServerUrls(server: unknown): string[] {
-  const template = asString(getOwn(server, 'url'), maxUrlCharacters);
+  const template = asString(asString(getOwn(server, 'url') ?? server, maxUrlCharacters)?.trim(), maxUrlCharacters);
   if (template === undefined) return [];
   const names = new Set([...template.matchAll(variablePattern)].map(([, name = '']) => name));
   const choices = new Map<string, string[]>();
@@ -62,11 +62,15 @@ const toAbsoluteUrl = (url: string, base: string | undefined): string | undefine
 
 function listSwaggerServerUrls(root: UnknownRecord, documentUrl: string | undefined): string[] {
   const base = documentUrl === undefined ? undefined : new URL(documentUrl);
-  const [, hostScheme, givenHost] = /^(?:(https?):\/\/)?(.*?)\/*$/is.exec(asString(getOwn(root, 'host')) ?? '') ?? [];
+  const basePath = asString(getOwn(root, 'basePath')) ?? '';
+  if (/^https?:\/\//i.test(basePath)) return [basePath];
+  const [, hostScheme, givenHost] =
+    /^(?:(https?):)?(?:\/\/)?(.*?)\/*$/is.exec(asString(getOwn(root, 'host')) ?? '') ?? [];
   const host = givenHost || base?.host;
   if (host === undefined) return [];
-  const basePath = asString(getOwn(root, 'basePath')) ?? '';
-  const schemes = asArray(getOwn(root, 'schemes')).filter((scheme) => scheme === 'https' || scheme === 'http');
+  const schemes = asArray(getOwn(root, 'schemes'))
+    .map((scheme) => String(scheme).toLowerCase())
+    .filter((scheme) => scheme === 'https' || scheme === 'http');
   const applicable = schemes.length > 0 ? schemes : [hostScheme ?? base?.protocol.slice(0, -1) ?? 'https'];
   return applicable.map((scheme) => `${scheme}://${host}${/^(\/|$)/.test(basePath) ? '' : '/'}${basePath}`);
 }
