@@ -195,7 +195,7 @@ test.each<[what: string, token: () => Promise<string> | string, part: Partial<Jw
   [
     'if the fetch is cancelled, whatever else is wrong',
     () => signed({ iss: 'https://evil.example' }),
-    { keySource: () => failing('cancelled') },
+    { keySource: () => failing('cancelled'), expected: { issuer: 'https://id.example.com' } },
     { kind: 'cancelled' },
   ],
   [
