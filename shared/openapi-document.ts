@@ -33,8 +33,8 @@ export const openApiOperationSchema = z.strictObject({
  * Why a part of a document is left out: a reference into another document, a reference that leads
  * nowhere, something else than an object, a server without a usable URL, too many operations
  * or parameters, a method or the body of a method that the API screen does not send, a parameter in
- * a cookie or in the whole query string, a request that the API itself sends, a key that its object
- * repeats later, or another YAML document in the same file.
+ * a cookie, in the whole query string or in no known location, a request that the API itself sends,
+ * a key that its object repeats later, or another YAML document in the same file.
  */
 const openApiSkipReasons = [
   'external_reference',
@@ -47,6 +47,7 @@ const openApiSkipReasons = [
   'body',
   'cookie',
   'querystring',
+  'location',
   'webhook',
   'repeated',
   'document',

@@ -385,6 +385,16 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
             get: { requestBody: { content: { 'application/json': {} } } },
             head: { requestBody: { content: { 'application/json': {} } } },
           },
+          '/case': {
+            Get: { parameters: [{ name: 'q' }, { name: 'b', in: 'body' }, { name: 'c', in: 'Query' }] },
+            post: get,
+            POST: get,
+            'x-amazon-apigateway-any-method': get,
+          },
+          '/open': {
+            get: { servers: [{ url: 'https://{host}/v1' }] },
+            put: { servers: [{ url: '{scheme}://api.example.com' }] },
+          },
           '/methods': { get, trace: get, query: get, additionalOperations: { COPY: get } },
         },
         webhooks: { created: { post: get } },
@@ -397,8 +407,11 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
       'POST /callback',
       'GET /search',
       'HEAD /search',
+      'GET /case',
+      'POST /case',
       'GET /methods',
     ]);
+    expect(operations.find(({ id }) => id === 'GET /case')?.query).toMatchObject([{ name: 'c' }]);
     expect(operations.find(({ id }) => id === 'GET /search')?.body?.type).toBe('json');
     expect(skipped.map(({ location, reason }) => `${location} ${reason}`)).toEqual([
       '/item: items.yaml#/orders external_reference',
@@ -411,6 +424,12 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
       'GET /cookie: all querystring',
       'POST /callback: done webhook',
       'HEAD /search body',
+      'ANY /case method',
+      'POST /case repeated',
+      'GET /case: q location',
+      'GET /case: b location',
+      'GET /open server',
+      'PUT /open server',
       'TRACE /methods method',
       'QUERY /methods method',
       'COPY /methods method',
@@ -437,6 +456,8 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
     [{ swagger: '2.0', basePath: `${origin}/v1` }, '/a', `${origin}/v1/a`],
     [{ openapi: '3.0.3', servers: [{ url: ` ${origin}/v1 ` }] }, '/a', `${origin}/v1/a`],
     [{ openapi: '3.0.3', servers: [`${origin}/v1`] }, '/a', `${origin}/v1/a`],
+    [{ openapi: '3.0.3' }, '/{slug...}/{id<int>}/{ n }', `${origin}/{slug}/{id}/{n}`],
+    [{ openapi: '3.0.3', servers: [{ url: 'https://other.example' }] }, `${origin}/{id}`, `${origin}/{id}`],
     [{ openapi: '3.0.3', servers: [{ url: ' ' }] }, '/a', `${origin}/a`],
   ])('in %j, %s is at %s', (document, path, url) => {
     expect(load({ ...document, paths: { [path]: { get: {} } } }).operations).toMatchObject([{ url, allowed: true }]);
@@ -535,7 +556,10 @@ components:
     ).toMatchObject({
       title: '3',
       operations: [{ id: 'POST /a' }],
-      skipped: [{ location: '/c: x.yaml', reason: 'external_reference' }],
+      skipped: [
+        { location: 'POST /a: 5', reason: 'location' },
+        { location: '/c: x.yaml', reason: 'external_reference' },
+      ],
     });
   });
 });

@@ -31,8 +31,8 @@ type Method = OpenApiOperation['method'];
 /** An operation, the path item that contains it, and its complete URL. */
 type LocatedOperation = { path: string; item: UnknownRecord; method: Method; operation: UnknownRecord; url: string };
 
-/** The methods of OpenAPI 3.2 that the API screen does not send. */
-const otherMethods = ['trace', 'query'];
+/** The methods that the API screen does not send: of OpenAPI 3.2, HTTP and Amazon API Gateway. */
+const otherMethods = { trace: 'TRACE', query: 'QUERY', connect: 'CONNECT', 'x-amazon-apigateway-any-method': 'ANY' };
 
 const normalizePath = (path: string): string => `${path.startsWith('/') ? '' : '/'}${normalizeTemplate(path)}`;
 
@@ -42,10 +42,13 @@ function resolveUrl(
   selectServer: ServerSelector,
   { path, item, operation }: Omit<LocatedOperation, 'url'>,
 ): string | undefined {
-  const server = selectServer([operation, item]);
-  const url =
-    server === undefined ? undefined : `${server.replace(/[?#].*$/s, '').replace(/\/+$/, '')}${normalizePath(path)}`;
-  return url !== undefined && URL.canParse(url) ? url : undefined;
+  const isUrl = /^https?:\/\//i.test(path);
+  const server = isUrl ? '' : selectServer([operation, item]);
+  if (server === undefined) return undefined;
+  const url = isUrl
+    ? normalizeTemplate(path)
+    : `${server.replace(/[?#].*$/s, '').replace(/\/+$/, '')}${normalizePath(path)}`;
+  return URL.canParse(url) && !new URL(url).host.includes('{') ? url : undefined;
 }
 
 function readOperation(
@@ -54,9 +57,13 @@ function readOperation(
   { resolve, origins, skip }: { resolve: ReferenceResolver; origins: readonly string[]; skip: Skip },
 ): OpenApiOperation {
   const parameters = [...readParameters(item, operation, resolve), ...readApiKeyParameters(root, operation, resolve)];
+  const bodyLocations = getOwn(root, 'swagger') === undefined ? [] : ['body', 'formdata'];
   for (const { location, parameter } of parameters)
-    if (location === 'cookie' || location === 'querystring')
-      skip(`${formatOperationId(method, path)}: ${parameter.name}`, location);
+    if (!['path', 'query', 'header', ...bodyLocations].includes(location))
+      skip(
+        `${formatOperationId(method, path)}: ${parameter.name}`,
+        location === 'cookie' || location === 'querystring' ? location : 'location',
+      );
   const parametersIn = (location: string) =>
     parameters.filter((located) => located.location === location).map(({ parameter }) => parameter);
   const [inPath = [], inQuery = [], inHeaders = []] = ['path', 'query', 'header'].map(parametersIn);
@@ -90,12 +97,15 @@ function readOperation(
 
 /** Lists the methods of a path item that the API screen can send, and leaves out the others. */
 function listMethods(path: string, item: UnknownRecord, skip: Skip): { method: Method; operation: unknown }[] {
-  for (const name of [...otherMethods, ...Object.keys(asRecord(getOwn(item, 'additionalOperations')) ?? {})])
-    if (getOwn(item, name) !== undefined || !otherMethods.includes(name))
-      skip(`${name.toUpperCase()} ${path}`, 'method');
+  const findNames = (key: string) => Object.keys(item).filter((name) => name.toLowerCase() === key);
+  for (const [key, method] of Object.entries(otherMethods))
+    if (findNames(key).length > 0) skip(`${method} ${path}`, 'method');
+  for (const name of Object.keys(asRecord(getOwn(item, 'additionalOperations')) ?? {}))
+    skip(`${name.toUpperCase()} ${path}`, 'method');
   return Object.entries(methods).flatMap(([key, method]) => {
-    const name = [key, method].find((spelling) => getOwn(item, spelling) !== undefined);
-    return name === undefined ? [] : [{ method, operation: getOwn(item, name) }];
+    const names = findNames(key);
+    if (names.length > 1) skip(formatOperationId(method, path), 'repeated');
+    return names.slice(-1).map((name) => ({ method, operation: getOwn(item, name) }));
   });
 }
 

@@ -13,8 +13,14 @@ export const maxParameters = 300;
 
 type Parameter = OpenApiOperation['path'][number];
 
-/** A parameter and its location: `path`, `query`, `header`, `cookie`, `body` or `formData`. */
+/**
+ * A parameter and its location in lower case: `path`, `query`, `header`, `cookie`, `querystring`,
+ * `body` or `formdata`. Documents may have others, or none.
+ */
 export type LocatedParameter = { location: string; parameter: Parameter };
+
+/** Returns the location of a parameter or API key in lower case. Some documents have `Query`. */
+export const getLocation = (definition: unknown): string => (asString(getOwn(definition, 'in')) ?? '').toLowerCase();
 
 /** Returns the first of `examples`, which are named in OpenAPI 3. */
 export const getFirstExample = (owner: unknown, resolve: ReferenceResolver): unknown => {
@@ -25,12 +31,13 @@ export const getFirstExample = (owner: unknown, resolve: ReferenceResolver): unk
 
 /**
  * Names the parameters of a path without what some frameworks add: a pattern (`{id:[0-9]+}`,
- * `{name=projects/*}`) or a mark (`{proxy+}`, `{*path}`, `{id?}`).
+ * `{name=projects/*}`, `{id<int>}`), a mark (`{proxy+}`, `{*path}`, `{id?}`, `{slug...}`) or
+ * spaces.
  */
 export const normalizeTemplate = (path: string): string =>
   path.replace(
-    /\{[*+]{0,2}([^{}:+*?=]+)(?:[:+*?=](?:[^{}]|\{[^{}]*\}|\{\{[^{}]*\}\})*)?\}/g,
-    (_pattern, name: string) => `{${name}}`,
+    /\{[*+]{0,2}([^{}:+*?=<]+)(?:[:+*?=<](?:[^{}]|\{[^{}]*\}|\{\{[^{}]*\}\})*)?\}/g,
+    (_pattern, name: string) => `{${name.trim().replace(/\.{3}$/, '')}}`,
   );
 
 /**
@@ -58,8 +65,8 @@ export function serializeStructured(name: string, value: unknown, parameter: unk
 function readParameter(value: unknown, resolve: ReferenceResolver): LocatedParameter[] {
   const definition = resolve(value);
   const givenName = asString(getOwn(definition, 'name'), maxNameCharacters);
-  const location = asString(getOwn(definition, 'in'));
-  if (givenName === undefined || location === undefined) return [];
+  const location = getLocation(definition);
+  if (givenName === undefined) return [];
   const name = location === 'path' ? normalizeTemplate(`{${givenName}}`).slice(1, -1) : givenName;
   const [media] = Object.values(asRecord(getOwn(definition, 'content')) ?? {});
   const schema = getOwn(definition, 'schema') ?? getOwn(media, 'schema') ?? definition;
@@ -92,7 +99,7 @@ export function readParameters(item: unknown, operation: unknown, resolve: Refer
   const lists = [item, operation].map((owner) => asArray(getOwn(owner, 'parameters')).slice(0, maxParameters));
   for (const value of lists.flat()) {
     const definition = resolve(value);
-    const key = `${asString(getOwn(definition, 'in'))} ${asString(getOwn(definition, 'name'), maxNameCharacters)}`;
+    const key = `${getLocation(definition)} ${asString(getOwn(definition, 'name'), maxNameCharacters)}`;
     parameters.set(key, readParameter(value, resolve));
   }
   return [...parameters.values()].flat();

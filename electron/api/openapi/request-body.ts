@@ -1,7 +1,7 @@
 import { toJson } from '../../../shared/json/exact-json.ts';
 import type { OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { createExample } from './example.ts';
-import { getFirstExample, maxParameters, serializeStructured } from './parameters.ts';
+import { getFirstExample, getLocation, maxParameters, serializeStructured } from './parameters.ts';
 import type { ReferenceResolver } from './references.ts';
 import { asArray, asRecord, asString, formatValue, getOwn, type UnknownRecord } from './unknown-values.ts';
 
@@ -116,14 +116,14 @@ function readSwagger2Body(
   const consumes = [operation, root]
     .flatMap((owner) => asArray(getOwn(owner, 'consumes')))
     .filter((type) => typeof type === 'string');
-  const body = parameters.find((parameter) => getOwn(parameter, 'in') === 'body');
+  const body = parameters.find((parameter) => getLocation(parameter) === 'body');
   if (body)
     return createBody(
       toSendableType(selectMediaType(consumes) ?? 'application/json'),
       createExample(getOwn(body, 'schema'), resolve),
     );
   const fields = parameters
-    .filter((parameter) => getOwn(parameter, 'in') === 'formData')
+    .filter((parameter) => getLocation(parameter) === 'formdata')
     .map((field) => {
       const isFile = getOwn(field, 'type') === 'file';
       return {

@@ -1,4 +1,4 @@
-import type { LocatedParameter } from './parameters.ts';
+import { getLocation, type LocatedParameter } from './parameters.ts';
 import type { ReferenceResolver } from './references.ts';
 import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './unknown-values.ts';
 
@@ -27,7 +27,7 @@ export function readApiKeyParameters(
     .flatMap((id) => {
       const scheme = resolve(getOwn(getSecuritySchemes(root), id));
       const name = asString(getOwn(scheme, 'name'), 200);
-      const location = getOwn(scheme, 'in');
+      const location = getLocation(scheme);
       if (getOwn(scheme, 'type') !== 'apiKey' || name === undefined) return [];
       if (location !== 'header' && location !== 'query' && location !== 'cookie') return [];
       const description = asString(getOwn(scheme, 'description'));

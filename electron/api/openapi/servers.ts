@@ -52,6 +52,9 @@ const bareHostPattern = /^(?:[a-z\d-]+(?:\.[a-z\d-]+)*:\d+|(?:[a-z\d-]+\.){2,}[a
 const addScheme = (url: string) =>
   bareHostPattern.test(url) ? `${/^localhost\b/i.test(url) ? 'http' : 'https'}://${url}` : url;
 
+/** An address of unknown origin, because a variable in it has no value. */
+const openOriginPattern = /^(?:https?:)?(?:\/\/)?[^/]*\{/i;
+
 /** Lowers the case of scheme and host. `URL` would also encode the braces of a template. */
 const lowerOrigin = (url: string) => url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, (origin) => origin.toLowerCase());
 
@@ -98,6 +101,7 @@ export function createServerSelector(root: UnknownRecord, context: DocumentConte
         ? servers.slice(0, maxServers).flatMap(expandServerUrls)
         : listSwaggerServerUrls(root, documentUrl);
     const urls = (templates.length > 0 ? templates : ['/'])
+      .filter((url) => !openOriginPattern.test(url))
       .map((url) => toAbsoluteUrl(lowerOrigin(addScheme(url)), base))
       .filter((url) => url !== undefined)
       .filter((url) => /^https?:/.test(url));
