@@ -76,10 +76,8 @@ describe('reading a document', () => {
   });
 
   test.each([
-    ['01234', '01234', '"01234"'],
-    ['+491701234567890123', '+491701234567890123', '"+491701234567890123"'],
-    ['0x10', '16', '16'],
-    ['no', 'no', '"no"'],
+    ...['01234', '+49123', '0x1F', '0o17', '.5', '1.', '.inf', 'no'].map((text) => [text, text, `"${text}"`]),
+    ['!!int 0x10', '16', '16'],
   ])('reads %s in YAML as %s', (source, field, json) => {
     const { x } = read(`x: ${source}`) as { x: unknown };
     expect([formatValue(x), formatValue([x])]).toEqual([field, `[${json}]`]);

@@ -35,16 +35,14 @@ const failInvalid = (reason: string): never => fail('document_invalid', { detail
 
 const jsonNumberPattern = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/**
- * Keeps the text of numbers. A number with a leading zero is text: it is a code, not a quantity.
- */
+/** Keeps the text of numbers. One that JSON does not have, such as `+49123` or `0x1F`, is text. */
 const withExactNumbers = (tag: typeof intCoreTag): typeof intCoreTag => ({
   ...tag,
-  resolve(source, ...rest) {
-    const value = tag.resolve(source, ...rest);
+  resolve(source, isExplicit, name) {
+    const value = tag.resolve(source, isExplicit, name);
     if (value === NOT_RESOLVED) return value;
     if (jsonNumberPattern.test(source)) return parseExactNumber(source) as never;
-    return /^[-+]?0\d/.test(source) || /^[-+]?\d{16,}$/.test(source) ? NOT_RESOLVED : value;
+    return isExplicit ? value : NOT_RESOLVED;
   },
 });
 
