@@ -211,6 +211,7 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
   exchangeLog.onChange((revision) => sendToRenderer('logChanged', { revision }));
 
   const inspector = createInspector({
+    parser: services.parser,
     readClipboard: createClipboardReader(platform),
     accounts,
     clock,

@@ -4,6 +4,7 @@ import { exchangeDetailsSchema } from '../../shared/exchanges.ts';
 import { openApiDocumentSchema, openApiOperationSchema } from '../../shared/openapi-document.ts';
 import { profileSchema } from '../../shared/profile.ts';
 import { reportHeadSchema } from '../../shared/report.ts';
+import { tokenTypes } from '../../shared/tokens.ts';
 import { onAbort } from './abort.ts';
 import { FailureError, fail } from './failure.ts';
 import { isTooComplex, parseJson } from './json.ts';
@@ -41,6 +42,12 @@ const kinds = {
     maxItems: maxImportedProfiles,
     failure: 'profile_invalid',
   },
+  tokens: {
+    head: z.strictObject({}),
+    item: z.strictObject({ tokenType: z.enum(tokenTypes), token: z.string().min(1) }),
+    maxItems: 12,
+    failure: 'token_not_found',
+  },
 } as const satisfies Record<string, { head: z.ZodType; item: z.ZodType; maxItems: number; failure: FailureKind }>;
 
 /** Kinds of documents that the parser reads. */
@@ -52,7 +59,10 @@ export type Parsed<K extends ParseKind> = {
   items: z.infer<(typeof kinds)[K]['item']>[];
 };
 
-/** What the parser receives: untrusted bytes, and what it needs to read them. Never a secret. */
+/**
+ * What the parser receives: untrusted bytes, and what it needs to read them. Never a secret of the
+ * app, only tokens that a user pastes.
+ */
 export type ParseRequest = {
   kind: ParseKind;
   bytes: Uint8Array;

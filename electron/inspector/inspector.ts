@@ -1,8 +1,9 @@
 import type { CheckReport, Comparison, IntrospectionResult, VerifyWith } from '../../shared/inspector.ts';
 import { fail } from '../core/failure.ts';
 import type { ChosenFileReader, Clock, FileChooser } from '../core/ports.ts';
+import type { UntrustedParser } from '../core/untrusted-parser.ts';
 import type { Accounts } from '../session/accounts.ts';
-import { findTokens } from '../tokens/find-tokens.ts';
+import { findTokens, requireInputSize, toFoundToken } from '../tokens/find-tokens.ts';
 import { checkToken } from './check-token.ts';
 import { compareViews } from './compare.ts';
 import { introspectToken } from './introspect.ts';
@@ -47,9 +48,9 @@ export type Inspector = {
    * Adds the tokens in a text.
    *
    * @returns their ids
-   * @throws `token_not_found`, `token_too_large`
+   * @throws `token_not_found`, `token_too_large`, and for a long text what the parser throws
    */
-  addText(text: string): string[];
+  addText(text: string): Promise<string[]>;
   /** Removes a pasted token, or all of them. */
   removePasted(id: string | undefined): void;
   /**
@@ -69,6 +70,9 @@ export type Inspector = {
   introspect(id: string, signal: AbortSignal): Promise<IntrospectionResult>;
 };
 
+/** A longer text is searched outside main, which it could block for half a second. */
+const maxMainCharacters = 64 * 1024;
+
 /** Creates the inspector. */
 export function createInspector(parts: {
   accounts: Accounts;
@@ -76,13 +80,19 @@ export function createInspector(parts: {
   readClipboard: () => Promise<string>;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
+  parser: Pick<UntrustedParser, 'parse'>;
   clock: Clock;
 }): Inspector {
-  const { keyResolver, clock } = parts;
+  const { keyResolver, parser, clock } = parts;
   const list = createTokenList(parts.accounts);
   const input = createTokenInput(parts);
 
-  const add = (text: string) => list.addPasted(findTokens(text));
+  async function add(text: string): Promise<string[]> {
+    if (text.length <= maxMainCharacters) return list.addPasted(findTokens(text));
+    requireInputSize(text);
+    const { items } = await parser.parse('tokens', Buffer.from(text), { signal: list.untilPastedRemoved() });
+    return list.addPasted(items.map(toFoundToken));
+  }
 
   return {
     tokens: list.list,

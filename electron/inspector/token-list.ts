@@ -38,6 +38,8 @@ export type TokenList = {
   addPasted(found: readonly FoundToken[]): string[];
   /** Removes a pasted token, or all of them. */
   removePasted(id: string | undefined): void;
+  /** Returns a signal that aborts when all pasted tokens are removed. */
+  untilPastedRemoved(): AbortSignal;
 };
 
 const isSignedIn = (session: Session) => session.snapshot().state === 'signed-in';
@@ -137,6 +139,7 @@ export function createTokenList(accounts: Accounts): TokenList {
     getPreviousIdToken: (session) => previous.get(session)?.id,
     find: (id) => listCheckable().find((token) => token.id === id) ?? fail('token_gone'),
     addPasted: (found) => pasted.add(found).map(({ id }) => id),
+    untilPastedRemoved: pasted.untilCleared,
     removePasted: (id) => (id === undefined ? pasted.clear() : pasted.delete(id)),
   };
 }

@@ -73,7 +73,7 @@ export function createInspectorHandlers(parts: {
     pasteToken: () => toOutcome(async () => withTokens(await inspector.paste())),
     openTokenFile: () => toOutcome(async () => withTokens(await inspector.openFile())),
     inspectApiResponse: ({ callId }) =>
-      toOutcome(async () => withTokens(inspector.addText(decodeText(parts.api.responseCache.read(callId))))),
+      toOutcome(async () => withTokens(await inspector.addText(decodeText(parts.api.responseCache.read(callId))))),
 
     async dropTokenFile({ path }) {
       const added = await toOutcome(async () =>

@@ -14,6 +14,7 @@ import {
 } from '../core/untrusted-parser.ts';
 import { parseProfiles } from '../profiles/parse-profiles.ts';
 import { parseReport } from '../reports/parse-report.ts';
+import { searchTokens } from '../tokens/find-tokens.ts';
 
 /** Writes header and claims as JSON, because the result is serialized with rounded numbers. */
 const toTokenView = ({ header, claims, ...token }: ReportToken) => ({
@@ -34,6 +35,9 @@ const parsers: { [K in ParseKind]: (request: ParseRequest) => Parsed<K> } = {
   },
   profiles({ bytes }) {
     return { head: {}, items: parseProfiles(decodeText(bytes)) };
+  },
+  tokens({ bytes }) {
+    return { head: {}, items: searchTokens(decodeText(bytes)) };
   },
 };
 

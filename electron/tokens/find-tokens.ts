@@ -10,6 +10,9 @@ import { readTokenType } from './token-name.ts';
 /** A token in pasted text, and its type if the text names it. */
 export type FoundToken = { tokenType: TokenType; token: Secret };
 
+/** The most tokens that are taken from one text. */
+export const maxFoundTokens = 12;
+
 /** The largest clipboard content or file that is searched, in bytes. */
 export const maxInputBytes = 1024 * 1024;
 
@@ -60,12 +63,21 @@ function findJose(text: string): NamedToken[] {
   }));
 }
 
+/** Wraps a token in a secret. */
+export const toFoundToken = ({ tokenType, token }: NamedToken): FoundToken => ({ tokenType, token: new Secret(token) });
+
+/** @throws `token_too_large` */
+export function requireInputSize(pasted: string): void {
+  if (Buffer.byteLength(pasted, 'utf8') > maxInputBytes)
+    fail('token_too_large', { facts: { limitBytes: maxInputBytes } });
+}
+
 /** Keeps one of several copies of a token, with the type that any of them names. */
-function removeCopies(found: readonly NamedToken[]): FoundToken[] {
+function removeCopies(found: readonly NamedToken[]): NamedToken[] {
   const types = new Map<string, TokenType>();
   for (const { token, tokenType } of found)
     if ((types.get(token) ?? 'unknown') === 'unknown') types.set(token, tokenType);
-  return [...types].map(([token, tokenType]) => ({ tokenType, token: new Secret(token) }));
+  return [...types].map(([token, tokenType]) => ({ tokenType, token })).slice(0, maxFoundTokens);
 }
 
 /**
@@ -76,9 +88,8 @@ function removeCopies(found: readonly NamedToken[]): FoundToken[] {
  *
  * @throws `token_not_found`, `token_too_large`
  */
-export function findTokens(pasted: string): FoundToken[] {
-  if (Buffer.byteLength(pasted, 'utf8') > maxInputBytes)
-    fail('token_too_large', { facts: { limitBytes: maxInputBytes } });
+export function searchTokens(pasted: string): NamedToken[] {
+  requireInputSize(pasted);
   const text = removeInvisible(stripVTControlCharacters(pasted)).trim();
   const single = unwrap(text);
   const jose = findJose(single);
@@ -88,5 +99,8 @@ export function findTokens(pasted: string): FoundToken[] {
   if (found.length > 0 && !isWrapped) return removeCopies(found);
   const token = (isWrapped ? single.replace(/\s+/g, '') : single).replace(/^([^.]+|(?!ey).+[^.])\.$/, '$1');
   if (token === '' || /^[$%]|[\s\p{Cc}{}[\]]|:\/\/|<\//u.test(token)) fail('token_not_found');
-  return [{ tokenType: 'unknown', token: new Secret(token) }];
+  return [{ tokenType: 'unknown', token }];
 }
+
+/** Finds tokens as {@link searchTokens} does, as secrets. */
+export const findTokens = (pasted: string): FoundToken[] => searchTokens(pasted).map(toFoundToken);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportSPKI, importJWK, type JWK, SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AuthorizationServer, startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
 import { demoAudience, testUsers } from '../../build/demo-server/directory.ts';
 import { calls } from '../../shared/contract.ts';
@@ -9,6 +9,7 @@ import type { Profile } from '../../shared/profile.ts';
 import { nodeTransport } from '../servers/node-transport.ts';
 import { startProviderSimulator } from '../servers/provider-simulator.ts';
 import { readRecording } from '../servers/recordings.ts';
+import { startInProcessParser } from '../support/test-platform.ts';
 import { createTestKey, describeCheck, signToken } from '../unit/support/checks.ts';
 import { fakeTransport, readAll } from '../unit/support/transport.ts';
 import { type Core, startCore, testProfile } from './core.ts';
@@ -108,6 +109,26 @@ test('reports a token that no longer exists', async () => {
   expect(await handlers.compareTokens({ from: 'access', to: 'pasted-1' })).toEqual(gone);
   expect(await handlers.introspectToken({ id: 'pasted-9' })).toEqual(gone);
   expect(await handlers.pasteToken()).toEqual({ ok: false, failure: { kind: 'clipboard_empty' } });
+});
+
+test('searches a long text outside main, and adds nothing that comes after a sign-out', async () => {
+  const key = createTestKey('ES256');
+  const [token, other] = [await signToken('{"sub":"a"}', key), await signToken('{"sub":"b"}', key)];
+  let clipboard = `${'log line without a token\n'.repeat(4000)}id_token=${token}\naccess_token=${other}`;
+  const startParser = vi.fn(startInProcessParser);
+  const core = await startCore(profileOf(), { clipboard: () => clipboard, startParser });
+  await core.signIn('alice', alice?.password ?? '');
+  const { added, tokens } = resultOf('pasteToken', await core.handlers.pasteToken());
+  expect(startParser).toHaveBeenCalledOnce();
+  expect(tokens.filter(({ id }) => added.includes(id)).map(({ tokenType }) => tokenType)).toEqual(['id', 'access']);
+  clipboard = 'no token here\n'.repeat(6000);
+  expect(await core.handlers.pasteToken()).toEqual({ ok: false, failure: { kind: 'token_not_found' } });
+  clipboard = `${clipboard}${token}`;
+  const pasting = core.handlers.pasteToken();
+  await new Promise(process.nextTick);
+  await core.handlers.signOut();
+  expect(await pasting).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+  expect(resultOf('listTokens', await core.handlers.listTokens())).toEqual([]);
 });
 
 test('verifies a pasted token with an issuer, JWKS URL, key or secret until sign-out', async () => {

@@ -210,6 +210,11 @@ test.each<[text: string, ...found: [type: string, token: string][]]>([
   [`${T}~WyJh~${U}`, ['unknown', `${T}~WyJh~${U}`]],
 ])('finds every token in %j', (text, ...expected) => expect(found(text)).toEqual(expected));
 
+test('takes the first 12 tokens of a text', () => {
+  const tokens = Array.from({ length: 13 }, (_, index) => `${jwt}${index}A`);
+  expect(found(tokens.join('\n')).map(([, token]) => token)).toEqual(tokens.slice(0, 12));
+});
+
 test('rejects more than 1 MiB', async () => {
   expect((await catchFailure(() => findTokens('x'.repeat(maxInputBytes + 1)))).kind).toBe('token_too_large');
   expect(found('x'.repeat(maxInputBytes))).toHaveLength(1);
