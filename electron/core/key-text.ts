@@ -50,7 +50,7 @@ function derToPem(base64: string): string | undefined {
 export const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----)[\s\S])*?)-----END \1-----/g;
 
 /** More levels of objects than key files have around a key. */
-const maxLevels = 4;
+const maxLevels = 6;
 
 /** Returns the PEM of members of an object: of a service account, a realm, or keys by their ID. */
 function findPemMembers(json: unknown, level = 0): string[] {
@@ -65,8 +65,10 @@ function findPemMembers(json: unknown, level = 0): string[] {
 const isKeyName = (name: string) =>
   /^(?:|\d+|(?:.*[^a-z])?(?:jwks?|keys?|public|private|data|value))$|Key$/i.test(name);
 
-/** Collects the JWKs that JSON contains, named by key ID unless they have one. */
+/** Collects the JWKs that JSON contains, also in strings, named by key ID unless they have one. */
 function findJwks(value: unknown, name = '', level = 0): object[] {
+  if (typeof value === 'string' && /^\s*[{[]/.test(value) && level <= maxLevels)
+    return findJwks(parseJson(value), name, level + 1);
   if (typeof value !== 'object' || value === null || level > maxLevels) return [];
   if (isJsonObject(value) && typeof value.kty === 'string') return [isKeyName(name) ? value : { kid: name, ...value }];
   return Object.entries(value).flatMap(([member, child]) => findJwks(child, member, level + 1));
@@ -78,6 +80,13 @@ function findJson(text: string): unknown {
   const object = text.slice(Math.max(0, text.search(/[{[]/)), end);
   const parseObject = () => parseJson(object) ?? parseJson(object.replaceAll("'", '"'));
   return parseJson(text) ?? (/^[{[]/.test(object) ? parseObject() : undefined);
+}
+
+/** Returns the key ID of a Google service account, whose tokens have it as their `kid`. */
+export function findPrivateKeyId(text: string): string | undefined {
+  const json = findJson(removeInvisible(text).trim());
+  const keyId = isJsonObject(json) ? json.private_key_id : undefined;
+  return typeof keyId === 'string' && keyId !== '' ? keyId : undefined;
 }
 
 /** Decodes base64 of JSON. */

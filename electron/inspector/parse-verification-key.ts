@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
-import { normalizeKeyText, pemBlock } from '../core/key-text.ts';
+import { findPrivateKeyId, normalizeKeyText, pemBlock } from '../core/key-text.ts';
 import { isJwk } from '../oauth/key-set.ts';
 import { hasUnsupportedCurve, hasUnsupportedIdentifier } from '../tokens/key-type.ts';
 import { completeJwk, toPublicKey } from '../tokens/public-jwk.ts';
@@ -79,6 +79,9 @@ export function parseVerificationKeys(text: string): JWK[] {
   const [, sshKey] = sshPattern.exec(text.trim()) ?? [];
   if (sshKey !== undefined) return [parseSshKey(sshKey)];
   const key = normalizeKeyText(text);
-  const keys = key.startsWith('-----BEGIN') ? (key.match(pemBlock) ?? [key]).map(parsePem) : parseJwks(key);
+  const isPem = key.startsWith('-----BEGIN');
+  const parsed = isPem ? (key.match(pemBlock) ?? [key]).map(parsePem) : parseJwks(key);
+  const kid = isPem ? findPrivateKeyId(text) : undefined;
+  const keys = kid === undefined ? parsed : parsed.map((one) => ({ ...one, kid }));
   return keys.every(hasUnsupportedCurve) ? failUnsupported() : keys;
 }

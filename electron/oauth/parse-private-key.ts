@@ -2,9 +2,9 @@ import type { JsonWebKey, JsonWebKeyInput } from 'node:crypto';
 import type { ClientKeyProblem } from '../../shared/errors.ts';
 import { fail } from '../core/failure.ts';
 import { isJsonObject, parseJson } from '../core/json.ts';
-import { normalizeKeyText, pemBlock } from '../core/key-text.ts';
+import { findPrivateKeyId, normalizeKeyText, pemBlock } from '../core/key-text.ts';
 
-/** A private key for Node's `createPrivateKey`, with the `kid` and `alg` of a JWK. */
+/** A private key for Node's `createPrivateKey`, with its key ID and the `alg` of a JWK. */
 export type ParsedPrivateKey = {
   input: string | JsonWebKeyInput;
   keyId: string | undefined;
@@ -21,7 +21,7 @@ const pemBegin = /-----BEGIN ([A-Z0-9 ]+)-----/g;
 /** Traditional PEM encryption (RFC 1421 §4.6.1.1), as written by old versions of OpenSSL. */
 const encryptedPem = /^Proc-Type:\s*4,\s*ENCRYPTED/m;
 
-function parsePem(text: string): ParsedPrivateKey {
+function parsePem(text: string): Omit<ParsedPrivateKey, 'keyId'> {
   const labels = [...text.matchAll(pemBegin)].map(([, label = '']) => label);
   const blocks = [...text.matchAll(pemBlock)].filter(([, label = '']) => label.endsWith('PRIVATE KEY'));
   if (blocks.length > 1) rejectClientKey('several_keys');
@@ -35,7 +35,7 @@ function parsePem(text: string): ParsedPrivateKey {
   if (label === 'ENCRYPTED PRIVATE KEY' || encryptedPem.test(block)) rejectClientKey('encrypted');
   if (label === 'OPENSSH PRIVATE KEY') rejectClientKey('not_a_key');
   if (!['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'].includes(label)) rejectClientKey('type_unsupported');
-  return { input: block, keyId: undefined, algorithm: undefined };
+  return { input: block, algorithm: undefined };
 }
 
 const isPrivate = (jwk: Record<string, unknown>) => jwk.d !== undefined;
@@ -78,5 +78,5 @@ export function parsePrivateKey(file: string): ParsedPrivateKey {
   const content = normalizeKeyText(file);
   return content.startsWith('{') || content.startsWith('[')
     ? parseJwk(parseJson(content) ?? rejectClientKey('damaged'))
-    : parsePem(content);
+    : { ...parsePem(content), keyId: findPrivateKeyId(file) };
 }

@@ -58,6 +58,8 @@ test('takes algorithm and key ID from the profile, else from the JWK', async () 
   expect(await read(jwk)).toMatchObject({ algorithm: 'PS384', keyId: 'from-jwk' });
   expect(await read(jwk, { algorithm: 'RS512' })).toMatchObject({ algorithm: 'RS512', keyId: 'from-jwk' });
   expect(await read(jwk, { keyId: 'from-profile' })).toMatchObject({ algorithm: 'PS384', keyId: 'from-profile' });
+  const account = JSON.stringify({ private_key_id: 'from-account', private_key: pemOf(rsa) });
+  expect(await read(account)).toMatchObject({ keyId: 'from-account' });
   expect((await read(jwkOf(ed25519, { alg: 'Ed25519' }))).algorithm).toBe('Ed25519');
   expect((await read(pemOf(ed25519), { algorithm: 'Ed25519' })).algorithm).toBe('Ed25519');
 });
@@ -163,6 +165,7 @@ test.each<[how: string, text: string]>([
   ['in quotes', `'${jwkOf()}'`],
   ['after other text', `Private key\n${jwkOf()}\n`],
   ['as a JSON string', JSON.stringify(jwkOf())],
+  ['from a set as a JSON string', JSON.stringify({ jwks: `{"keys":[${jwkOf()}]}` })],
   ['as PEM in base64', Buffer.from(pemOf(p256)).toString('base64')],
   ['from nested JSON', JSON.stringify({ appSettings: { appAuth: { keyId: 'a', privateKey: pemOf(p256) } } })],
 ])('reads a key %s', async (_how, text) => expect((await read(text)).algorithm).toBe('ES256'));

@@ -413,6 +413,9 @@ describe('a verification key is read', () => {
     ['from a Python dict', JSON.stringify(jwk).replaceAll('"', "'")],
     ['as base64 of a JWK', Buffer.from(JSON.stringify(jwk)).toString('base64')],
     ['from a nested set', JSON.stringify({ jwks: { keys: [jwk] } })],
+    ['from a response with a set', JSON.stringify({ a: { data: { jwks: { keys: [jwk] } } } })],
+    ['from a set as a JSON string', JSON.stringify({ jwks: JSON.stringify({ keys: [jwk] }) })],
+    ['from a list of JSON strings', JSON.stringify({ keys: [JSON.stringify(jwk)] })],
     ['with the label of another form', pem.replaceAll(' PUBLIC', ' RSA PUBLIC')],
     ['as base64url', der.toString('base64url')],
     ['as PEM in base64', Buffer.from(pem).toString('base64')],
@@ -423,6 +426,11 @@ describe('a verification key is read', () => {
     ['with percent-encoding', encodeURIComponent(pem)],
     ['in an element', `<X509Certificate>\n${der.toString('base64')}\n</X509Certificate>`],
   ])('%s', (_how, text) => expect(parseVerificationKeys(text)).toEqual([jwk]));
+
+  test('with the key ID of a service account', () => {
+    const text = JSON.stringify({ private_key_id: 'a', private_key: pkcs8 });
+    expect(parseVerificationKeys(text)).toEqual([{ ...jwk, kid: 'a' }]);
+  });
 
   test.each([
     ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey],
