@@ -1,6 +1,7 @@
 import { harmlessOptions, shortOptions, valueOptions } from './curl-options.ts';
 import { draftFromSentRequest, type RequestDraft } from './request-draft.ts';
 import { splitCommand, type Word } from './shell-words.ts';
+import { unwrapCommand } from './unwrap-command.ts';
 
 /** Why a part of a command is not in the request. */
 export type OmissionReason =
@@ -35,6 +36,13 @@ const encode = (text: string) =>
 
 type Option = { name: string; value: string };
 
+/** Undoes the dashes of a word processor, which makes one of two. */
+const plainDashes = (text: string) =>
+  text.replace(
+    /^[‐-―−]([-‐-―−])?(?=[a-zA-Z])([a-z][a-z\d.-]{2,}$)?/,
+    (_, second?: string, long?: string) => `${second !== undefined || long !== undefined ? '--' : '-'}${long ?? ''}`,
+  );
+
 /** Returns the options and URLs of a command. URLs are options named `url`. */
 function readOptions(words: readonly Word[], onExpanded: (name: string) => void): Option[] {
   const options: Option[] = [];
@@ -48,7 +56,7 @@ function readOptions(words: readonly Word[], onExpanded: (name: string) => void)
     options.push({ name, value: word?.text ?? '' });
   };
   for (let word = next(); word; word = next()) {
-    const { text } = word;
+    const text = plainDashes(word.text);
     if (/^--./.test(text)) {
       const name = text.slice(2);
       add(name, takesValue(name) ? next() : undefined);
@@ -73,6 +81,10 @@ type Request = {
   method?: string;
   headers: Map<string, { name: string; value: string }>;
   data: string[];
+  /** Encoded parts to add to the query. */
+  query: string[];
+  /** The name of the file to upload. */
+  upload?: string;
   /** Whether there is a body, even if it is empty or in a file. */
   hasData: boolean;
   isJson: boolean;
@@ -93,10 +105,10 @@ function addHeader(request: Request, text: string, omit: Omit): void {
   else request.headers.set(key, { name: name.trim(), value: value.trim() });
 }
 
-function addUrlEncoded(request: Request, text: string, omit: Omit): void {
+function addUrlEncoded(to: string[], text: string, omit: Omit): void {
   const [, name = '', separator, value = ''] = /^([^=@]*)([=@])([\s\S]*)$/.exec(text) ?? ['', '', '=', text];
   if (separator === '@') omit('files', value);
-  else request.data.push(name === '' ? encode(value) : `${name}=${encode(value)}`);
+  else to.push(name === '' ? encode(value) : `${name}=${encode(value)}`);
 }
 
 function addPart(request: Request, text: string, { omit, isLiteral }: { omit: Omit; isLiteral: boolean }): void {
@@ -129,7 +141,15 @@ const appliers: Readonly<Record<string, (request: Request, value: string, omit: 
   'data-ascii': addData,
   'data-binary': addData,
   'data-raw': (request, value) => void request.data.push(value),
-  'data-urlencode': addUrlEncoded,
+  'data-urlencode': (request, value, omit) => addUrlEncoded(request.data, value, omit),
+  'url-query'(request, value, omit) {
+    if (value.startsWith('+')) request.query.push(value.slice(1));
+    else addUrlEncoded(request.query, value, omit);
+  },
+  'upload-file'(request, value, omit) {
+    omit('files', value);
+    request.upload = value.split(/[\\/]/).at(-1) ?? '';
+  },
   json(request, value, omit) {
     addData(request, value, omit);
     request.isJson = true;
@@ -140,7 +160,7 @@ const appliers: Readonly<Record<string, (request: Request, value: string, omit: 
   'oauth2-bearer': (_request, _value, omit) => omit('credentials'),
   cookie: (_request, _value, omit) => omit('cookies'),
   'user-agent': (request, value, omit) => addHeader(request, `User-Agent: ${value}`, omit),
-  referer: (request, value, omit) => addHeader(request, `Referer: ${value}`, omit),
+  referer: (request, value, omit) => addHeader(request, `Referer: ${value.replace(/;auto$/, '')}`, omit),
 };
 
 /** Flags that add something to the request, or that are left out with an explanation. */
@@ -156,16 +176,19 @@ const flags: Readonly<Record<string, (request: Request, omit: Omit) => void>> = 
   'location-trusted': (_request, omit) => omit('redirects'),
 };
 
-function buildUrl({ urls: [first = ''], data, isGet }: Request): string {
+function buildUrl({ urls: [first = ''], data, query, isGet, upload }: Request): string {
   // curl assumes http, too.
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(first) ? first : `http://${first}`;
-  if (!isGet || data.length === 0) return url;
-  const [address = '', hash] = url.split(/(?=#)/);
-  return `${address}${address.includes('?') ? '&' : '?'}${data.join('&')}${hash ?? ''}`;
+  const [, path = '', search = '', hash = ''] = /^([^?#]*)(\?[^#]*)?([\s\S]*)$/.exec(url) ?? [];
+  // Like curl, names the uploaded file if the URL ends with a folder.
+  const name = upload !== undefined && /[^/]\/$/.test(path) ? encodeURIComponent(upload) : '';
+  const added = [...(isGet ? data : []), ...query].join('&');
+  const separator = added === '' ? '' : search === '' ? '?' : /[?&]$/.test(search) ? '' : '&';
+  return `${path}${name}${search}${separator}${added}${hash}`;
 }
 
 function buildDraft(request: Request): RequestDraft {
-  const { headers, data, isJson, isGet, parts } = request;
+  const { headers, data, isJson, parts, upload } = request;
   const setDefault = (name: string, value: string) => {
     if (!headers.has(name)) headers.set(name, { name, value });
   };
@@ -174,6 +197,7 @@ function buildDraft(request: Request): RequestDraft {
     setDefault('accept', 'application/json');
   }
   const hasParts = parts.length > 0;
+  const isGet = request.isGet && !hasParts;
   const multipart = hasParts ? [...parts.map((part) => `--${boundary}\n${part}`), `--${boundary}--\n`].join('\n') : '';
   const body = isGet ? '' : hasParts ? multipart : data.join(isJson ? '' : '&');
   if (hasParts)
@@ -181,15 +205,12 @@ function buildDraft(request: Request): RequestDraft {
   else if (body !== '') setDefault('content-type', 'application/x-www-form-urlencoded');
   const sendsBody = !isGet && (request.hasData || hasParts);
   return draftFromSentRequest({
-    method: (request.method ?? (sendsBody ? 'POST' : 'GET')) as RequestDraft['method'],
+    method: (request.method ?? (upload !== undefined ? 'PUT' : sendsBody ? 'POST' : 'GET')) as RequestDraft['method'],
     url: buildUrl(request),
     headers: Object.fromEntries([...headers.values()].map(({ name, value }) => [name, value])),
     ...(body !== '' && { body }),
   });
 }
-
-/** Removes a prompt, and the block around a command that was copied here for PowerShell. */
-const unwrap = (text: string) => /^& \{[^;\n]*; ([\s\S]*)\}$/.exec(text)?.[1] ?? text.replace(/^\$\s+/, '');
 
 /**
  * Reads a curl command for a POSIX shell, `cmd` or PowerShell. Nothing in it is run, expanded or
@@ -198,9 +219,9 @@ const unwrap = (text: string) => /^& \{[^;\n]*; ([\s\S]*)\}$/.exec(text)?.[1] ??
  * @returns `undefined` if the text is not a curl command with a URL
  */
 export function parseCurl(text: string): ParsedCurl | undefined {
-  const command = unwrap(text.trim());
-  if (!/^curl(\.exe)?\s/i.test(command)) return undefined;
-  const { words, hasRest } = splitCommand(command);
+  const unwrapped = unwrapCommand(text);
+  if (!unwrapped) return undefined;
+  const { words, hasRest } = splitCommand(unwrapped.command, unwrapped.shell);
   const omitted = new Map<OmissionReason, Set<string>>();
   const omit: Omit = (reason, name) => {
     const names = omitted.get(reason) ?? new Set();
@@ -210,6 +231,7 @@ export function parseCurl(text: string): ParsedCurl | undefined {
     urls: [],
     headers: new Map(),
     data: [],
+    query: [],
     hasData: false,
     isJson: false,
     isGet: false,

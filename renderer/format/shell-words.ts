@@ -1,3 +1,5 @@
+import type { WindowsShell } from './unwrap-command.ts';
+
 /** An argument of a command. `isExpanded`: the shell would insert a variable or output into it. */
 export type Word = { readonly text: string; readonly isExpanded: boolean };
 
@@ -8,6 +10,7 @@ export type Command = { readonly words: readonly Word[]; readonly hasRest: boole
 function createWords() {
   const words: Word[] = [];
   let current: { text: string; isExpanded: boolean } | undefined;
+  let isTarget = false;
   const open = () => {
     current ??= { text: '', isExpanded: false };
     return current;
@@ -20,8 +23,13 @@ function createWords() {
       open().isExpanded = true;
     },
     end() {
-      if (current) words.push(current);
+      if (current && !isTarget) words.push(current);
+      isTarget &&= !current;
       current = undefined;
+    },
+    /** Drops the next word. */
+    redirect() {
+      isTarget = true;
     },
     words,
   };
@@ -53,15 +61,21 @@ function decodeAnsiC(source: string): string {
 
 const fromCodePoint = (code: number) => (code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd');
 
-/** A line that continues, quotes, an escape, an expansion, the end of the command, blanks. */
+/** Whether another command follows. */
+const hasCommand = (text: string) => text.replace(/^[ \t]*#.*$/gm, '').trim() !== '';
+
+/**
+ * A line that continues or a comment, quotes, an escape, an expansion, a redirection, the end of
+ * the command, blanks.
+ */
 const posixPattern =
-  /(\\\r?\n)|'([^']*)'?|\$'((?:[^'\\]|\\[\s\S])*)'?|\$?"((?:[^"\\]|\\[\s\S])*)"?|\\([\s\S])|(\$(?:\w+|\{[^{}]{0,200}\}|\([^()]{0,200}\))|`[^`]{0,200}`)|([\r\n;&|<>])|([ \t]+)|([\s\S])/g;
+  /(\\[^\S\r\n]*\r?\n|(?<=\s)#[^\r\n]*)|'([^']*)'?|\$'((?:[^'\\]|\\[\s\S])*)'?|\$?"((?:[^"\\]|\\[\s\S])*)"?|\\([\s\S])|(\$(?:\w+|\{[^{}]{0,200}\}|\([^()]{0,200}\))|`[^`]{0,200}`)|((?:(?<=\s)\d|&)?>>?(?:&[\d-]|\|)?)|([\r\n;&|<])|([^\S\r\n]+)|([\s\S])/g;
 
 /** Splits the command of a POSIX shell, without running or expanding anything in it. */
 function splitPosix(text: string): Command {
-  const { words, append, expand, end } = createWords();
+  const { words, append, expand, end, redirect } = createWords();
   for (const match of text.matchAll(posixPattern)) {
-    const [, , single, ansi, double, escaped, expansion, operator, blank, other] = match;
+    const [, , single, ansi, double, escaped, expansion, redirection, operator, blank, other] = match;
     if (single !== undefined) append(single);
     else if (ansi !== undefined) append(decodeAnsiC(ansi));
     else if (double !== undefined) {
@@ -71,9 +85,12 @@ function splitPosix(text: string): Command {
     else if (expansion !== undefined) {
       append(expansion);
       expand();
+    } else if (redirection !== undefined) {
+      end();
+      if (!redirection.includes('&', 1)) redirect();
     } else if (operator !== undefined) {
       end();
-      if (words.length > 0) return { words, hasRest: text.slice(match.index).trim() !== '' };
+      if (words.length > 0) return { words, hasRest: hasCommand(text.slice(match.index)) };
     } else if (blank !== undefined) end();
     else if (other !== undefined) append(other);
   }
@@ -89,9 +106,7 @@ function splitPosix(text: string): Command {
 function splitArguments(line: string): string[] {
   const { words, append, end } = createWords();
   let isQuoted = false;
-  for (const [all, backslashes = '', quotes = '', blank] of line.matchAll(
-    /(\\*)("+)|([ \t\r\n]+)|\\+|[^\\" \t\r\n]+/g,
-  )) {
+  for (const [all, backslashes = '', quotes = '', blank] of line.matchAll(/(\\*)("+)|(\s+)|\\+|[^\\"\s]+/g)) {
     if (quotes !== '') {
       const isLiteral = backslashes.length % 2 === 1;
       append('\\'.repeat(backslashes.length / 2) + (isLiteral ? '"' : ''));
@@ -132,9 +147,9 @@ function splitCmd(text: string): Command {
 
 const powerShellEscapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '0': '\0', e: '\u001b' };
 
-/** A line that continues, quotes, an escape, a variable, the end of the command, blanks. */
+/** As above, with variables. */
 const powerShellPattern =
-  /(`\r?\n)|['‘’‚‛]((?:[^'‘’‚‛]|['‘’‚‛]{2})*)['‘’‚‛]?|["“”„]((?:[^"“”„`]|`[\s\S]|["“”„]{2})*)["“”„]?|`([\s\S])|(\$[\w:{(]+\)?)|([\r\n;&|<>])|([ \t]+)|([\s\S])/g;
+  /(`\r?\n|(?<=\s)#[^\r\n]*)|['‘’‚‛]((?:[^'‘’‚‛]|['‘’‚‛]{2})*)['‘’‚‛]?|["“”„]((?:[^"“”„`]|`[\s\S]|["“”„]{2})*)["“”„]?|`([\s\S])|(\$[\w:{(]+\)?)|((?:(?<=\s)[\d*])?>>?(?:&\d)?)|([\r\n;&|<])|([^\S\r\n]+)|([\s\S])/g;
 
 /** Until PowerShell 7.3, quotes for a program needed a backslash, which the program removed. */
 const removeLegacyEscapes = (text: string) =>
@@ -144,14 +159,14 @@ const removeLegacyEscapes = (text: string) =>
 
 /** Splits a command of PowerShell, without running or expanding anything in it. */
 function splitPowerShell(text: string): Command {
-  const { words, append, expand, end } = createWords();
+  const { words, append, expand, end, redirect } = createWords();
   const result = (hasRest: boolean) => ({
     words: words.map((word) => ({ ...word, text: removeLegacyEscapes(word.text) })),
     hasRest,
   });
   const decode = (_: string, one: string) => powerShellEscapes[one] ?? one;
   for (const match of text.matchAll(powerShellPattern)) {
-    const [, , single, double, escaped, variable, operator, blank, other] = match;
+    const [, , single, double, escaped, variable, redirection, operator, blank, other] = match;
     if (single !== undefined) append(single.replace(/(['‘’‚‛])['‘’‚‛]/g, '$1'));
     else if (double !== undefined) {
       append(double.replace(/(["“”„])["“”„]/g, '$1').replace(/`([\s\S])/g, decode));
@@ -160,9 +175,12 @@ function splitPowerShell(text: string): Command {
     else if (variable !== undefined) {
       append(variable);
       expand();
+    } else if (redirection !== undefined) {
+      end();
+      if (!redirection.includes('&', 1)) redirect();
     } else if (operator !== undefined) {
       end();
-      if (words.length > 0) return result(text.slice(match.index).trim() !== '');
+      if (words.length > 0) return result(hasCommand(text.slice(match.index)));
     } else if (blank !== undefined) end();
     else if (other !== undefined) append(other);
   }
@@ -170,8 +188,25 @@ function splitPowerShell(text: string): Command {
   return result(false);
 }
 
-/** Splits a command into its arguments, by the quotes and line ends of its shell. */
-export function splitCommand(text: string): Command {
-  if (/\^"|\^\r?\n/.test(text)) return splitCmd(text);
-  return /`\r?\n|`"|^\s*curl\.exe .*['"]\{\\"/.test(text) ? splitPowerShell(text) : splitPosix(text);
+/** Returns the shell of Windows that a command is for, by its prompt, line ends and quotes. */
+function detectShell(text: string, prompt: WindowsShell | undefined): WindowsShell | undefined {
+  if (/\^"|\^\r?\n/.test(text)) return 'cmd';
+  if (/`\r?\n|`"/.test(text)) return 'powershell';
+  const isProgram = text.startsWith('curl.exe');
+  const escapesQuotes = /"[^'"\n]*\\"/.test(text);
+  if (prompt === 'powershell' && !escapesQuotes) return prompt;
+  if (isProgram && /'\{\\"/.test(text)) return 'powershell';
+  // A backslash before a quote is the program's own syntax, unless the rest is for a POSIX shell.
+  const isPosix = /\s'|\\\r?\n|\$[\w{(]/.test(text);
+  return prompt === 'cmd' || (isProgram && escapesQuotes && !isPosix) ? 'cmd' : undefined;
+}
+
+/**
+ * Splits a command into its arguments, by the quotes and line ends of its shell.
+ *
+ * @param prompt the shell whose prompt was before the command
+ */
+export function splitCommand(text: string, prompt: WindowsShell | undefined): Command {
+  const shell = detectShell(text, prompt);
+  return shell === 'cmd' ? splitCmd(text) : shell === 'powershell' ? splitPowerShell(text) : splitPosix(text);
 }

@@ -64,7 +64,7 @@ describe('a pasted command', () => {
     ['curl "URL/$ID" -d "$(cat x)"', 'POST URL/$ID', [form], '$(cat x)', 'variables URL/$ID $(cat x)'],
     ['curl URL -d `id`', 'POST URL', [form], '`id`', 'variables `id`'],
     ['curl URL -d @a.json', 'POST URL', [], '', 'files a.json'],
-    ['curl URL -T up.bin --no -Z -X PURGE', 'GET URL', [], '', 'options --upload-file --no -Z --request PURGE'],
+    ['curl URL -T up.bin --no -Z -X PURGE', 'PUT URL', [], '', 'files up.bin', 'options --no -Z --request PURGE'],
     ['curl URL | jq .', 'GET URL', [], '', 'rest'],
     ['curl URL; rm -rf /', 'GET URL', [], '', 'rest'],
     ['curl URL --next URL/b', 'GET URL', [], '', 'rest'],
@@ -79,27 +79,140 @@ describe('a pasted command', () => {
     [`curl.exe \`\n URL \`\r\n -d '{\\"a\\":\\"it''s\\"}'`, 'POST URL', [form], `{"a":"it's"}`],
     [`curl.exe \`\n URL -d '{"a":"b\\""}' -H "x-a: \`"b\`" \`$c"`, 'POST URL', [form, 'x-a: "b" $c'], '{"a":"b\\""}'],
     ['curl.exe `\n URL -H "x-a: $env:A"', 'GET URL', ['x-a: $env:A'], '', 'variables x-a: $env:A'],
+    // Real curl 7.88 sends the same.
+    [
+      'curl URL?a=1 --url-query "q=a b&c" --url-query "=x y" --url-query "+r=1&s" --url-query z --url-query n@f -d d=1',
+      ...(['POST URL?a=1&q=a+b%26c&x+y&r=1&s&z', [form], 'd=1', 'files f'] as const),
+    ],
+    ['curl -G URL --data-urlencode q=é --url-query "b=1"', 'GET URL?q=%C3%A9&b=1'],
+    ['curl URL/?a=1 --upload-file "dir/a b.bin"', 'PUT URL/a%20b.bin?a=1', [], '', 'files dir/a b.bin'],
+    ['curl -XPOST URL -T -', 'POST URL', [], '', 'files -'],
+    ['curl -G -F a=1 URL', 'POST URL', multipart, `${part('"a"', '1')}--latchkey-part--\r\n`],
+    [
+      'curl -sSLXPOST --compressed -e "https://b.example;auto" URL',
+      'POST URL',
+      ['referer: https://b.example'],
+      '',
+      'redirects',
+    ],
+    ['curl URL --oauth2-bearer fake -bsid=fake -ualice:fake', 'GET URL', [], '', 'credentials', 'cookies'],
+    ["curl --proto '=https' --tlsv1.2 -sSf URL | sh", 'GET URL', [], '', 'rest'],
+    ['curl -U u:fake -C 5 URL', 'GET URL', [], '', 'options --proxy-user --continue-at'],
+    // As terminals, documents and chats pass it on.
+    [
+      "curl “URL” –sSf –H “X-A: b” —data ‘{“a”: “it”}’ –json '“1”'",
+      'POST URL',
+      ['x-a: b', json, 'accept: application/json'],
+      '{"a": "it"}“1”',
+    ],
+    ['curl “URL” -H “X-A: it\'s” -d “{\\"a\\": \\”b\\”}”', 'POST URL', [form, "x-a: it's"], '{"a": "b"}'],
+    ['curl URL -d it’s -H "X-A: “b” – c"', 'POST URL', [form, 'x-a: “b” – c'], 'it’s'],
+    ['curl\u00a0-s\u00a0 URL\u00a0-d "a\u00a0b"', 'POST URL', [form], 'a\u00a0b'],
+    ['curl -s 2>/dev/null URL &> log >out.json -d a=1 2>&1', 'POST URL', [form], 'a=1'],
+    ['curl -s URL 2>/dev/null | jq .', 'GET URL', [], '', 'rest'],
+    ['curl URL > "out file" && echo', 'GET URL', [], '', 'rest'],
+    ['curl URL -d @- < in.json', 'POST URL', [], '', 'files -', 'rest'],
+    ['# List all\ncurl URL#a -d 2 # get "it"\n', 'POST URL#a', [form], '2'],
+    ['curl URL # get it\necho', 'GET URL', [], '', 'rest'],
+    ['$ curl URL \\\n> -d a=1', 'POST URL', [form], 'a=1'],
+    ['curl.exe -X POST URL -d "{\\"a\\":\\"C:\\\\x\\"}"', 'POST URL', [form], '{"a":"C:\\\\x"}'],
+    ['curl.exe URL -H \'X-A: b\' -d "{\\"a\\":1}"', 'POST URL', [form, 'x-a: b'], '{"a":1}'],
+    ['curl.exe URL -d "{\\"a\\":\\"$x\\"}"', 'POST URL', [form], '{"a":"$x"}', 'variables {"a":"$x"}'],
+    ['C:\\Users\\me>curl "URL" -H "X-A: %T%" -d \'a', 'POST URL', [form, 'x-a: %T%'], "'a", 'variables X-A: %T%'],
+    ["PS C:\\a b> curl.exe URL -d 'it''s'", 'POST URL', [form], "it's"],
+    ['PS /home> curl URL -d "{\\"a\\":1}"', 'POST URL', [form], '{"a":1}'],
   ])('%s', (command, line, headers = [], body = '', ...omitted) => {
     const { headers: found, ...rest } = read(command);
     expect(rest).toEqual({ line, body, omitted });
     expect(found.toSorted()).toEqual(headers.toSorted());
   });
 
-  it.each(['', 'https://a.example/curl', 'curl', 'curl -H x', 'curly https://a.example', 'wget https://a.example'])(
-    'is not one: %j',
-    (text) => expect(parseCurl(text)).toBeUndefined(),
+  it.each([
+    ...[
+      '$ ',
+      '% ',
+      '# ',
+      '❯ ',
+      '> ',
+      '➜  ~ ',
+      '➜  app git:(main) ✗ ',
+      '!',
+      'C:\\>',
+      'PS C:\\Users\\a b> ',
+      'PS> ',
+      'bash-5.1$ ',
+    ],
+    ...['user@host:~$ ', '[me@host dir]$ ', 'root@1f:/# ', '(venv) me@Mac ~ % ', 'Mac:~ me$ ', '~/app $ '],
+    ...['time ', '$ sudo -E ', 'TOKEN=x ', `A='b c' B="d" env C=$(x) `, '\\', '/usr/bin/', 'command ', '# List\n$ '],
+  ])('is read after %j', (before) => {
+    expect(read(`${before}curl URL -d a=1`)).toMatchObject({ line: 'POST URL', body: 'a=1', omitted: [] });
+  });
+
+  it.each([...['`%`', '```%```', '```sh\n$ %\n```', '```\n%', '~~~ bash\r\n%\r\n~~~\r\nThen', '\ufeff%\u00a0']])(
+    'is read inside %j',
+    (around) => {
+      expect(read(around.replace('%', 'curl URL -d a=1'))).toMatchObject({
+        line: 'POST URL',
+        body: 'a=1',
+        omitted: [],
+      });
+    },
   );
 
+  it.each([
+    'curl.exe',
+    '"C:\\Program Files\\curl.exe"',
+    "& 'C:\\a b\\curl.exe'",
+    'C:\\bin\\Curl.EXE',
+    '~/bin/curl',
+    'C:/curl',
+  ])('is read with %s', (program) =>
+    expect(read(`${program} URL -d a=1 > b#c`)).toMatchObject({ line: 'POST URL', body: 'a=1', omitted: [] }),
+  );
+
+  it.each([
+    '',
+    'https://a.example/curl',
+    'echo $ curl https://a.example',
+    'a > curl https://a.example',
+    './x-curl https://a.example',
+    'curl',
+    'curl -H x',
+    'curly https://a.example',
+    'wget https://a.example',
+  ])('is not one: %j', (text) => expect(parseCurl(text)).toBeUndefined());
+
   it('is read in linear time', () => {
-    for (const part of ["'", '"', '\\', '^', '`', '$(', '${', "$'", '\\"', '""', '^\n', '`\n', ' -d ', '--', '%a'])
-      for (const start of ['curl ', 'curl ^" ', 'curl `" ', "curl '"]) {
-        const begin = performance.now();
-        const text = part.repeat(50_000);
+    for (const part of [
+      "'",
+      '"',
+      '\\',
+      '^',
+      '`',
+      '$(',
+      '${',
+      "$'",
+      '\\"',
+      '""',
+      '^\n',
+      '`\n',
+      ' -d ',
+      '--',
+      '%a',
+      '“',
+      '\\”',
+      '> ',
+      'A=b ',
+      '#',
+    ]) {
+      const text = part.repeat(50_000);
+      const begin = performance.now();
+      for (const start of ['curl ', 'curl ^" ', 'curl `" ', "curl '", 'curl “', '', 'A=" ', '(', '~'])
         parseCurl(`${start}${text}`);
-        draftToCurl({ ...emptyDraft, url, method: 'POST', body: text }, 'cmd');
-        draftToCurl({ ...emptyDraft, url, method: 'POST', body: `${text} ` }, 'powershell');
-        expect(performance.now() - begin, `${start}${part}`).toBeLessThan(1000);
-      }
+      draftToCurl({ ...emptyDraft, url, method: 'POST', body: text }, 'cmd');
+      draftToCurl({ ...emptyDraft, url, method: 'POST', body: `${text} ` }, 'powershell');
+      expect(performance.now() - begin, part).toBeLessThan(2000);
+    }
   });
 });
 
