@@ -68,6 +68,12 @@ const refusals: [status: number, Body, FailureKind][] = [
   [400, { error: 'too_many_requests', error_description: 'Your account is blocked' }, 'rate_limited'],
   // Oracle
   [400, { error: 'invalid_grant', error_description: 'AUTH-3005: You must change your password.' }, 'password_expired'],
+  // ASP.NET Core Identity
+  [400, grant('NotAllowed'), 'account_setup_required'],
+  [401, { title: 'Unauthorized', status: 401, detail: 'NotAllowed' }, 'account_setup_required'],
+  [401, grant('Missing totp'), 'mfa_required'],
+  [400, { error: 'step_up_required' }, 'mfa_required'],
+  [400, grant('Device is not compliant'), 'access_denied'],
   // Keycloak
   [400, grant('resolve_required_actions'), 'account_setup_required'],
   [400, { error: 'resolve_required_actions' }, 'account_setup_required'],
@@ -273,6 +279,8 @@ describe('a refused refresh', () => {
     [400, grant('Invalid scope'), 'scope_refused'],
     [400, { error: 'rate_limit_exceeded' }, 'rate_limited'],
     [400, { error: 'unauthorized_client' }, 'refresh_not_allowed'],
+    [403, { message: 'CSRF token invalid' }, 'request_refused'],
+    [400, request('The XSRF token has expired'), 'request_refused'],
   ])('%d %j does not end it: %s', (status, body, kind) => expect(refresh(status, body)).toBe(kind));
 
   test('without a reason does not end it if something else may have been refused', () => {

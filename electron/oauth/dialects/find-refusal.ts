@@ -13,7 +13,7 @@ const toWords = (text: string) =>
     .replace(/[\s_\-'"`’]+/g, ' ')
     .toLowerCase();
 
-/** Compiles the words of a row. Only `^`, `…`, `?`, `|` and parentheses are special. */
+/** Compiles the words of a row. Only `^`, `$`, `…`, `?`, `|` and parentheses are special. */
 function toPattern(words: readonly string[]): RegExp {
   const source = words.map((phrase) => phrase.replace(/[/.]/g, '\\$&').replaceAll(' … ', '\\b[^.]{0,30}?\\b'));
   return new RegExp(`(?<![\\w])(?:${source.join('|')})(?![\\w])`);
@@ -70,6 +70,9 @@ const ambiguousPattern =
 /** Warnings of what comes next: "wrong password, the account will be locked". */
 const warningPattern = /\b(will|may|might|could|would|before|until|avoid|remaining|left)\b/;
 
+/** Words about tokens that protect forms, which say nothing about the refresh token. */
+const otherTokenPattern = /\b(?:[cx]srf|anti ?forgery|captcha)\b/;
+
 /** Words about the user. If present, the error may not be about the client. */
 const userPattern = /\b(user|user ?name|login|password|account|email)\b/;
 
@@ -84,6 +87,7 @@ const kindsWithWarnings = new Set<FailureKind>([
 function isMeaningful(kind: FailureKind, code: string | undefined, text: string): boolean {
   if (preciseCodes.has(code)) return false;
   if (kind === 'client_refused') return !userPattern.test(text);
+  if (kind === 'session_ended' && otherTokenPattern.test(text)) return false;
   if (kindsWithWarnings.has(kind) && warningPattern.test(text)) return false;
   return !requestErrorCodes.has(code) || kind === 'session_ended';
 }

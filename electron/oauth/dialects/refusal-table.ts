@@ -6,7 +6,8 @@ export type RefusalRow = {
   server: string;
   /**
    * Codes and phrases, in lower case, as words of `error` or `error_description`. `^` is its start,
-   * `…` up to 30 characters of one sentence, `(a|b)` either, and `?` follows what may be missing.
+   * `$` its end, `…` up to 30 characters of one sentence, `(a|b)` either, and `?` follows what may
+   * be missing.
    */
   words: readonly string[];
   /** The `error` of the refusals that the row is about; any if omitted. */
@@ -36,6 +37,7 @@ const keycloak =
 const wso2 = 'https://github.com/wso2-extensions/identity-inbound-auth-oauth/pull/2700';
 const wso2Codes = 'https://github.com/wso2/carbon-identity-framework (`IdentityCoreConstants`)';
 const abp = 'https://github.com/abpframework/abp/issues/26057';
+const aspNet = 'https://github.com/dotnet/aspnetcore/blob/main/src/Identity/Extensions.Core/src/SignInResult.cs';
 const noCode = 'RFC 6749 §5.2 has no code for it; observed';
 
 const aadsts = (...codes: string[]) => codes.map((code) => `aadsts${code}`);
@@ -144,6 +146,10 @@ export const refusalTable: readonly RefusalRow[] = [
     { words: ['requires two factor'], kind: 'mfa_required' },
     { words: ['should change password on next login', 'periodically change password'], kind: 'password_expired' },
   ]),
+  ...rowsOf('ASP.NET Core Identity', aspNet, [
+    { words: ['^not allowed$'], error: 'invalid_grant', kind: 'account_setup_required' },
+    { words: ['^not allowed$'], status: 401, kind: 'account_setup_required' },
+  ]),
   ...rowsOf('Spring Security', spring, [
     { words: ['user credentials have expired'], kind: 'password_expired' },
     { words: ['user account is locked'], kind: 'account_locked' },
@@ -248,7 +254,8 @@ export const refusalTable: readonly RefusalRow[] = [
         '(multi|two|second) ?factor',
         'mfa',
         '(2fa|otp|totp|one time (code|password|passcode)|verification code|two step verification) … required',
-        '(requires?|required) … (2fa|otp|totp|one time (code|password|passcode))',
+        '(requires?|required|missing) … (2fa|otp|totp|one time (code|password|passcode))',
+        'step up (is )?required',
       ],
       kind: 'mfa_required',
     },
@@ -272,6 +279,7 @@ export const refusalTable: readonly RefusalRow[] = [
     {
       words: [
         'blocked by conditional access',
+        'device (is )?not compliant',
         '(denied|blocked|refused|rejected) by … policy',
         'ip (address|range)? … (restricted|blocked|denied|not allowed)',
         '(logon|login|sign in) hours',
