@@ -16,7 +16,7 @@ export type RefusalRow = {
   status?: number;
   /** `session_ended` applies to refreshes, all others to sign-ins. */
   kind: FailureKind;
-  /** Where the words are documented or were observed. */
+  /** Where the words are documented or discussed. */
   source: string;
 };
 
@@ -34,6 +34,7 @@ const spring =
   'https://github.com/spring-projects/spring-security/blob/main/core/src/main/resources/org/springframework/security/messages.properties';
 const keycloak =
   'https://github.com/keycloak/keycloak/blob/main/server-spi-private/src/main/java/org/keycloak/events/Errors.java';
+const keycloakOidc = 'https://github.com/keycloak/keycloak/blob/main/services/src/main/java/org/keycloak/protocol/oidc';
 const wso2 = 'https://github.com/wso2-extensions/identity-inbound-auth-oauth/pull/2700';
 const wso2Codes = 'https://github.com/wso2/carbon-identity-framework (`IdentityCoreConstants`)';
 const abp = 'https://github.com/abpframework/abp/issues/26057';
@@ -92,13 +93,14 @@ export const refusalTable: readonly RefusalRow[] = [
     { words: ['e0000009', 'e0000010'], kind: 'server_error' },
     { words: ['e0000011'], kind: 'session_ended' },
   ]),
-  ...rowsOf('Okta', 'observed', [{ words: ['denied by sign (on|in) policy'], kind: 'access_denied' }]),
   ...rowsOf('Auth0', auth0, [
     { words: ['invalid user password'], kind: 'credentials_refused' },
     { words: ['password leaked'], kind: 'password_leaked' },
     { words: ['mfa registration required'], kind: 'mfa_not_enrolled' },
   ]),
-  ...rowsOf('Auth0', 'observed', [{ words: ['requires verification'], kind: 'verification_required' }]),
+  ...rowsOf('Auth0', 'https://github.com/auth0/react-native-auth0/pull/332', [
+    { words: ['requires verification'], kind: 'verification_required' },
+  ]),
   ...rowsOf('Oracle identity domain', oracle, [
     { words: ['auth 3001', 'auth 3007', 'auth 3018'], kind: 'credentials_refused' },
     { words: ['auth 3002'], kind: 'account_locked' },
@@ -112,10 +114,11 @@ export const refusalTable: readonly RefusalRow[] = [
     { words: ['user disabled'], kind: 'account_disabled' },
     { words: ['user not found', 'invalid user credentials'], kind: 'credentials_refused' },
   ]),
-  ...rowsOf('Keycloak', 'observed', [
+  ...rowsOf('Keycloak', `${keycloakOidc}/grants/ResourceOwnerPasswordCredentialsGrantType.java`, [
     { words: ['client requires user consent'], error: 'invalid_client', kind: 'grant_not_allowed' },
+  ]),
+  ...rowsOf('Keycloak', `${keycloakOidc}/TokenManager.java`, [
     { words: ['offline … not allowed'], error: 'not_allowed', kind: 'scope_refused' },
-    { words: ['session not active'], kind: 'session_ended' },
   ]),
   ...rowsOf('Salesforce', salesforce, [
     { words: ['invalid client id', 'client identifier invalid', 'invalid client credentials'], kind: 'client_refused' },
@@ -186,14 +189,14 @@ export const refusalTable: readonly RefusalRow[] = [
   ...rowsOf('Firebase', 'https://firebase.google.com/docs/reference/rest/auth', [
     { words: ['user not found', 'user disabled'], kind: 'session_ended' },
   ]),
-  ...rowsOf('django-oidc-provider', 'observed (0.9.0)', [
+  ...rowsOf('django-oidc-provider', 'https://github.com/juanifioren/django-oidc-provider/pull/147', [
     {
       words: ['the resource owner or authorization server denied the request'],
       error: 'access_denied',
       kind: 'sign_in_refused',
     },
   ]),
-  ...rowsOf('Spring Security OAuth, UAA', 'observed', [
+  ...rowsOf('Spring Security OAuth, UAA', 'https://github.com/spring-attic/spring-security-oauth/issues/685', [
     { words: ['unauthorized'], error: 'unauthorized', kind: 'session_ended' },
   ]),
   ...rowsOf(anyServer, noCode, [
