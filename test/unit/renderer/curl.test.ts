@@ -79,7 +79,7 @@ describe('a pasted command', () => {
     [`curl.exe \`\n URL \`\r\n -d '{\\"a\\":\\"it''s\\"}'`, 'POST URL', [form], `{"a":"it's"}`],
     [`curl.exe \`\n URL -d '{"a":"b\\""}' -H "x-a: \`"b\`" \`$c"`, 'POST URL', [form, 'x-a: "b" $c'], '{"a":"b\\""}'],
     ['curl.exe `\n URL -H "x-a: $env:A"', 'GET URL', ['x-a: $env:A'], '', 'variables x-a: $env:A'],
-    // Real curl 7.88 sends the same.
+    // As curl 7.88 sends it, except that it drops --url-query if -G has data.
     [
       'curl URL?a=1 --url-query "q=a b&c" --url-query "=x y" --url-query "+r=1&s" --url-query z --url-query n@f -d d=1',
       ...(['POST URL?a=1&q=a+b%26c&x+y&r=1&s&z', [form], 'd=1', 'files f'] as const),
