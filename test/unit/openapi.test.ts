@@ -281,12 +281,23 @@ describe('operations', () => {
     const file = { type: 'string', format: 'binary' };
     const upload = { allOf: [{ properties: { file } }, { properties: { files: { type: 'array', items: file } } }] };
     expect(text({ 'multipart/form-data': { schema: upload } })?.match(/filename=/g)).toHaveLength(2);
+    const composed = {
+      f: { allOf: [file] },
+      g: { oneOf: [{ allOf: [file] }, { type: 'null' }] },
+      tags: { example: ['a', 'b'] },
+    };
+    const parts = text({ 'multipart/form-data': { schema: { allOf: [{ allOf: [{ properties: composed }] }] } } });
+    expect(parts?.match(/name="(?:[fg]"; filename|tags"\n\n[ab])/g)).toHaveLength(4);
     const lists = ['multi', 'csv', 'pipes'].map((collectionFormat) => ({
       ...{ in: 'formData', name: collectionFormat, type: 'array', default: ['a', 'b'] },
       collectionFormat,
     }));
     const old = load({ swagger: '2.0', host: 'api.example.com', paths: { '/a': { post: { parameters: lists } } } });
     expect(old.operations[0]?.body?.text).toBe('multi=a&multi=b&csv=a%2Cb&pipes=a%7Cb');
+    const consumes = ['multipart/form-data'];
+    const oldPaths = { '/a': { post: { consumes, parameters: lists } } };
+    const oldParts = load({ swagger: '2.0', host: 'api.example.com', paths: oldPaths }).operations[0]?.body?.text;
+    expect(oldParts?.match(/"(?:multi"\n\n[ab]\n|csv"\n\na,b|pipes"\n\na\|b)/g)).toHaveLength(4);
     const filter = { name: 'f', in: 'query', content: { 'application/json': { example: { a: 5 } } } };
     expect(loadOperation({ parameters: [filter] })?.query).toMatchObject([{ name: 'f', value: '{"a":5}' }]);
   });

@@ -31,15 +31,27 @@ function encodeForm(value: unknown, definitions: unknown): string {
 
 const boundary = 'latchkey-part';
 
-/** A field of a form: its name, its value, and whether it is a file. */
-type FormField = { name: string; value: unknown; isFile: boolean };
+/** A field of a form: name, value, whether it is a file, and the parameter of Swagger 2.0. */
+type FormField = { name: string; value: unknown; isFile: boolean; definition?: unknown };
+
+/** Lists the fields of a form, with those of each list. */
+const expandLists = (fields: readonly FormField[]): FormField[] =>
+  fields.flatMap((field) =>
+    Array.isArray(field.value) && !field.isFile
+      ? serializeStructured(field.name, field.value, field.definition).map(([name, value]) => ({
+          ...field,
+          name,
+          value,
+        }))
+      : [field],
+  );
 
 /**
  * Encodes `multipart/form-data` (RFC 7578) as text to edit, with empty files in place of binary
  * fields.
  */
 function createMultipartBody(fields: readonly FormField[]): RequestBody {
-  const parts = fields.map(({ name, value, isFile }) => {
+  const parts = expandLists(fields).map(({ name, value, isFile }) => {
     const quotedName = name.replace(/[\r\n"]/g, (character) => encodeURIComponent(character));
     const disposition = `Content-Disposition: form-data; name="${quotedName}"`;
     return isFile
@@ -54,17 +66,35 @@ function createMultipartBody(fields: readonly FormField[]): RequestBody {
   };
 }
 
+/** The most schemas that one is composed of. */
+const maxSchemas = 20;
+
+/** Lists a schema and those that it is composed of, itself last. */
+function listSchemas(schema: unknown, resolve: ReferenceResolver): unknown[] {
+  const pending = [schema];
+  const found = new Set<unknown>();
+  // The loop also visits what it appends.
+  for (const one of pending) {
+    const resolved = resolve(one);
+    if (found.has(resolved) || found.size >= maxSchemas) continue;
+    found.add(resolved);
+    for (const name of ['allOf', 'oneOf', 'anyOf'])
+      pending.push(...asArray(getOwn(resolved, name)).slice(0, maxSchemas));
+  }
+  return [...found].reverse();
+}
+
+const isBinary = (schema: unknown) =>
+  getOwn(schema, 'format') === 'binary' || getOwn(schema, 'contentMediaType') !== undefined;
+
 function listFormFields(value: unknown, schema: unknown, resolve: ReferenceResolver): FormField[] {
-  const resolved = resolve(schema);
-  const parts = [...asArray(getOwn(resolved, 'allOf')).slice(0, maxParameters).map(resolve), resolved];
   const properties = Object.fromEntries(
-    parts.flatMap((part) => Object.entries(asRecord(getOwn(part, 'properties')) ?? {})),
+    listSchemas(schema, resolve).flatMap((part) => Object.entries(asRecord(getOwn(part, 'properties')) ?? {})),
   );
   return Object.entries(asRecord(value) ?? {}).map(([name, member]) => {
-    const given = resolve(getOwn(properties, name));
-    const property = resolve(getOwn(given, 'items')) ?? given;
-    const isFile = getOwn(property, 'format') === 'binary' || getOwn(property, 'contentMediaType') !== undefined;
-    return { name, value: member, isFile };
+    const schemas = listSchemas(getOwn(properties, name), resolve);
+    const items = schemas.flatMap((one) => listSchemas(getOwn(one, 'items'), resolve));
+    return { name, value: member, isFile: [...schemas, ...items].some(isBinary) };
   });
 }
 
