@@ -39,7 +39,8 @@ const writersAtExit = new Set<() => void>();
 
 function writeAtExit(write: () => void): void {
   if (writersAtExit.size === 0)
-    process.once('exit', () => {
+    // Before other listeners, one of which may remove the folder.
+    process.prependOnceListener('exit', () => {
       for (const one of writersAtExit) one();
     });
   writersAtExit.add(write);
