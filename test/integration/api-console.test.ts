@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -171,6 +171,15 @@ describe('documents', () => {
     expect(took(document).title).toBe('Orders');
     expect(kindOf(await load(true, 'https://elsewhere.example/openapi.json'))).toBe('origin_refused');
     expect(kindOf(await load(true, `${demo.apiOrigin}/html`))).toBe('document_invalid');
+  });
+
+  test('refuses a file of more than 16 MiB, and says so', async () => {
+    const path = join(folder, 'large.json');
+    await writeFile(path, '');
+    await truncate(path, 16 * 1024 * 1024 + 1);
+    const core = await signedIn({ dialogAnswers: [path] });
+    const outcome = await core.handlers.loadOpenApiDocument({ profileId: 'demo', source: { from: 'file' } });
+    expect(outcome).toMatchObject({ failure: { kind: 'file_too_large', facts: { limitBytes: 16 * 1024 * 1024 } } });
   });
 });
 

@@ -83,6 +83,49 @@ describe('reading a document', () => {
     expect([formatValue(x), formatValue([x])]).toEqual([field, `[${json}]`]);
   });
 
+  test('sends an example of 64 bits as it is written, in path and body', () => {
+    const yaml = `
+openapi: 3.1.0
+info: { title: 2024, version: 1.10 }
+servers: [{ url: ${origin} }]
+paths:
+  /a/{id}:
+    post:
+      parameters: [{ in: path, name: id, required: true, schema: { type: integer, example: 9007199254740993 } }]
+      requestBody:
+        content:
+          application/json:
+            schema: { properties: { id: { type: integer, example: 9007199254740993 }, zip: { example: 01234 } } }
+`;
+    const json = JSON.stringify(read(yaml), (_, value) => (String(value) === '9007199254740993' ? '@' : value));
+    for (const text of [yaml, json.replaceAll('"@"', '9007199254740993')]) {
+      const { title, operations } = load(text);
+      expect([title, operations[0]?.path[0]?.value]).toEqual(['2024', '9007199254740993']);
+      expect(operations[0]?.body?.text).toBe('{\n  "id": 9007199254740993,\n  "zip": "01234"\n}');
+    }
+  });
+
+  test.each([
+    ['YAML of 3.5 MB', 3500],
+    ['JSON of 13 MB', 13_000],
+  ])('loads every operation of %s', (what, operationCharacters) => {
+    const description = 'x'.repeat(operationCharacters);
+    const paths = Array.from({ length: 1000 }, (_, index) => `/p${index}`);
+    const text = what.startsWith('JSON')
+      ? JSON.stringify(openapi({ paths: Object.fromEntries(paths.map((path) => [path, { get: { description } }])) }))
+      : `openapi: 3.1.0\npaths:\n${paths.map((path) => `  ${path}: { get: { description: ${description} } }`).join('\n')}`;
+    expect(load(text, { documentUrl: `${origin}/o`, origins: [origin] }).operations).toHaveLength(1000);
+  });
+
+  test.each([
+    [`swagger: 2.0\nhost: api.example.com\npaths: {/a: {get: {}}}`, ['GET /a'], []],
+    [openapi({ webhooks: { created: { post: {} } } }), [], ['created']],
+  ])('loads %j', (document, ids, locations) => {
+    const { operations, skipped } = load(document);
+    expect(operations.map(({ id }) => id)).toEqual(ids);
+    expect(skipped.map(({ location }) => location)).toEqual(locations);
+  });
+
   test('measures depth without brackets in strings and without what was closed', () => {
     const nested = (name: string, depth: number) => `{"${name}":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     for (const name of ['a', 'a\\"', '\\\\', '[{\\"']) {
@@ -390,6 +433,7 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
             },
           },
           '/callback': { post: { callbacks: { done: {} } } },
+          '/ref-body': { post: { requestBody: { $ref: 'bodies.yaml#/x' } } },
           '/search': {
             get: { requestBody: { content: { 'application/json': {} } } },
             head: { requestBody: { content: { 'application/json': {} } } },
@@ -414,6 +458,7 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
       'POST /body',
       'GET /cookie',
       'POST /callback',
+      'POST /ref-body',
       'GET /search',
       'HEAD /search',
       'GET /case',
@@ -432,6 +477,7 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
       'GET /cookie: sid cookie',
       'GET /cookie: all querystring',
       'POST /callback: done webhook',
+      'POST /ref-body: bodies.yaml#/x external_reference',
       'HEAD /search body',
       'ANY /case method',
       'POST /case repeated',
@@ -456,6 +502,7 @@ paths: {/a: {get: {<<: *common, summary: One}, put: {<<: *common, tags: [Own]}}}
     ],
     [{ openapi: '3.0.0', servers: [{ url: origin }] }, 'a', `${origin}/a`],
     [{ openapi: '3.0.0', servers: [{ url: origin }] }, '/{id:[0-9]{3}}/{proxy+}', `${origin}/{id}/{proxy}`],
+    [{ openapi: '3.0.0', servers: [{ url: origin }] }, '/{id:[0-9]+}', `${origin}/{id}`],
     [{ openapi: '3.0.0', servers: [{ url: origin }] }, '/{*path}/{id:int}/{n?}/{m=1}', `${origin}/{path}/{id}/{n}/{m}`],
     [{ openapi: '3.0.0', servers: [{ url: origin }] }, '/{name=projects/*}:cancel', `${origin}/{name}:cancel`],
     [{ openapi: '3.0.0', servers: [{ url: 'api.example.com/v1' }] }, '/a', `${origin}/v1/a`],
