@@ -362,13 +362,13 @@ test('the app accepts exactly what the inspector passes', async () => {
       const payload = damage === 'duplicate' ? base.replace('{', '{"sub":"alice-1",') : base;
       const joseHeader = JSON.stringify({ ...JSON.parse(bySecret ? hs256 : rs256), ...Object.fromEntries(header) });
       const good = await (bySecret ? signWithSecret : signWithServerKey)(joseHeader, payload);
-      const damaged: Record<string, string> = {
-        bits: withUnusedBits(good),
-        duplicate: good,
-        cut: good.slice(0, -4),
-        foreign: await createForeignIdToken(),
+      const damaged: Record<string, () => string | Promise<string>> = {
+        bits: () => withUnusedBits(good),
+        duplicate: () => good,
+        cut: () => good.slice(0, -4),
+        foreign: createForeignIdToken,
       };
-      const token = damaged[damage] ?? good + damage;
+      const token = (await damaged[damage]?.()) ?? good + damage;
       const { receive, passesInspection } = setUp(token, { previous, shown: previous && shown });
       const isAccepted = await receive().then(
         () => true,

@@ -205,13 +205,13 @@ describe('a pasted command', () => {
       'A=b ',
       '#',
     ]) {
-      const text = part.repeat(50_000);
+      const text = part.repeat(20_000);
       const begin = performance.now();
       for (const start of ['curl ', 'curl ^" ', 'curl `" ', "curl '", 'curl “', '', 'A=" ', '(', '~'])
         parseCurl(`${start}${text}`);
       draftToCurl({ ...emptyDraft, url, method: 'POST', body: text }, 'cmd');
       draftToCurl({ ...emptyDraft, url, method: 'POST', body: `${text} ` }, 'powershell');
-      expect(performance.now() - begin, part).toBeLessThan(2000);
+      expect(performance.now() - begin, part).toBeLessThan(1000);
     }
   });
 });
