@@ -26,20 +26,24 @@ async function drop(path: string) {
   return { answer, event: events.fileDropped.parse(core.droppedFiles.at(-1)) };
 }
 
-test('sends the tokens in a dropped file to the page without their signatures', async () => {
+test.each([
+  ['UTF-8', 'utf8', 'pasted-1'],
+  ['UTF-16', 'utf16le', 'pasted-2'],
+] as const)('sends the tokens in a file in %s to the page without their signatures', async (_charset, charset, id) => {
   const path = join(folder, 'token.txt');
-  await writeFile(path, `Authorization: Bearer ${token}`);
+  await writeFile(path, `\uFEFFAuthorization: Bearer ${token}`, charset);
   const { answer, event } = await drop(path);
   expect(answer).toEqual({ ok: true });
   expect(event).toMatchObject({
     ok: true,
     value: {
-      added: ['pasted-1'],
-      tokens: [{ id: 'pasted-1', view: { kind: 'jws', header: expect.stringContaining('"alg":"ES256"') } }],
+      added: [id],
+      tokens: [{ id, view: { kind: 'jws', header: expect.stringContaining('"alg":"ES256"') } }],
     },
   });
-  expect(await core.handlers.decodeToken({ id: 'pasted-1' })).toEqual({ ok: true, value: '{"sub":"alice"}' });
+  expect(await core.handlers.decodeToken({ id })).toEqual({ ok: true, value: '{"sub":"alice"}' });
   expect(JSON.stringify(event)).not.toContain('c2lnbmF0dXJl');
+  await core.handlers.removeToken({ id });
 });
 
 test.each([

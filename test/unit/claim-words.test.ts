@@ -25,6 +25,10 @@ describe("IANA's registry of claims", () => {
   test.each(names)('has words for %s', (name) => expect(withoutWords(name, claims)).toEqual([]));
 });
 
+test('names no provider for a claim of several', () => {
+  expect([claims.cid, claims.uid, claims.groups].join()).not.toMatch(/\(/);
+});
+
 describe('every registered header field has a text', () => {
   test.each(Object.entries(registeredFields))('header fields of %s', (_source, names) =>
     expect(withoutWords(names, headerFields)).toEqual([]),

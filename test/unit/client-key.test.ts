@@ -159,6 +159,7 @@ test.each<[how: string, text: string]>([
   ['in one line', pemOf(p256).replaceAll('\n', ' ')],
   ['indented, after other text', `Key:\n${pemOf(p256).replace(/^/gm, '  ')}`],
   ['as base64 without PEM lines', p256.export({ type: 'pkcs8', format: 'der' }).toString('base64')],
+  ['in UTF-16', decodeKeyFile(Buffer.from(`\uFEFF${pemOf(p256)}`, 'utf16le'))],
   ['as DER', decodeKeyFile(p256.export({ type: 'pkcs8', format: 'der' }))],
   ['from a service account', JSON.stringify({ type: 'service_account', private_key: pemOf(p256) })],
   ['from a list', `[${jwkOf()}]`],

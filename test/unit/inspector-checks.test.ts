@@ -96,6 +96,7 @@ const cases: [id: CheckId, part: object, finding: string | undefined, options?: 
   ['expiry', { exp: now - 60 }, 'fail expiry_past'],
   ['expiry', { exp: now * 1000 + 1 }, 'warn expiry_milliseconds'],
   ['expiry', { exp: now * 1000 }, 'fail expiry_milliseconds_past'],
+  ['expiry', { exp: 1_700_000_000_000 }, 'fail expiry_milliseconds_past'],
   ['not_before', { nbf: now * 1000 }, 'warn not_before_milliseconds'],
   ['not_before', { nbf: now * 1000 + 60_001 }, 'fail not_before_milliseconds_future'],
   ['issued_at', { iat: now * 1000 }, 'warn issued_at_milliseconds'],

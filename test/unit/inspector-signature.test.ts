@@ -1,4 +1,13 @@
-import { createPrivateKey, generateKeyPairSync, type JsonWebKey, sign } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import fc from 'fast-check';
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
@@ -286,14 +295,17 @@ test('parses PEM, certificates, JWKs and JWK sets to public keys', async () => {
     expect((await catchFailure(() => parseVerificationKeys(text))).kind).toBe('verification_key_invalid');
 });
 
-test('reads a key file in DER', async () => {
-  const der = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'der' });
+test.each<[format: string, toFile: (key: KeyObject) => Buffer]>([
+  ['DER', (key) => key.export({ type: 'spki', format: 'der' })],
+  ['UTF-16', (key) => Buffer.from(`\uFEFF${key.export({ type: 'spki', format: 'pem' })}`, 'utf16le')],
+])('reads a key file in %s', async (_format, toFile) => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const { readFile } = createTokenInput({
     readClipboard: async () => '',
     chooseFile: async () => undefined,
-    readFile: async () => der,
+    readFile: async () => toFile(publicKey),
   });
-  expect(parseVerificationKeys(await readFile('key.der'))).toHaveLength(1);
+  expect(parseVerificationKeys(await readFile('key.der'))).toEqual([publicKey.export({ format: 'jwk' })]);
 });
 
 describe('a signature', async () => {
@@ -307,11 +319,15 @@ describe('a signature', async () => {
   const byKey = await signToken('{"sub":"alice"}', key);
   const bySecret = await signToken('{"sub":"alice"}', secretKey);
   const [header, payload, signature] = byKey.split('.');
+  const padded = `${encoded({ alg: 'HS256', kid: 'a' })}==.${encoded({ sub: 'bob' })}==`;
+  const byPadded = `${padded}.${createHmac('sha256', secret.secret).update(padded).digest('base64url')}=`;
 
   test.each<[string, string, KeySource, string]>([
     ['of another key', byKey, suppliedKeys(createTestKey('EdDSA').publicJwk), 'invalid'],
     ['of a secret', bySecret, secret, 'valid'],
     ['of a secret with another payload', bySecret.replace(/\.[^.]+\./, `.${encoded('{}')}.`), secret, 'invalid'],
+    ['of padded parts', byPadded, secret, 'valid'],
+    ['of padded parts with another payload', byPadded.replace(/\.[^.]+\./, `.${encoded('{}')}.`), secret, 'invalid'],
     ['with a key, verified with a secret', byKey, secret, 'secret_useless'],
     ['with a secret, verified with a key set', bySecret, keySetSource(key.publicJwk), 'secret_needed'],
     ['that is absent with alg NoNe', create('NoNe', ''), keys, 'unsigned'],
@@ -426,6 +442,18 @@ describe('a verification key is read', () => {
     ['with percent-encoding', encodeURIComponent(pem)],
     ['in an element', `<X509Certificate>\n${der.toString('base64')}\n</X509Certificate>`],
   ])('%s', (_how, text) => expect(parseVerificationKeys(text)).toEqual([jwk]));
+
+  const certificate = createCertificateAuthority().issue(['id.example.com']).cert;
+  const certificateDer = new X509Certificate(certificate).raw;
+  test.each<[how: string, text: string, kid?: string]>([
+    ['as PEM', certificate],
+    ['as base64 without PEM lines', certificateDer.toString('base64')],
+    ['as DER', decodeKeyFile(certificateDer)],
+    ['as PEM by key ID', JSON.stringify({ 'k-1': certificate }), 'k-1'],
+  ])('of a certificate %s', (_how, text, kid) => {
+    const certified = createPublicKey(certificate).export({ format: 'jwk' });
+    expect(parseVerificationKeys(text)).toEqual([{ ...certified, ...(kid && { kid }) }]);
+  });
 
   test('with the key ID of a service account', () => {
     const text = JSON.stringify({ private_key_id: 'a', private_key: pkcs8 });

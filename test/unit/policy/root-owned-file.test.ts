@@ -80,6 +80,16 @@ test('uses one path', () => {
   expect([filePolicySource().name, linuxPolicyPath]).toEqual(Array(2).fill('/etc/latchkey/policy.json'));
 });
 
+test('reads a policy in UTF-16', async () => {
+  const path = await writePolicyFile(
+    await createPolicyFolder(),
+    'policy.json',
+    Buffer.from('\uFEFF{"inspector":false}', 'utf16le'),
+  );
+  const policy = await loadPolicy({ sources: [filePolicySource(path, currentUid)] });
+  expect(policy).toMatchObject({ lockedDown: false, values: { inspector: false } });
+});
+
 test.each([
   ['{', 'is not JSON'],
   ['[]', 'is not a JSON object'],

@@ -48,7 +48,8 @@ describe('claim rows', () => {
     const copied = ['100002348117421473', '3.0', '[\n  1.10,\n  9007199254740993\n]', '{\n  "id": 1e5\n}', '1e5'];
     expect(exact.map(({ value }) => clipboardText(value))).toEqual(copied);
     expect(matchingRows(exact, searchTexts(exact, meaningOf), '421473').map(({ name }) => name)).toEqual(['sub']);
-    expect(claimValue('exp', parseObject('{"exp":1.7e9}').exp ?? null)).toEqual({ kind: 'time', at: 1.7e12 });
+    for (const text of ['{"exp":1.7e9}', '{"exp":1700000000000}'])
+      expect(claimValue('exp', parseObject(text).exp ?? null), text).toEqual({ kind: 'time', at: 1.7e12 });
   });
 
   it('show long and nested lists by entry, short plain lists in one row', () => {

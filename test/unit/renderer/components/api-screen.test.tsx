@@ -71,6 +71,16 @@ describe('the API screen', () => {
   });
 
   it.each([
+    ['application/jwt', 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln', 1],
+    ['text/plain', 'eyJ is no token', 0],
+  ])('offers to inspect a token in a response of %s', (mediaType, text, count) => {
+    useApiResponse.setState({ lastCallId: 'call-1' });
+    useApiResponse.getState().show('call-1', ok({ ...sampleResponse, mediaType, text }));
+    render(<ResponseCard />);
+    expect(screen.queryAllByRole('button', { name: 'Open in Inspector' })).toHaveLength(count);
+  });
+
+  it.each([
     [401, true, /select “Send my access token”/],
     [403, true, /select “Send my access token”/],
     [401, false, /sign in, then load/],

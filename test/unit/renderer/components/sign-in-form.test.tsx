@@ -1,6 +1,8 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SignInForm } from '../../../../renderer/screens/sign-in/sign-in-form.tsx';
+import { SignInNotices } from '../../../../renderer/screens/sign-in/sign-in-notices.tsx';
+import { useSession } from '../../../../renderer/stores/session.ts';
 import type { ProfileSummary } from '../../../../shared/profile.ts';
 import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
@@ -119,4 +121,13 @@ describe('the sign-in form', () => {
     await submit();
     expect(fakeBridge.signIn).toHaveBeenCalledTimes(1);
   });
+});
+
+it.each([
+  ['revoked', 'your tokens were revoked'],
+  ['not_configured', "This profile doesn't say where to revoke tokens"],
+] as const)('says after a sign-out that the tokens are %s', (revocation, words) => {
+  useSession.setState({ signOutResult: { revocation } });
+  render(<SignInNotices />);
+  expect(screen.getByRole('status').textContent).toContain(words);
 });
