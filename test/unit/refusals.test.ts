@@ -53,6 +53,14 @@ const refusals: [status: number, Body, FailureKind][] = [
   [400, aadsts(90002), 'request_refused'],
   [400, aadsts(530032), 'access_denied'],
   [400, { error: 'access_denied', error_description: 'AADB2C90224: Resource owner flow' }, 'grant_not_allowed'],
+  [
+    400,
+    { error: 'access_denied', error_description: 'AADB2C90054: Invalid username or password.' },
+    'credentials_refused',
+  ],
+  [400, { error: 'access_denied', error_description: 'AADB2C90157: User has exceeded the retries.' }, 'rate_limited'],
+  [400, { error: 'invalid_request', error_description: 'AADB2C90081: The specified client_secret.' }, 'client_refused'],
+  [400, { error: 'invalid_grant', error_description: 'AADB2C90035: The service is unavailable.' }, 'server_error'],
   [400, { error: 'access_denied', error_description: 'AADB2C90117: The scope' }, 'scope_refused'],
   [400, { error: 'access_denied', error_description: 'AADB2C90114: Locked.' }, 'account_locked'],
   // Okta

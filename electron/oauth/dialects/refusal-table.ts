@@ -42,6 +42,7 @@ const aspNet = 'https://github.com/dotnet/aspnetcore/blob/main/src/Identity/Exte
 const noCode = 'RFC 6749 §5.2 has no code for it; observed';
 
 const aadsts = (...codes: string[]) => codes.map((code) => `aadsts${code}`);
+const aadb2c = (...codes: string[]) => codes.map((code) => `aadb2c${code}`);
 
 /** Rows of one server. */
 const rowsOf = (server: string, source: string, rows: readonly Omit<RefusalRow, 'server' | 'source'>[]): RefusalRow[] =>
@@ -80,9 +81,14 @@ export const refusalTable: readonly RefusalRow[] = [
     { words: aadsts('80002', '80005', '80007', '90012', '90033'), kind: 'server_error' },
   ]),
   ...rowsOf('Azure AD B2C', b2c, [
-    { words: ['aadb2c90012', 'aadb2c90117', 'aadb2c90205'], kind: 'scope_refused' },
-    { words: ['aadb2c90114', 'aadb2c90157'], kind: 'account_locked' },
-    { words: ['aadb2c90054', 'aadb2c90224'], kind: 'grant_not_allowed' },
+    { words: aadb2c('90052', '90053', '90054', '90225'), kind: 'credentials_refused' },
+    { words: aadb2c('90111', '90114'), kind: 'account_locked' },
+    { words: aadb2c('90012', '90055', '90117', '90146', '90205'), kind: 'scope_refused' },
+    { words: aadb2c('90086', '90224', '90248'), kind: 'grant_not_allowed' },
+    { words: aadb2c('90018', '90068', '90079', '90081', '90092', '90285'), kind: 'client_refused' },
+    { words: aadb2c('90151', '90157', '90244'), kind: 'rate_limited' },
+    { words: aadb2c('90035', '90048', '90085'), kind: 'server_error' },
+    { words: aadb2c('90080', '90128', '90129'), kind: 'session_ended' },
   ]),
   ...rowsOf('Okta', okta, [
     { words: ['e0000004'], kind: 'credentials_refused' },
