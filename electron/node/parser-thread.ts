@@ -22,6 +22,10 @@ export function startParserThread(script: string | URL, options: WorkerOptions =
     end(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out_of_memory' : 'crashed'),
   );
   worker.on('exit', () => end('crashed'));
+  // The thread has nothing more to do after its response and ends.
+  worker.on('message', () => {
+    isEnded = true;
+  });
   return {
     post: (request) => worker.postMessage(request),
     onMessage: (listener) => void worker.on('message', listener),

@@ -78,6 +78,17 @@ test.each([
   expect(log.mock.calls).toEqual([['parser stopped', { kind: 'openApiDocument', reason: expected }]]);
 });
 
+test('a parser that ends after its response has not crashed', async () => {
+  const host = startHostileParser('parentPort.postMessage("x");')();
+  const events: unknown[] = [];
+  host.onMessage((message) => events.push(message));
+  host.onExit((reason) => events.push(reason));
+  host.post({ kind: 'tokens', bytes: new Uint8Array() });
+  await vi.waitFor(() => expect(events).toEqual(['x']));
+  await delay(300);
+  expect(events).toEqual(['x']);
+});
+
 const profile = { id: 'acme', name: 'Acme' };
 
 test.each<[what: string, response: string, kind?: ParseKind]>([

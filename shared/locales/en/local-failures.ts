@@ -119,12 +119,12 @@ export const localFailures = {
     next: 'Send the request again, then save the response.',
   },
   parsing_timed_out: {
-    title: 'Reading this file took too long.',
-    next: 'Latchkey stopped after 10 seconds. Use a smaller or simpler file.',
+    title: 'Reading this took too long.',
+    next: 'Latchkey stopped after 10 seconds. Use a smaller or simpler file or text.',
   },
   parsing_failed: {
-    title: "This file couldn't be read.",
-    next: 'Reading it needed too much memory or failed unexpectedly. Use a smaller or simpler file.',
+    title: "This couldn't be read.",
+    next: 'Reading it needed too much memory or failed unexpectedly. Use a smaller or simpler file or text.',
   },
   document_invalid: {
     title: "Latchkey can't read this OpenAPI document.",
