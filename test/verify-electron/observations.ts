@@ -22,4 +22,5 @@ export const forPeople: readonly string[] = [
   'on Windows, a password typed at the prompt of `latchkey run`, and one piped into it',
   '`idleLockMinutes` on each desktop',
   'an update from one version to the next',
+  'the whole end-to-end suite: `LATCHKEY_ELECTRON=<folder> npm run test:e2e`',
 ];
