@@ -66,12 +66,14 @@ export async function startBuild(name: string, main: string | undefined): Promis
  */
 export async function openToken({ page, shell }: MeasuredBuild, subject: string): Promise<void> {
   await shell.answerDialog('showMessageBox', { response: 0 });
-  await page.evaluate(`new Promise((resolve) => {
+  await page.evaluate(`new Promise((resolve, reject) => {
+    const deadline = performance.now() + 30_000;
     [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Paste token').click();
     const poll = () => {
       const table = document.querySelector('main table');
       const isDrawn = table?.textContent.includes('${subject}') && document.querySelector('main li [title^="Open in"]');
       if (isDrawn) requestIdleCallback(() => resolve());
+      else if (performance.now() > deadline) reject(new Error('the token was not drawn'));
       else setTimeout(poll, 20);
     };
     poll();

@@ -28,7 +28,7 @@ const buildSections = () =>
 const options = process.argv.slice(2);
 console.log('Building …');
 await buildForProduction(async () => void (await buildSections()));
-if (options.length === 0 || options.includes('bundles') || options.includes('--compare')) await buildBundles();
+if (!options.includes('--only') || options.includes('bundles')) await buildBundles();
 const child = spawn(
   process.execPath,
   [...process.execArgv.filter((option) => !['--import', 'tsx'].includes(option)), `${folder}/sections.mjs`, ...options],

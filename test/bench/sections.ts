@@ -24,8 +24,10 @@ const { values } = parseArgs({
 console.log(`Load average at the start: ${loadavg()[0]?.toFixed(1)}`);
 const figures: Figure[] = [];
 for (const name of values.only) {
+  const measure = sections[name];
+  if (!measure) throw new Error(`--only ${name} is none of ${Object.keys(sections).join(', ')}`);
   console.log(`\n${name}`);
-  const measured = (await sections[name]?.()) ?? [];
+  const measured = await measure();
   for (const figure of measured) printFigure(figure);
   figures.push(...measured);
 }
