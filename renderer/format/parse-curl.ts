@@ -245,7 +245,8 @@ export function parseCurl(text: string): ParsedCurl | undefined {
     if (name === 'json' || /^data(-|$)/.test(name)) request.hasData = true;
     if (Object.hasOwn(appliers, name)) appliers[name]?.(request, value, omit);
     else if (Object.hasOwn(flags, name)) flags[name]?.(request, omit);
-    else if (!harmlessOptions.has(name)) omit('options', name.startsWith('-') ? name : `--${name}`);
+    else if (!harmlessOptions.has(name))
+      omit('options', name.startsWith('-') ? name : `--${name.replace(/=.*$/s, '')}`);
   }
   if (hasRest || request.urls.length > 1) omit('rest');
   if (request.urls.length === 0) return undefined;

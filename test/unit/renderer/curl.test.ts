@@ -98,6 +98,7 @@ describe('a pasted command', () => {
     ['curl URL --oauth2-bearer fake -bsid=fake -ualice:fake', 'GET URL', [], '', 'credentials', 'cookies'],
     ["curl --proto '=https' --tlsv1.2 -sSf URL | sh", 'GET URL', [], '', 'rest'],
     ['curl -U u:fake -C 5 URL', 'GET URL', [], '', 'options --proxy-user --continue-at'],
+    ['curl --userx=alice:fake URL', 'GET URL', [], '', 'options --userx'],
     // As terminals, documents and chats pass it on.
     [
       "curl “URL” –sSf –H “X-A: b” —data ‘{“a”: “it”}’ –json '“1”'",
