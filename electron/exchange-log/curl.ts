@@ -1,6 +1,7 @@
 import type { ExchangeDetails, RecordedBody } from '../../shared/exchanges.ts';
 import { headerValuePattern, isOriginOf, tokenPattern } from '../../shared/http-syntax.ts';
 import { en } from '../../shared/locales/en/en.ts';
+import { isPasteable } from '../../shared/pasteable.ts';
 
 /** Shell variables by the words of the label that they replace. */
 const variables: ReadonlyMap<string, string> = new Map(
@@ -39,12 +40,6 @@ function isSendable({ method, origin, url, request }: ExchangeDetails): boolean 
   );
   return tokenPattern.test(method) && isOriginOf(origin, url) && areHeadersValid !== false;
 }
-
-/**
- * Returns whether a command for a shell can be pasted. A terminal obeys control characters: Ctrl+C
- * ends the quotes that they are in, and what follows runs as a command of its own.
- */
-const isPasteable = (command: string) => !/[^\P{Cc}\t\r\n]/u.test(command);
 
 /**
  * Formats a request as a curl command for a POSIX shell. Everything is in single quotes except

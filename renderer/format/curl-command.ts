@@ -1,4 +1,5 @@
 import { isJson } from '../../shared/json/json-text.ts';
+import { isPasteable } from '../../shared/pasteable.ts';
 import { bodyText, canHaveBody, draftToCall, type RequestDraft, serializeBody } from './request-draft.ts';
 
 /** A shell that a command can be written for. */
@@ -14,9 +15,6 @@ type ShellSyntax = {
   /** Returns an argument that ends with the value of an environment variable. */
   withVariable(text: string, name: string): string;
 };
-
-/** Returns whether a terminal takes a pasted text as it is: Ctrl+C would end its quotes. */
-const isPasteable = (text: string) => !/[^\P{Cc}\t\r\n]/u.test(text);
 
 /**
  * Returns whether a program of Windows receives a text unchanged. Windows converts characters that

@@ -69,9 +69,9 @@ const rules: Rule[] = [
     exempt: 'electron/node/log-file.ts',
   },
   {
-    name: 'the renderer imports only types, UI strings, and functions of JSON and addresses from shared/',
+    name: 'the renderer imports only types, UI strings, and functions of JSON, addresses and commands from shared/',
     applies: within('renderer/'),
-    forbidden: /^import (?!type )[^;]*['"][^'"]*\/shared\/(?!locales\/|json\/|address\.ts)[^'"]*['"]/m,
+    forbidden: /^import (?!type )[^;]*['"][^'"]*\/shared\/(?!locales\/|json\/|address\.ts|pasteable\.ts)[^'"]*['"]/m,
     path: 'renderer/a.ts',
     planted: [
       ...["import { failureKinds } from '../shared/errors.ts';"],
