@@ -45,7 +45,7 @@ export function CheckBanner({ tokenChecks, header, claims, onRerun }: CheckBanne
           <div className={style.text}>
             <p className={style.result}>{t(`inspector.result.${summary.result}`)}</p>
             {summary.worst ? (
-              <Worst check={summary.worst} othersCount={summary.othersCount} />
+              <WorstCheck check={summary.worst} othersCount={summary.othersCount} />
             ) : (
               <Signed header={header} claims={claims} />
             )}
@@ -66,7 +66,7 @@ export function CheckBanner({ tokenChecks, header, claims, onRerun }: CheckBanne
   );
 }
 
-function Worst({ check, othersCount }: { check: Check; othersCount: number }) {
+function WorstCheck({ check, othersCount }: { check: Check; othersCount: number }) {
   const { t } = useTranslation();
   const text = useCheckText(check);
   return (
