@@ -18,27 +18,39 @@ const toPem = (label: string, base64: string) =>
   [`-----BEGIN ${label}-----`, ...(base64.match(/.{1,64}/g) ?? []), `-----END ${label}-----`].join('\n');
 
 /** Whether bytes are DER: a SEQUENCE of the length that it names. */
-function isDer([tag, length = 0, ...rest]: Uint8Array): boolean {
-  const lengthBytes = length > 0x80 ? rest.slice(0, length - 0x80) : [];
-  const size = lengthBytes.reduce((sum, byte) => sum * 256 + byte, 0);
-  return tag === 0x30 && rest.length - lengthBytes.length === (length > 0x80 ? size : length);
+function isDer(bytes: Uint8Array): boolean {
+  const [tag, length = 0] = bytes;
+  const lengthBytes = bytes.subarray(2, 2 + Math.max(0, length - 0x80));
+  const size = length > 0x80 ? lengthBytes.reduce((sum, byte) => sum * 256 + byte, 0) : length;
+  return tag === 0x30 && bytes.length === 2 + lengthBytes.length + size;
 }
 
 /** Decodes the content of a key file: text, or DER, which becomes base64. */
 export const decodeKeyFile = (bytes: Uint8Array): string =>
   isDer(bytes) ? Buffer.from(bytes).toString('base64') : decodeText(bytes);
 
+/**
+ * Returns the label of what DER contains.
+ *
+ * @param label the label that it has, if it has one; kept if it fits
+ */
+function findLabel(der: Buffer, label?: string): string | undefined {
+  const candidates = [...derParsers].sort(([a], [b]) => Number(b === label) - Number(a === label));
+  return candidates.find(([, parse]) => {
+    try {
+      return Boolean(parse(der));
+    } catch {
+      return false;
+    }
+  })?.[0];
+}
+
 /** Returns the PEM for base64 or base64url of DER, without white space. */
 function derToPem(base64: string): string | undefined {
   if (!/^M[\w+/-]{30,}={0,2}$/.test(base64)) return undefined;
   const der = Buffer.from(base64, 'base64');
-  for (const [label, parse] of derParsers) {
-    try {
-      parse(der);
-      return toPem(label, der.toString('base64'));
-    } catch {}
-  }
-  return undefined;
+  const label = findLabel(der);
+  return label && toPem(label, der.toString('base64'));
 }
 
 /**
@@ -97,21 +109,12 @@ function decodeWrappedJson(text: string): string | undefined {
   return parseJson(decoded) === undefined ? undefined : decoded;
 }
 
-/** Returns the label that the content of a PEM block has: PKCS #1 often has that of PKCS #8. */
-function findLabel(label: string, base64: string): string {
-  const der = Buffer.from(base64, 'base64');
-  const [own, ...others] = [...derParsers].sort(([a], [b]) => Number(b === label) - Number(a === label));
-  const fits = ([, parse]: (typeof derParsers)[number]) => {
-    try {
-      return Boolean(parse(der));
-    } catch {
-      return false;
-    }
-  };
-  return own?.[0] !== label || fits(own) ? label : (others.find(fits)?.[0] ?? label);
+/** Returns a PEM block with the label of its content: PKCS #1 often has that of PKCS #8. */
+function repairBlock(label: string, base64: string): string {
+  const isKnown = derParsers.some(([one]) => one === label);
+  const found = isKnown ? findLabel(Buffer.from(base64, 'base64'), label) : undefined;
+  return toPem(found ?? label, base64);
 }
-
-const repairBlock = (label: string, base64: string) => toPem(findLabel(label, base64), base64);
 
 /** How often a key may be wrapped in base64 or quotes. */
 const maxWraps = 3;
@@ -129,9 +132,8 @@ function decodePem(text: string): string {
 
 /**
  * Brings the text of a key into the form that parsers accept: JWKs of JSON as a set, without what
- * is around them; PEM without the text
- * around it, indentation, literal `\n`, quotes and a second encoding; base64 of DER and PEM in JSON
- * as PEM.
+ * is around them; PEM without the text around it, indentation, literal `\n`, quotes and a second
+ * encoding; base64 of DER and PEM in JSON as PEM.
  *
  * @see RFC 7468
  */

@@ -16,6 +16,9 @@ const importedProfileSchema = z.looseObject({ id: profileSchema.shape.id, name: 
 /** A profile as in its file. Whatever saves it validates the rest of it. */
 export type ImportedProfile = z.infer<typeof importedProfileSchema>;
 
+/** The most tokens that are taken from one text. */
+export const maxFoundTokens = 12;
+
 /** The most profiles that a file may contain. */
 export const maxImportedProfiles = 100;
 
@@ -45,7 +48,7 @@ const kinds = {
   tokens: {
     head: z.strictObject({}),
     item: z.strictObject({ tokenType: z.enum(tokenTypes), token: z.string().min(1) }),
-    maxItems: 12,
+    maxItems: maxFoundTokens,
     failure: 'token_not_found',
   },
 } as const satisfies Record<string, { head: z.ZodType; item: z.ZodType; maxItems: number; failure: FailureKind }>;

@@ -1,4 +1,5 @@
-import { type FoundToken, maxFoundTokens } from '../tokens/find-tokens.ts';
+import { maxFoundTokens } from '../core/untrusted-parser.ts';
+import type { FoundToken } from '../tokens/find-tokens.ts';
 
 /** A pasted token and its id. */
 export type PastedToken = FoundToken & { id: string; number: number };

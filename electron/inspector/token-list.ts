@@ -44,21 +44,9 @@ export type TokenList = {
 
 const isSignedIn = (session: Session) => session.snapshot().state === 'signed-in';
 
-/** Creates a parser that parses a token once: the page may list it often, and it may be large. */
-function createCachedParser(parse: (secret: Secret) => ParsedToken): (secret: Secret) => ParsedToken {
-  const cache = new WeakMap<Secret, ParsedToken>();
-  return (secret) => {
-    const parsed = cache.get(secret) ?? parse(secret);
-    cache.set(secret, parsed);
-    return parsed;
-  };
-}
-
 /** Creates the token list. Pasted tokens are discarded when any account signs out or is locked. */
 export function createTokenList(accounts: Accounts): TokenList {
   const pasted = createPastedTokens();
-  const parsePasted = createCachedParser(parseToken);
-  const parseOwn = createCachedParser(parseSessionToken);
   const previous = createPreviousTokens(accounts);
 
   let signedInIds: string[] = [];
@@ -72,7 +60,16 @@ export function createTokenList(accounts: Accounts): TokenList {
     const { accessToken, idToken, refreshToken } = session.tokens();
     const named = (tokenType: TokenType, secret: Secret | undefined): SessionToken[] =>
       secret
-        ? [{ id: `${id}-${tokenType}`, origin: 'session', tokenType, secret, session, parsed: parseOwn(secret) }]
+        ? [
+            {
+              id: `${id}-${tokenType}`,
+              origin: 'session',
+              tokenType,
+              secret,
+              session,
+              parsed: parseSessionToken(secret),
+            },
+          ]
         : [];
     return [...named('access', accessToken), ...named('id', idToken), ...named('refresh', refreshToken)];
   }
@@ -85,7 +82,7 @@ export function createTokenList(accounts: Accounts): TokenList {
     return [
       ...(account ? listSessionTokens(account.session, account.id) : []),
       ...pasted.list().map(({ id, number, tokenType, token }): CheckableToken => {
-        const parsed = parsePasted(token);
+        const parsed = parseToken(token);
         const type = tokenType === 'unknown' ? detectTokenType(parsed) : tokenType;
         return { id, origin: 'pasted', tokenType: type, number, secret: token, parsed };
       }),

@@ -1,6 +1,7 @@
 import type { MfaInput } from '../../shared/mfa.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import { fail } from '../core/failure.ts';
+import { memoize } from '../core/memoize.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { waitAtMost } from '../core/wait-at-most.ts';
 import type { OAuthClient } from '../oauth/client.ts';
@@ -12,7 +13,7 @@ import { createSessionPersistence } from './session-persistence.ts';
 import type { SessionStore } from './session-store.ts';
 import { createSignIn, type SignInRequest } from './sign-in.ts';
 import { toSnapshot } from './snapshot.ts';
-import { createStateMachine, type SessionContext, type SessionState } from './state-machine.ts';
+import { createStateMachine, type SessionContext } from './state-machine.ts';
 import type { StoredSession } from './stored-session.ts';
 
 /** One account's session: its user, its tokens, and every exchange that changes them. */
@@ -103,15 +104,8 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   const refreshes = createRefreshCoordinator({ clock, log, random, stateMachine, persistence, issuedTokens });
   const signIn = createSignIn({ clock, log, stateMachine, persistence, refreshes });
 
-  const snapshots = new WeakMap<SessionState, SessionSnapshot>();
-
-  /** Projects each state once: every listener of a change asks for it. */
-  function project(state: SessionState): SessionSnapshot {
-    const projected = snapshots.get(state) ?? toSnapshot(state);
-    snapshots.set(state, projected);
-    return projected;
-  }
-
+  /** Every listener of a change asks for the state's projection. */
+  const project = memoize(toSnapshot);
   const snapshot = () => project(stateMachine.state());
 
   function restore(stored: StoredSession, context: SessionContext): void {

@@ -1,7 +1,7 @@
 import { parseExactJson } from '../../shared/json/exact-json.ts';
 import type { JsonObject, TokenFormatError, TokenView } from '../../shared/tokens.ts';
 import { isJsonObject, isTooComplex } from '../core/json.ts';
-import { memoizePerSecret } from '../core/per-secret.ts';
+import { memoizePerSecret } from '../core/memoize.ts';
 import type { Secret } from '../core/secret.ts';
 import { readDisclosures } from './disclosures.ts';
 
@@ -145,7 +145,14 @@ function parseJose(token: string, bytes: number): ParsedToken {
   };
 }
 
-const parseOnce = memoizePerSecret((token): ParsedToken => {
+/**
+ * Decodes a token without a key: header and claims of a JWS, the header of a JWE, the disclosures
+ * of an SD-JWT, the version of a PASETO. A token that resembles none of them is `opaque`; one that
+ * resembles them but has a fault is `broken`, with the fault and what can be read of it.
+ *
+ * @see RFC 7515 §3.1, RFC 7516 §3.1, RFC 7519 §4, RFC 9901 §4
+ */
+export const parseToken = memoizePerSecret((token): ParsedToken => {
   const bytes = Buffer.byteLength(token);
   const version = pasetoPattern.exec(token)?.[1];
   if (version) {
@@ -161,15 +168,6 @@ const parseOnce = memoizePerSecret((token): ParsedToken => {
     partLengths: [...partLengths, token.length - jwt.length],
   };
 });
-
-/**
- * Decodes a token without a key: header and claims of a JWS, the header of a JWE, the disclosures
- * of an SD-JWT, the version of a PASETO. A token that resembles none of them is `opaque`; one that
- * resembles them but has a fault is `broken`, with the fault and what can be read of it.
- *
- * @see RFC 7515 §3.1, RFC 7516 §3.1, RFC 7519 §4, RFC 9901 §4
- */
-export const parseToken = (secret: Secret): ParsedToken => parseOnce(secret);
 
 /**
  * Whether a token has a part that is not in its header or claims: a signature or a ciphertext of at

@@ -3,15 +3,13 @@ import { removeInvisible } from '../../shared/invisible-characters.ts';
 import type { TokenType } from '../../shared/tokens.ts';
 import { fail } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
+import { maxFoundTokens } from '../core/untrusted-parser.ts';
 import { findInProse, findInStructure, type NamedToken } from './find-named-tokens.ts';
 import { isCompleteToken, scanJose } from './scan-jose.ts';
 import { readTokenType } from './token-name.ts';
 
 /** A token in pasted text, and its type if the text names it. */
 export type FoundToken = { tokenType: TokenType; token: Secret };
-
-/** The most tokens that are taken from one text. */
-export const maxFoundTokens = 12;
 
 /** The largest clipboard content or file that is searched, in bytes. */
 export const maxInputBytes = 1024 * 1024;

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import { memoize } from '../core/memoize.ts';
 import { getKeyBits, minRsaBits } from './algorithms.ts';
 
 /** Why an RSA key protects nothing, although signatures can be verified with it. */
@@ -33,25 +34,17 @@ const isRocaModulus = (modulus: bigint): boolean =>
 const toBigInt = (encoded: unknown): bigint =>
   BigInt(`0x${typeof encoded === 'string' ? Buffer.from(encoded, 'base64url').toString('hex') : ''}0`) >> 4n;
 
-/** A server's key is used for every token that it signs. */
-const weaknesses = new WeakMap<JWK, { weakness: KeyWeakness | undefined }>();
-
 /**
  * Returns why an RSA key must not be used: it is too short (RFC 7518 §3.3), its exponent is no
- * exponent of RSA (RFC 8017 §3.1), or its private key can be computed (RFC 8725 §3.5).
+ * exponent of RSA (RFC 8017 §3.1), or its private key can be computed (RFC 8725 §3.5). Computed
+ * once for each key.
  *
  * @returns `undefined` for other keys
  */
-export function getKeyWeakness(key: JWK): KeyWeakness | undefined {
-  const known = weaknesses.get(key) ?? { weakness: findKeyWeakness(key) };
-  weaknesses.set(key, known);
-  return known.weakness;
-}
-
-function findKeyWeakness(key: JWK): KeyWeakness | undefined {
+export const getKeyWeakness = memoize((key: JWK): KeyWeakness | undefined => {
   if (key.kty !== 'RSA') return undefined;
   if ((getKeyBits(key) ?? 0) < minRsaBits) return 'short';
   const exponent = toBigInt(key.e);
   if (exponent < 3n || exponent % 2n === 0n || exponent >= maxExponent) return 'exponent';
   return isRocaModulus(toBigInt(key.n)) ? 'roca' : undefined;
-}
+});

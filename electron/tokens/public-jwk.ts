@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
+import { memoize } from '../core/memoize.ts';
 
 const metadataParameters = ['kty', 'kid', 'alg', 'use', 'key_ops'];
 const publicParameters = new Set([...metadataParameters, 'n', 'e', 'crv', 'x', 'y']);
@@ -14,18 +15,14 @@ export function toPublicKey(key: JWK): JWK {
   return Object.fromEntries(Object.entries(key).filter(([name]) => parameters.has(name))) as JWK;
 }
 
-const keyObjects = new WeakMap<JWK, KeyObject>();
-
 /**
  * Converts the public half of an asymmetric key, once for each key.
  *
  * @throws Error if its parameters are incomplete or invalid
  */
-export function toKeyObject(key: JWK): KeyObject {
-  const keyObject = keyObjects.get(key) ?? createPublicKey({ key: toPublicKey(key) as JsonWebKey, format: 'jwk' });
-  keyObjects.set(key, keyObject);
-  return keyObject;
-}
+export const toKeyObject = memoize(
+  (key: JWK): KeyObject => createPublicKey({ key: toPublicKey(key) as JsonWebKey, format: 'jwk' }),
+);
 
 /** Whether the parameters of a key are complete and valid. */
 export function isReadableKey(key: JWK): boolean {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApiCall, ApiResponse } from '../../../shared/api.ts';
 import { type HistoryEntry, historyEntrySchema, type SentRequest } from '../../../shared/api-history.ts';
 import type { Failure } from '../../../shared/errors.ts';
-import { memoizePerSecret } from '../../core/per-secret.ts';
+import { memoizePerSecret } from '../../core/memoize.ts';
 import { redactBodyText, redactHeaders, redactUrl } from '../../core/redaction/redact-message.ts';
 import { createRedactor, type Redactor } from '../../core/redaction/redactor.ts';
 import { countLabels } from '../../core/redaction/secret-labels.ts';

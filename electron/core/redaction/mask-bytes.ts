@@ -1,4 +1,4 @@
-import { memoizePerSecret } from '../per-secret.ts';
+import { memoizePerSecret } from '../memoize.ts';
 import type { Secret } from '../secret.ts';
 import { runSteps, type Steps } from '../steps.ts';
 import { decodeInSteps } from './decode-escapes.ts';
