@@ -1,4 +1,4 @@
-import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
+import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
 import { channelOf } from './shell/channels.ts';
 import { type DropWindow, handleFileDrops } from './shell/file-drop.ts';
 
@@ -24,6 +24,5 @@ contextBridge.exposeInMainWorld('latchkey', bridge);
 
 handleFileDrops({
   window: globalThis as unknown as DropWindow,
-  getPath: (file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
-  send: (path) => void ipcRenderer.invoke(channelOf('dropTokenFile'), { path }).catch(() => {}),
+  send: (content) => void ipcRenderer.invoke(channelOf('dropTokenFile'), { content }).catch(() => {}),
 });

@@ -44,6 +44,7 @@ import {
 } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
 import { copiedTokenSchema, copyableTokens } from './token-copy.ts';
+import { maxInputBytes } from './token-input.ts';
 import { restartResultSchema, updateStatusSchema } from './updates.ts';
 
 const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
@@ -253,8 +254,21 @@ export const calls = {
  * them without the user. Handled and validated like other calls.
  */
 export const preloadCalls = {
-  /** Reads a file that the user dropped onto the inspector. `fileDropped` reports the result. */
-  dropTokenFile: call(z.strictObject({ path: z.string().min(1).max(32_768) }), outcome(voidSchema)),
+  /**
+   * Adds the tokens in a file that the user dropped onto the inspector. `fileDropped` reports the
+   * result. Main gets the content instead of a path: Chromium lets the page's process read no file
+   * but the dropped ones.
+   */
+  dropTokenFile: call(
+    z.strictObject({
+      /** Of a large file, one byte more than is searched. Absent if the file is unreadable. */
+      content: z
+        .instanceof(Uint8Array)
+        .refine(({ byteLength }) => byteLength <= maxInputBytes + 1)
+        .optional(),
+    }),
+    outcome(voidSchema),
+  ),
 } as const;
 
 /** Every message that main handles. */

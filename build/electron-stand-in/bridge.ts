@@ -1,6 +1,6 @@
 import type { CDPSession } from 'playwright';
 import { type PageScripts, pageScripts } from './page-scripts.ts';
-import type { DraggedFile, MessageToMain, MessageToPreload } from './preload-world.ts';
+import type { MessageToMain, MessageToPreload } from './preload-world.ts';
 
 /** The document that sent a message. */
 export type Sender = {
@@ -56,11 +56,6 @@ export class Bridge {
       cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: forPage }),
       cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: forPreload, worldName: world }),
     ]);
-  }
-
-  /** Announces a drag to the current document; resolves when it has received it. */
-  async announce(file: DraggedFile): Promise<void> {
-    if (this.#current !== undefined) await this.#post(this.#current, { kind: 'dragged', file });
   }
 
   /** Sends to the current document. Without one, the message is lost, as in Electron. */

@@ -15,9 +15,7 @@ export type MessageToMain = { href: string } & (
 export type MessageToPreload =
   | { kind: 'result'; id: number; channel: string; value: Encoded }
   | { kind: 'failure'; id: number; channel: string; message: string }
-  | { kind: 'event'; channel: string; args: Encoded }
-  /** A file that is about to be dragged in. */
-  | { kind: 'dragged'; file: DraggedFile };
+  | { kind: 'event'; channel: string; args: Encoded };
 
 /** A key event, as `before-input-event` reports it. */
 export type KeyInput = Pick<
@@ -29,9 +27,6 @@ type KeyEvent = Pick<Event, 'isTrusted' | 'type'> & { key: string; code: string;
     `${'ctrl' | 'meta' | 'shift' | 'alt'}Key`,
     boolean
   >;
-
-/** A dropped file, whose path only the preload script can get. */
-export type DraggedFile = { path: string; name: string; size: number; lastModified: number };
 
 type Listener = (event: object, ...args: unknown[]) => unknown;
 type Preload = (require: (name: string) => unknown, module: object, exports: object, process: object) => void;
@@ -81,7 +76,6 @@ export function preloadWorld(kit: {
 
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   const listeners = new Map<string, { listener: Listener; once: boolean }[]>();
-  const dragged: DraggedFile[] = [];
   let lastId = 0;
 
   type Unsent = MessageToMain extends infer M ? (M extends MessageToMain ? Omit<M, 'href'> : never) : never;
@@ -132,10 +126,6 @@ export function preloadWorld(kit: {
   Object.defineProperty(world, kit.deliver, {
     value: (text: string): void => {
       const message = parse(text) as MessageToPreload;
-      if (message.kind === 'dragged') {
-        dragged.push(message.file);
-        return;
-      }
       if (message.kind === 'event') {
         for (const { listener, once } of listeners.get(message.channel) ?? []) {
           if (once) remove(message.channel, listener);
@@ -161,16 +151,7 @@ export function preloadWorld(kit: {
   };
   for (const type of ['keydown', 'keyup']) world.addEventListener(type, reportKey, true);
 
-  const webUtils = closed('webUtils', {
-    getPathForFile: (given: unknown): string => {
-      if (!(given instanceof (world.File as new () => object))) throw new TypeError('Invalid File object');
-      const { name, size, lastModified } = given as unknown as DraggedFile;
-      const isSame = (one: DraggedFile) => one.name === name && one.size === size && one.lastModified === lastModified;
-      return dragged.find(isSame)?.path ?? '';
-    },
-  });
-
-  const electron = closed('electron', { contextBridge, ipcRenderer, webUtils });
+  const electron = closed('electron', { contextBridge, ipcRenderer });
   const module = { exports: {} };
   const require = (name: string): unknown => {
     if (name === 'electron' || name === 'electron/renderer') return electron;

@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { CDPSession, Page } from 'playwright';
 import { Bridge, type Sender } from './bridge.ts';
 import { createCodec } from './codec.ts';
@@ -157,12 +155,7 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
 
   /** Internal: drags in, as from another program. */
   async drag(payload: DragPayload, until: DragStep): Promise<void> {
-    const { cdp, bridge } = await this.#attached;
-    if ('file' in payload) {
-      const { size, mtimeMs } = await stat(payload.file);
-      const name = basename(payload.file);
-      await bridge.announce({ path: payload.file, name, size, lastModified: Math.floor(mtimeMs) });
-    }
+    const { cdp } = await this.#attached;
     await dragIn(cdp, payload, until);
   }
 

@@ -41,9 +41,9 @@ export type Inspector = {
    * Adds the tokens in a file that the user dropped.
    *
    * @returns their ids
-   * @throws `file_unreadable`, `token_not_found`, `token_too_large`
+   * @throws `token_not_found`, `token_too_large`
    */
-  openDroppedFile(path: string): Promise<string[]>;
+  addDroppedFile(content: Uint8Array): Promise<string[]>;
   /**
    * Adds the tokens in a text.
    *
@@ -99,7 +99,7 @@ export function createInspector(parts: {
     claims: (id) => list.find(id).parsed.claimsText ?? fail('token_gone'),
     paste: async () => add(await input.readClipboard()),
     openFile: async () => add(await input.readChosenFile()),
-    openDroppedFile: async (path) => add(await input.readFile(path)),
+    addDroppedFile: async (content) => add(input.decodeFile(content)),
     addText: add,
     removePasted: list.removePasted,
 

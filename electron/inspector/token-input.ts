@@ -1,14 +1,14 @@
+import { maxInputBytes } from '../../shared/token-input.ts';
 import { fail } from '../core/failure.ts';
 import { decodeKeyFile } from '../core/key-text.ts';
 import type { ChosenFileReader, FileChooser } from '../core/ports.ts';
-import { maxInputBytes } from '../tokens/find-tokens.ts';
 
 /** Reads text that may contain a token or a key. */
 export type TokenInput = {
   /** @throws `cancelled` if the user did not ask for it, `busy`, `clipboard_empty` */
   readClipboard(): Promise<string>;
-  /** @throws `file_unreadable`, `token_too_large` */
-  readFile(path: string): Promise<string>;
+  /** @throws `token_too_large` */
+  decodeFile(content: Uint8Array): string;
   /**
    * Lets the user choose the file to read.
    *
@@ -23,11 +23,12 @@ export function createTokenInput(parts: {
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
 }): TokenInput {
+  const failTooLarge = () => fail('token_too_large', { facts: { limitBytes: maxInputBytes } });
+
   async function readFile(path: string): Promise<string> {
     const content = await parts.readFile(path, maxInputBytes);
-    if (content === 'too_large') fail('token_too_large', { facts: { limitBytes: maxInputBytes } });
-    if (content === 'unreadable') fail('file_unreadable');
-    return decodeKeyFile(content);
+    if (content === 'too_large') return failTooLarge();
+    return content === 'unreadable' ? fail('file_unreadable') : decodeKeyFile(content);
   }
 
   return {
@@ -35,7 +36,7 @@ export function createTokenInput(parts: {
       const text = await parts.readClipboard();
       return text.trim() === '' ? fail('clipboard_empty') : text;
     },
-    readFile,
+    decodeFile: (content) => (content.byteLength > maxInputBytes ? failTooLarge() : decodeKeyFile(content)),
     readChosenFile: async () => readFile((await parts.chooseFile()) ?? fail('cancelled')),
   };
 }

@@ -47,12 +47,6 @@ function toOutline(view: TokenView): TokenOutline {
   }
 }
 
-/**
- * Returns whether a path is on a drive of this computer. Windows sends the user's NTLM sign-in to
- * the server of any other path that a program looks at.
- */
-export const isLocalPath = (path: string): boolean => process.platform !== 'win32' || /^[A-Za-z]:[\\/]/.test(path);
-
 /** Creates the handlers of the token inspector. */
 export function createInspectorHandlers(parts: {
   toOutcome: ToOutcome;
@@ -75,9 +69,9 @@ export function createInspectorHandlers(parts: {
     inspectApiResponse: ({ callId }) =>
       toOutcome(async () => withTokens(await inspector.addText(decodeText(parts.api.responseCache.read(callId))))),
 
-    async dropTokenFile({ path }) {
+    async dropTokenFile({ content }) {
       const added = await toOutcome(async () =>
-        isLocalPath(path) ? withTokens(await inspector.openDroppedFile(path)) : fail('file_unreadable'),
+        content ? withTokens(await inspector.addDroppedFile(content)) : fail('file_unreadable'),
       );
       parts.sendToRenderer('fileDropped', added);
       return added.ok ? { ok: true, value: undefined } : added;

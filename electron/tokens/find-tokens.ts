@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { removeInvisible } from '../../shared/invisible-characters.ts';
+import { maxInputBytes } from '../../shared/token-input.ts';
 import type { TokenType } from '../../shared/tokens.ts';
 import { fail } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
@@ -10,9 +11,6 @@ import { readTokenType } from './token-name.ts';
 
 /** A token in pasted text, and its type if the text names it. */
 export type FoundToken = { tokenType: TokenType; token: Secret };
-
-/** The largest clipboard content or file that is searched, in bytes. */
-export const maxInputBytes = 1024 * 1024;
 
 /**
  * Limits how many quotes and prefixes are removed: text of nothing but quotes would block the app

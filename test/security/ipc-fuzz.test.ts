@@ -46,7 +46,7 @@ const validArguments: Partial<Record<MessageName, unknown[]>> = {
   changeSettings: [{ appearance: 'dark' }, { appearance: 'light' }, {}],
   copyText: [{ text: 'copied' }],
   openSupportPage: [{ profileId: 'test' }],
-  dropTokenFile: [{ path: '/nowhere/token.txt' }],
+  dropTokenFile: [{ content: new Uint8Array(20).fill(120) }, {}],
 };
 
 const senders: Record<string, () => object> = { [ownPage]: own, ...refusedSenders };

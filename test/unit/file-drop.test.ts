@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type DropWindow, handleFileDrops } from '../../electron/shell/file-drop.ts';
+import { maxInputBytes } from '../../shared/token-input.ts';
 
 type Listener = Parameters<DropWindow['addEventListener']>[1];
 type Given = Parameters<Listener>[0];
@@ -7,7 +8,7 @@ type Given = Parameters<Listener>[0];
 const listeners = new Map<string, Listener>();
 const root = { toggleAttribute: vi.fn() };
 const send = vi.fn();
-const pathOf = vi.fn((file: unknown) => (file === 'on the disk' ? '/home/alice/token.txt' : ''));
+const file = new Blob(['a dropped file']);
 
 handleFileDrops({
   window: {
@@ -17,15 +18,14 @@ handleFileDrops({
     },
     document: { documentElement: root, querySelector: () => ({}) },
   },
-  getPath: pathOf,
   send,
 });
 
 beforeEach(() => void vi.clearAllMocks());
 
 /** Sends an event of the browser for files that the user drags. */
-function drag(type: string, part: { isTrusted?: boolean; types?: string[]; files?: unknown[]; to?: unknown } = {}) {
-  const files = part.files ?? ['on the disk'];
+function drag(type: string, part: { isTrusted?: boolean; types?: string[]; files?: Blob[]; to?: unknown } = {}) {
+  const files = part.files ?? [file];
   const event = {
     isTrusted: part.isTrusted ?? true,
     type,
@@ -50,14 +50,14 @@ function drag(type: string, part: { isTrusted?: boolean; types?: string[]; files
 const lastMark = () => root.toggleAttribute.mock.lastCall;
 
 describe('a file that is dragged onto the window', () => {
-  test('is accepted, hidden from the page, and sent by its path when it is dropped', () => {
+  test('is accepted, hidden from the page, and sent when it is dropped', async () => {
     expect(drag('dragenter')).toEqual({ handled: true, effect: 'copy' });
     expect(drag('dragover')).toEqual({ handled: true, effect: 'copy' });
     expect(lastMark()).toEqual(['data-file-dragover', true]);
     expect(send).not.toHaveBeenCalled();
     expect(drag('drop').handled).toBe(true);
     expect(lastMark()).toEqual(['data-file-dragover', false]);
-    expect(send.mock.calls).toEqual([['/home/alice/token.txt']]);
+    await vi.waitFor(() => expect(send.mock.calls).toEqual([[new Uint8Array(Buffer.from('a dropped file'))]]));
   });
 
   test('is no longer marked after it leaves the window, but while it moves between elements', () => {
@@ -69,15 +69,25 @@ describe('a file that is dragged onto the window', () => {
   });
 
   test('is refused together with others', () => {
-    expect(drag('drop', { files: ['on the disk', 'on the disk'] })).toEqual({ handled: true, effect: 'none' });
+    expect(drag('drop', { files: [file, file] })).toEqual({ handled: true, effect: 'none' });
     expect(send).not.toHaveBeenCalled();
   });
 
-  test('is not sent without a path, or if a script dispatched the event', () => {
-    drag('drop', { files: ['made by a script'] });
-    expect(pathOf).toHaveBeenCalledOnce();
+  test('is read only until it is seen to be too large', async () => {
+    drag('drop', { files: [new Blob([new Uint8Array(3 * maxInputBytes)])] });
+    await vi.waitFor(() => expect(send.mock.lastCall?.[0]).toHaveLength(maxInputBytes + 1));
+  });
+
+  test('is reported without content if it is unreadable, as a folder is', async () => {
+    vi.spyOn(file, 'slice').mockReturnValueOnce({ arrayBuffer: () => Promise.reject(new Error('a folder')) } as never);
+    drag('drop');
+    await vi.waitFor(() => expect(send.mock.calls).toEqual([[undefined]]));
+  });
+
+  test('is not read if there is none, or if a script dispatched the event', () => {
+    const slice = vi.spyOn(file, 'slice');
+    drag('drop', { files: [] });
     expect(drag('drop', { isTrusted: false })).toEqual({ handled: false, effect: 'unset' });
-    expect(pathOf).toHaveBeenCalledOnce();
-    expect(send).not.toHaveBeenCalled();
+    expect(slice).not.toHaveBeenCalled();
   });
 });

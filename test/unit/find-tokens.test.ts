@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { findTokens, maxInputBytes } from '../../electron/tokens/find-tokens.ts';
+import { findTokens } from '../../electron/tokens/find-tokens.ts';
+import { maxInputBytes } from '../../shared/token-input.ts';
 import { catchFailure } from './support/failures.ts';
 
 const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.ZmFrZS1zaWduYXR1cmU';

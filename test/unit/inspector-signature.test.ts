@@ -300,12 +300,12 @@ test.each<[format: string, toFile: (key: KeyObject) => Buffer]>([
   ['UTF-16', (key) => Buffer.from(`\uFEFF${key.export({ type: 'spki', format: 'pem' })}`, 'utf16le')],
 ])('reads a key file in %s', async (_format, toFile) => {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const { readFile } = createTokenInput({
+  const { readChosenFile } = createTokenInput({
     readClipboard: async () => '',
-    chooseFile: async () => undefined,
+    chooseFile: async () => 'key.der',
     readFile: async () => toFile(publicKey),
   });
-  expect(parseVerificationKeys(await readFile('key.der'))).toEqual([publicKey.export({ format: 'jwk' })]);
+  expect(parseVerificationKeys(await readChosenFile())).toEqual([publicKey.export({ format: 'jwk' })]);
 });
 
 describe('a signature', async () => {

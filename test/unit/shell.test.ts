@@ -72,8 +72,10 @@ describe('IPC', () => {
     ['changeSettings', null],
     ['changeSettings', 'dark'],
     ['copyText', ['text']],
-    ['dropTokenFile', { path: '' }],
-    ['dropTokenFile', { path: 'token.txt', maxBytes: 1e9 }],
+    ['dropTokenFile', { path: '/home/alice/token.txt' }],
+    ['dropTokenFile', { content: '/home/alice/token.txt' }],
+    ['dropTokenFile', { content: [1, 2, 3] }],
+    ['dropTokenFile', { content: new Uint8Array(1024 * 1024 + 2) }],
   ])('refuses %s with an invalid argument: %j', async (name, argument) => {
     await expect(call(name, own, argument)).rejects.toThrow('refused');
     expect(handler).not.toHaveBeenCalled();
