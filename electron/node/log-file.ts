@@ -19,8 +19,8 @@ const fileName = 'latchkey.log';
 const rotatedFileName = 'latchkey.old.log';
 
 /**
- * Makes the folder and its files readable by their owner only, also those of earlier versions.
- * Removes links, and pipes, on which writing would block the app.
+ * Makes the folder and its files readable by their owner only. Removes links, and
+ * pipes, on which writing would block the app.
  */
 function restrictAccess(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -6,8 +6,6 @@ import type { Vault } from '../vault/vault.ts';
 import { sessionRecordName } from './session-store.ts';
 import { withLockState } from './stored-session.ts';
 
-/** Earlier versions marked a locked account by a record of its own, which anyone could delete. */
-const obsoletePrefix = 'locked/';
 const lastUseRecordName = 'last-used';
 
 /** Stores which accounts are locked, so that restarting the app does not bypass an idle lock. */
@@ -83,8 +81,6 @@ export function createIdleLockStore(parts: {
     },
     async areAllLocked() {
       try {
-        const obsolete = await vault.names(obsoletePrefix);
-        if (obsolete.length > 0) await tryToStore(vault.change({ deleteNames: obsolete }));
         return vault.status().condition !== 'good' || (await isLastUseTooLongAgo());
       } catch {
         return true;

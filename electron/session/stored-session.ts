@@ -19,7 +19,7 @@ export type StoredSession = {
   tokens: TokenSet;
 };
 
-const formatVersion = 2;
+const formatVersion = 1;
 
 const scopesSchema = z.array(z.string());
 
@@ -33,8 +33,8 @@ const recordSchema = z.strictObject({
   username: z.string(),
   identity: identitySchema.optional(),
   signedInAt: timestampSchema,
-  /** In the encrypted record, so that it cannot be removed without the vault's key. */
-  lock: z.enum(['locked', 'unlocked']).optional(),
+  /** In the encrypted record, so that it cannot be changed without the vault's key. */
+  isLocked: z.boolean(),
   accessToken: secretSchema,
   refreshToken: secretSchema.optional(),
   idToken: secretSchema.optional(),
@@ -50,32 +50,30 @@ const recordSchema = z.strictObject({
 });
 
 /** Serializes a session for the vault. */
-export function serializeSession({ tokens, isLocked, ...session }: StoredSession): Secret {
+export function serializeSession({ tokens, ...session }: StoredSession): Secret {
   const { identity: _, clockSkewSeconds: __, ...storedTokens } = tokens;
-  const lock = isLocked ? 'locked' : 'unlocked';
-  return serializeRecord({ version: formatVersion, ...session, lock, ...storedTokens });
+  return serializeRecord({ version: formatVersion, ...session, ...storedTokens });
 }
 
 /** Returns whether a newer version of the app wrote the record. */
 export const isNewerSession = (text: Secret): boolean => isNewerRecord(text, formatVersion);
 
 /**
- * Parses what {@link serializeSession} wrote. A session whose record does not say that it is
- * unlocked is locked.
+ * Parses what {@link serializeSession} wrote.
  *
  * @returns `undefined` if it is anything else
  */
 export function parseStoredSession(text: Secret): StoredSession | undefined {
   const record = parseRecord(recordSchema, text);
   if (!record) return undefined;
-  const { profileId, destinations, username, signedInAt, identity, lock, version: _, ...tokens } = record;
+  const { profileId, destinations, username, signedInAt, identity, isLocked, version: _, ...tokens } = record;
   return {
     profileId,
     destinations,
     username,
     identity,
     signedInAt,
-    isLocked: lock !== 'unlocked',
+    isLocked,
     tokens: {
       ...tokens,
       refreshToken: tokens.refreshToken,

@@ -87,7 +87,7 @@ async function openWithProtector(
       if (secret && !records.has(name)) records.set(name, encryptNamedRecord(vaultKey, name, secret));
     }
   }
-  if (loaded.condition !== 'good' || loaded.isOutdated || records.size > loaded.records.size)
+  if (loaded.condition !== 'good' || records.size > loaded.records.size)
     await saveRecords(files, vaultKey, { records, changes: loaded.changes + 1 });
   for (const other of others) {
     if (!other.key.equals(key)) for (const name of Object.values(vaultFileNames(other.key))) await files.remove(name);

@@ -5,10 +5,8 @@ import { parseJson } from '../core/json.ts';
 import type { FileStore } from '../core/ports.ts';
 import {
   encryptIndex,
-  encryptNamedRecord,
   formatVersion,
   type Index,
-  type NamedRecord,
   openIndex,
   openRecord,
   type Records,
@@ -22,7 +20,7 @@ const recordSchema = z.strictObject({ iv: base64Schema, text: base64Schema, tag:
 const fileSchema = z.strictObject({
   format: z.literal('latchkey-vault'),
   version: z.int().positive(),
-  /** Files of version 1 have none. */
+  /** Only damaged files have none. */
   index: recordSchema.optional(),
   records: z.record(z.string(), recordSchema),
 });
@@ -52,7 +50,6 @@ type DecodedFile = {
   records: Records;
   isComplete: boolean;
   index?: Index | undefined;
-  isVersion1?: boolean;
   isNewer?: boolean;
 };
 
@@ -60,16 +57,6 @@ const noRecords: DecodedFile = { records: new Map(), isComplete: false };
 
 const isListed = (index: Index, name: string, tag: string | undefined) =>
   Object.hasOwn(index.tags, name) && index.tags[name] === tag;
-
-/** Decodes the records of a file of version 1, and encrypts them anew. */
-function decodeVersion1(all: readonly NamedRecord[], vaultKey: VaultKey): DecodedFile {
-  const records: Records = new Map();
-  for (const entry of all) {
-    const secret = openRecord(vaultKey.key, entry, 1);
-    if (secret) records.set(entry[0], encryptNamedRecord(vaultKey, entry[0], secret));
-  }
-  return { records, isComplete: records.size === all.length, isVersion1: true };
-}
 
 /**
  * Decodes the records of a file that a key decrypts. A damaged version number does not prevent it,
@@ -81,13 +68,7 @@ function decodeFile(text: string, vaultKey: VaultKey): DecodedFile {
   const all = Object.entries(file?.records ?? {});
   const records: Records = new Map(all.filter((entry) => openRecord(vaultKey.key, entry)));
   const index = file?.index && openIndex(vaultKey.key, file.index);
-  if (records.size === 0 && !index) {
-    const version1 = decodeVersion1(file?.index ? [] : all, vaultKey);
-    const hasVersion1 = file?.version === 1 && !file.index;
-    if (hasVersion1 || version1.records.size > 0)
-      return { ...version1, isComplete: hasVersion1 && version1.isComplete };
-    if (newerFileSchema.safeParse(json).success) return { ...noRecords, isNewer: true };
-  }
+  if (records.size === 0 && !index && newerFileSchema.safeParse(json).success) return { ...noRecords, isNewer: true };
   const isComplete =
     file?.version === formatVersion &&
     index !== undefined &&
@@ -104,8 +85,6 @@ export type LoadedRecords = {
   condition: VaultStatus['condition'];
   /** The text of the current file. */
   text: string | undefined;
-  /** Whether the file has the format of an earlier version. */
-  isOutdated: boolean;
 };
 
 /** The listed version of each record. Without an index, the file is newer than its copy. */
@@ -128,10 +107,10 @@ export async function loadRecords(files: FileStore, vaultKey: VaultKey): Promise
   const copyText = await files.read(names.copy);
   const copy = copyText === undefined || copyText === text ? noRecords : decodeFile(copyText, vaultKey);
   const [{ changes } = { changes: 0 }, { changes: copyChanges } = { changes: 0 }] = [current.index, copy.index];
-  const isOlderThanCopy = (current.index !== undefined || current.isVersion1 === true) && copyChanges > changes;
+  const isOlderThanCopy = current.index !== undefined && copyChanges > changes;
   // Another process may have written both meanwhile.
   if (isOlderThanCopy && (await files.read(names.current)) !== text) return loadRecords(files, vaultKey);
-  const result = { changes: Math.max(changes, copyChanges), text, isOutdated: current.isVersion1 === true };
+  const result = { changes: Math.max(changes, copyChanges), text };
   if (current.isComplete && !isOlderThanCopy) return { ...result, records: current.records, condition: 'good' };
 
   if (text === undefined && copyText === undefined) return { ...result, records: new Map(), condition: 'good' };

@@ -4,13 +4,13 @@ import { decryptRecord, type EncryptedRecord, encryptRecord, ivBytes } from './a
 import { parseRecord, serializeRecord } from './json-record.ts';
 
 /** The version of the file's format that new files have. */
-export const formatVersion = 2;
+export const formatVersion = 1;
 
 /** Encrypted records by name. */
 export type Records = Map<string, EncryptedRecord>;
 
 /** A record with its name. */
-export type NamedRecord = [name: string, record: EncryptedRecord];
+type NamedRecord = [name: string, record: EncryptedRecord];
 
 /** A vault's key, and random bytes to encrypt with. */
 export type VaultKey = { key: Buffer; random: (bytes: number) => Buffer };
@@ -19,13 +19,9 @@ export type VaultKey = { key: Buffer; random: (bytes: number) => Buffer };
 export const encryptNamedRecord = ({ key, random }: VaultKey, name: string, secret: Secret): EncryptedRecord =>
   encryptRecord(secret, { key, context: `${formatVersion} ${name}`, iv: random(ivBytes) });
 
-/**
- * Decrypts the secret of a record.
- *
- * @param version the format version that it must be bound to
- */
-export const openRecord = (key: Buffer, [name, record]: NamedRecord, version = formatVersion): Secret | undefined =>
-  decryptRecord(record, { key, context: `${version} ${name}` });
+/** Decrypts the secret of a record. */
+export const openRecord = (key: Buffer, [name, record]: NamedRecord): Secret | undefined =>
+  decryptRecord(record, { key, context: `${formatVersion} ${name}` });
 
 const indexSchema = z.strictObject({
   /** How often the vault was changed. */

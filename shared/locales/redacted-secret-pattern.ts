@@ -1,9 +1,6 @@
 import { log } from './en/log.ts';
 
-/** Placeholders that earlier versions stored in saved requests and histories. */
-const earlierPlaceholders = ['second-step token'];
-
-const placeholders = [...Object.values(log.secret), log.removed, ...earlierPlaceholders];
+const placeholders = [...Object.values(log.secret), log.removed];
 
 /** Matches the placeholder of a redacted secret. */
 export const redactedSecretPattern = new RegExp(`‹(?:${placeholders.join('|')})›`);

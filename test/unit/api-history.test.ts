@@ -373,19 +373,6 @@ describe('the history file', () => {
     expect(ids(await open().history.list(alice))).toEqual(ids(await history.list(alice)));
   });
 
-  test('replaces the file of an earlier version with the next call', async () => {
-    const { files, encryption, open } = await setup();
-    const earlier = 'api-history/acme.json';
-    const record = await encryption.encrypt(earlier, JSON.stringify([stored({ callId: '1' })]));
-    files.texts[earlier] = JSON.stringify({ format: 'latchkey-api-history', version: 1, ...record });
-    const { history } = open();
-    expect(ids(await history.list(alice))).toEqual(['1']);
-    await history.add('acme', ...entry('2', 'alice'));
-    await history.flush();
-    expect(Object.keys(files.texts)).toEqual([name]);
-    expect(ids(await open().history.list(alice))).toEqual(['2', '1']);
-  });
-
   test('is written as a whole if another process has written it', async () => {
     const { history, open } = await setupFiles();
     const other = open().history;

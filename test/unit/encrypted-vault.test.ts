@@ -200,7 +200,7 @@ describe('a damaged file', () => {
   test('is read if its version number is damaged, in the copy too, and is preserved', async () => {
     const { files, current, copy, damaged, reopen } = await filled();
     for (const name of [current, copy])
-      files.texts[name] = (files.texts[name] ?? '').replace('"version": 2', '"version": 9');
+      files.texts[name] = (files.texts[name] ?? '').replace('"version": 1', '"version": 9');
     const text = files.texts[current];
     const vault = await reopen();
     expect(vault.status()).toMatchObject({ protector: 'keychain', condition: 'recovered' });
@@ -264,7 +264,7 @@ describe('a damaged file', () => {
   });
 
   test.each([
-    ['nothing else', {}, {}, 'good'],
+    ['nothing else', {}, {}, 'recovered'],
     ['unknown members', { more: 1 }, {}, 'replaced'],
     ['unknown members in a record', {}, { more: 1 }, 'replaced'],
     ['a text that is no base64', {}, { text: `${record.text.slice(0, -1)} ` }, 'replaced'],

@@ -33,7 +33,7 @@ describe('a saved request as a call', () => {
     { query: { api_key: '‹secret›' } },
     { headers: { 'x-api-key': '‹secret›' } },
     { body: '{"password":"‹password›"}' },
-    { body: '{"mfa_token":"‹second-step token›"}' },
+    { body: '{"mfa_token":"‹MFA token›"}' },
   ])('fails if a placeholder replaces a secret: %j', async (part) =>
     expect((await catchFailure((async () => requestToCall(request(part), '1'))())).kind).toBe('request_lacks_secret'),
   );

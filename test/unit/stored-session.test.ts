@@ -23,10 +23,10 @@ const record = JSON.parse(serializeSession(session).reveal());
 const parse = (value: object) => parseStoredSession(new Secret(JSON.stringify(value)));
 
 describe('the record of a session', () => {
-  test('has the secrets of all tokens, and the members that version 2 of the format has', () => {
+  test('has the secrets of all tokens, and the members of the format', () => {
     const { requestedAt, expiresAt } = session.tokens;
     expect(record).toEqual({
-      ...{ version: 2, ...base, lock: 'unlocked', requestedAt, expiresAt },
+      ...{ version: 1, ...base, isLocked: false, requestedAt, expiresAt },
       ...{ accessToken: 'fake-access-1', refreshToken: 'fake-refresh-1', idToken: 'fake-id-1', issuedTogether: true },
       ...{ requestedScopes: ['openid'], grantedScopes: ['openid'], sessionScopes },
     });
@@ -38,22 +38,17 @@ describe('the record of a session', () => {
     expect(parse({ ...record, sessionScopes: { ...sessionScopes, more: ['true'] } })).toBeUndefined();
   });
 
-  test.each([
-    ['unlocked', false],
-    ['locked', true],
-    [undefined, true],
-  ])('is locked unless it says that it is unlocked: %s', (lock, isLocked) => {
-    expect(parse({ ...record, lock })?.isLocked).toBe(isLocked);
-    expect(parse({ ...record, lock: 'no' })).toBeUndefined();
+  test.each([undefined, 'no'])('is not read back if it does not say whether it is locked: %s', (isLocked) => {
+    expect(parse({ ...record, isLocked })).toBeUndefined();
   });
 
-  test('is not read back in version 1, which had other names', () => {
-    expect(parse({ ...record, version: 1 })).toBeUndefined();
+  test.each([0, 2])('is not read back in another version: %d', (version) => {
+    expect(parse({ ...record, version })).toBeUndefined();
   });
 });
 
-const newer = ['{"version":3}', '{"version":7,"more":[]}'];
-const others = ['{"version":2}', '{"version":0}', '{"version":"3"}', '{"version":3.5}', '{}', '[]', 'null', '{'];
+const newer = ['{"version":2}', '{"version":7,"more":[]}'];
+const others = ['{"version":1}', '{"version":0}', '{"version":"2"}', '{"version":2.5}', '{}', '[]', 'null', '{'];
 
 test.each([...newer, ...others])('detects whether a newer version wrote %s', (text) => {
   expect(isNewerSession(new Secret(text))).toBe(newer.includes(text));

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import type { FileStore, Log } from '../../electron/core/ports.ts';
 import { Secret } from '../../electron/core/secret.ts';
-import { encryptRecord } from '../../electron/vault/aes-gcm.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { vaultFileNames } from '../../electron/vault/vault-file.ts';
@@ -136,7 +135,6 @@ describe('a file that another program wrote', () => {
     ['has a record that was deleted', replay('session/gone')],
     ['has no index', (after) => delete after.index],
     ['has an older index', (after, before) => Object.assign(after, { index: before.index })],
-    ['claims to be of version 1', (after) => Object.assign(after, { version: 1, index: undefined })],
   ];
 
   test.each(attacks)('that %s is detected, also in its copy', async (_, attack, lost) => {
@@ -156,12 +154,8 @@ describe('a file that another program wrote', () => {
 
   test('that is older is replaced by its copy', async () => {
     const { before, texts } = await changed();
-    const record = encryptRecord(new Secret(older), { key, context: '1 session/one', iv: randomBytes(12) });
-    const version1 = { format: 'latchkey-vault', version: 1, records: { 'session/one': record } };
-    for (const file of [before, version1]) {
-      const files = fakeFiles({ ...texts, [names.current]: JSON.stringify(file) });
-      expect(await contentOf(files)).toEqual({ found: secrets, condition: 'recovered' });
-    }
+    const files = fakeFiles({ ...texts, [names.current]: JSON.stringify(before) });
+    expect(await contentOf(files)).toEqual({ found: secrets, condition: 'recovered' });
   });
 
   test('that is newer than its copy is used if its index is damaged', async () => {
@@ -185,30 +179,6 @@ describe('a file that another program wrote', () => {
     await vault.set('session/two', new Secret('not-a-real-other'));
     expect(await contentOf(fakeFiles(texts))).toEqual({ found: secrets, condition: 'good' });
   });
-});
-
-const version1Record = (name: string, secret: string) =>
-  encryptRecord(new Secret(secret), { key, context: `1 ${name}`, iv: randomBytes(12) });
-const version1Records = Object.fromEntries(
-  Object.entries(secrets).map(([name, secret]) => [name, version1Record(name, secret)]),
-);
-const version1File = (records: object, version = 1) =>
-  fakeFiles({ [names.current]: JSON.stringify({ format: 'latchkey-vault', version, records }) });
-
-test('reads what is intact of a file of version 1', async () => {
-  expect(await contentOf(version1File({}))).toMatchObject({ condition: 'good' });
-  expect(await contentOf(version1File(version1Records, 9))).toEqual({ found: secrets, condition: 'recovered' });
-  const damaged = { ...version1Records, 'session/one': version1Record('session/two', 'not-a-real-session') };
-  const found = { ...secrets, 'session/one': undefined };
-  expect(await contentOf(version1File(damaged))).toEqual({ found, condition: 'recovered' });
-});
-
-test('reads a file of version 1, and writes it as version 2', async () => {
-  const files = version1File(version1Records);
-  for (const version of [1, 2]) {
-    expect(JSON.parse(files.texts[names.current] ?? '')).toMatchObject({ version });
-    expect(await contentOf(files)).toEqual({ found: secrets, condition: 'good' });
-  }
 });
 
 test('reads and writes the file once for changes and reads that wait together', async () => {

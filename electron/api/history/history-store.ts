@@ -26,31 +26,26 @@ export type HistoryStore = {
 
 const folder = 'api-history';
 const format = 'latchkey-api-history';
+const formatVersion = 1;
 
 /** Of files that hold more than this, in characters, all are replaced by one. */
 const maxFileCharacters = 1024 * 1024;
 
-/** Number 0 is the only file that version 1 had. */
-const getFileName = (profileId: string, number: number) =>
-  `${folder}/${profileId}${number > 0 ? `.${number}` : ''}.json`;
+const getFileName = (profileId: string, number: number) => `${folder}/${profileId}.${number}.json`;
 
 const fileSchema = z.strictObject({
   format: z.literal(format),
-  version: z.union([z.literal(1), z.literal(2)]),
+  version: z.literal(formatVersion),
   ...encryptedRecordShape,
 });
 
-/** The content of a file. Version 1 had only the list of entries. */
-const contentSchema = z.union([
-  z.array(z.unknown()).transform((entries) => ({ first: 0, previousTag: '', entries })),
-  z.strictObject({
-    /** The number of the oldest file that the history still consists of. */
-    first: z.int().positive(),
-    /** The authentication tag of the file before. */
-    previousTag: z.string(),
-    entries: z.array(z.unknown()),
-  }),
-]);
+const contentSchema = z.strictObject({
+  /** The number of the oldest file that the history still consists of. */
+  first: z.int().positive(),
+  /** The authentication tag of the file before. */
+  previousTag: z.string(),
+  entries: z.array(z.unknown()),
+});
 
 /** A file of a history. */
 type Segment = { number: number; tag: string; entryCount: number; characters: number };
@@ -97,8 +92,8 @@ export function createHistoryStore(parts: {
     return names
       .filter((name) => name.startsWith(`${profileId}.`))
       .flatMap((name) => {
-        const [match, number = '0'] = /^\.(?:([1-9]\d{0,14})\.)?json$/.exec(name.slice(profileId.length)) ?? [];
-        return match === undefined ? [] : [Number(number)];
+        const [, number] = /^\.([1-9]\d{0,14})\.json$/.exec(name.slice(profileId.length)) ?? [];
+        return number === undefined ? [] : [Number(number)];
       })
       .sort((a, b) => a - b);
   }
@@ -147,7 +142,7 @@ export function createHistoryStore(parts: {
       try {
         const segments = await openAll(profileId, numbers);
         const { entries, omitted } = parseEntries(segments);
-        if (omitted === 0 && segments[0]?.first !== 0) segmentsByProfile.set(profileId, segments.map(toSegment));
+        if (omitted === 0) segmentsByProfile.set(profileId, segments.map(toSegment));
         return entries;
       } catch {
         log('history cannot be read and starts empty');
@@ -174,7 +169,7 @@ export function createHistoryStore(parts: {
       const text = `${head.slice(0, -1)},"entries":[${written.join(',')}]}`;
       const name = getFileName(profileId, number);
       const record = await encryption.encrypt(name, text);
-      await files.write(name, `${JSON.stringify({ format, version: 2, ...record })}\n`);
+      await files.write(name, `${JSON.stringify({ format, version: formatVersion, ...record })}\n`);
       const added = { number, tag: record.tag, entryCount: written.length, characters: text.length };
       await removeFiles(
         profileId,
