@@ -6,7 +6,7 @@ import { onAbort } from '../core/abort.ts';
 import { FailureError, fail, toFailure } from '../core/failure.ts';
 import type { Clock, Log, ResponseHeaders, Transport, TransportCall, TransportResponse } from '../core/ports.ts';
 import { followStream } from './follow-stream.ts';
-import { toNetworkFailure } from './network-failure.ts';
+import { isCertificateChange, toNetworkFailure } from './network-failure.ts';
 import { type ExchangeProgress, startProgress } from './progress.ts';
 import { getContentLength } from './response-headers.ts';
 
@@ -150,6 +150,9 @@ const isFinalStatus = (status: number): boolean => status >= 200 && status <= 59
 
 const proxyAuthenticationRequired = 407;
 
+/** Methods that a client may repeat by itself (RFC 9110 §9.2.2). */
+const idempotentMethods = /^(GET|HEAD|OPTIONS|PUT|DELETE)$/;
+
 /** Electron would send other characters as UTF-8, which servers do not expect (RFC 9110 §5.5). */
 function requireAsciiHeaders(headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers))
@@ -200,15 +203,23 @@ export function createExchange(parts: {
     const progress = startProgress(clock, request.onProgress);
     try {
       const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
-      call = transport({
-        method: request.method,
-        url: url.href,
-        headers: { ...(userAgent !== undefined && { 'user-agent': userAgent }), ...request.headers },
-        body,
+      const send = () =>
+        transport({
+          method: request.method,
+          url: url.href,
+          headers: { ...(userAgent !== undefined && { 'user-agent': userAgent }), ...request.headers },
+          body,
+        });
+      const receive = ({ response, getSentBytes }: TransportCall) => {
+        if (body) progress.watch('sending', getSentBytes, body.byteLength);
+        return Promise.race([interrupted, response]);
+      };
+      call = send();
+      const response = await receive(call).catch((error: unknown) => {
+        if (!isCertificateChange(error) || !idempotentMethods.test(request.method)) throw error;
+        call = send();
+        return receive(call);
       });
-      const { getSentBytes } = call;
-      if (body) progress.watch('sending', getSentBytes, body.byteLength);
-      const response = await Promise.race([interrupted, call.response]);
       stopTimer();
       const { status, statusText, headers } = response;
       if (!isFinalStatus(status)) fail('response_malformed', { facts, details: { endpoint, status } });

@@ -61,6 +61,13 @@ function findErrorCode(error: unknown, depth = 0): string | undefined {
 }
 
 /**
+ * Returns whether Chromium gave a request up because the computer's certificates, or how it
+ * verifies others, had just changed. It leaves the repetition to the caller.
+ */
+export const isCertificateChange = (error: unknown): boolean =>
+  /^ERR_CERT_(DATABASE|VERIFIER)_CHANGED$/.test(findErrorCode(error) ?? '');
+
+/**
  * Converts the error of a request without a response to a failure.
  *
  * @param error what the transport rejected with

@@ -149,6 +149,29 @@ test.each([0, 100, 101, 199, 407, 600, 699, 999])('refuses a response with the s
   expect(listener.onHeaders).not.toHaveBeenCalled();
 });
 
+test.each([
+  ['GET', 'DATABASE', 1, 2],
+  ['GET', 'VERIFIER', 1, 2],
+  ['PUT', 'DATABASE', 1, 2],
+  ['GET', 'DATABASE', 2, undefined],
+  // It could have reached the server, which would accept a code or a refresh token only once.
+  ['POST', 'DATABASE', 1, undefined],
+])('repeats a %s request once if Chromium gave it up because of ERR_CERT_%s_CHANGED, of %d', async (...row) => {
+  const [method, what, failures, requests] = row;
+  const transport = fakeTransport(() =>
+    transport.requests.length > failures
+      ? new Response('ok')
+      : Promise.reject(new Error(`net::ERR_CERT_${what}_CHANGED`)),
+  );
+  const clock = fakeClock();
+  const exchange = createExchange({ transport, clock, log: fakeLog() });
+  const sent = exchange({ purpose: 'api', method, url: 'https://a.example/', headers: {}, body: 'b' }, limits);
+  if (requests) expect((await sent).status).toBe(200);
+  else expect(await catchFailure(sent)).toMatchObject({ kind: 'request_failed' });
+  expect(transport.requests.map(({ body }) => body)).toEqual(Array(requests ?? failures).fill('b'));
+  expect(clock.countTimers()).toBe(0);
+});
+
 test('reports what was sent and received, ten times a second at most', async () => {
   const clock = fakeClock();
   const response = deferred<TransportResponse>();
