@@ -18,6 +18,7 @@ import { setMenu } from './shell/menu.ts';
 import { refuseClientCertificates } from './shell/network.ts';
 import { registerScheme, serveApp, startUrl } from './shell/protocol.ts';
 import { delayQuitUntil } from './shell/quit.ts';
+import { removeKeyLog } from './shell/switches.ts';
 import { createWindow } from './shell/window.ts';
 
 const isUnpackaged = !electronApp.isPackaged;
@@ -97,6 +98,7 @@ function endWithoutLock(): void {
 // that was ever in one.
 Buffer.poolSize = 0;
 electronApp.enableSandbox();
+removeKeyLog(process.env);
 const mayStart = isUnpackaged || prepareInstalledApp({ appFolder, hasWindow: !invocation });
 if (invocation) process.on('uncaughtException', () => electronApp.exit(reportDefect()));
 const dataFolderWarning = invocation?.kind === 'command' ? prepareDataFolder() : undefined;

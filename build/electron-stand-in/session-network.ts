@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { connect as connectPlain, type Socket } from 'node:net';
@@ -98,6 +99,8 @@ export class SessionNetwork {
   readonly #acceptedCredentials = new Map<string, string>();
   readonly #agent = new HttpAgent({ keepAlive: true });
   readonly #secureAgent = new HttpsAgent({ keepAlive: true });
+  /** Chromium reads the variable when its network starts, after the app is ready. */
+  readonly #keyLogFile = process.env.SSLKEYLOGFILE;
   proxy: Electron.ProxyConfig = { mode: 'system' };
   verify: Verify | null = null;
 
@@ -174,6 +177,8 @@ export class SessionNetwork {
         ca: [...rootCertificates, ...this.#certificates.authorities],
         rejectUnauthorized: false,
       });
+      const keyLogFile = this.#keyLogFile;
+      if (keyLogFile) secured.on('keylog', (line) => appendFileSync(keyLogFile, line));
       secured.once('error', reject);
       secured.once('secureConnect', () => {
         secured.off('error', reject);

@@ -5,12 +5,12 @@ import { applyBranding } from '../../shared/locales/branding.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import { interpolate } from '../../shared/locales/interpolate.ts';
 import { openTerminal } from '../cli/terminal.ts';
-import { findSandboxOverride, removeLeakingVariables, removeOverridingSwitches } from './switches.ts';
+import { findSandboxOverride, removeLoggingVariables, removeOverridingSwitches } from './switches.ts';
 
 /** Removes what could weaken an installed app. Must be called before the app is ready. */
 function removeOverrides(): void {
   removeOverridingSwitches(app.commandLine);
-  removeLeakingVariables(process.env);
+  removeLoggingVariables(process.env);
 }
 
 /**

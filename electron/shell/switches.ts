@@ -50,13 +50,18 @@ export function findSandboxOverride(
   return name && `--${name}`;
 }
 
-/** Environment variables that write TLS keys, or Chromium's log, to a file. */
-const leakingVariables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE'];
-
 /**
- * Removes the variables that make Chromium write the keys of every TLS connection, or its log, to a
- * file. Must be called before the app is ready.
+ * Removes the variable that makes Chromium write the keys of every TLS connection to a file. Must be
+ * called before the app is ready.
  */
-export function removeLeakingVariables(environment: NodeJS.ProcessEnv): void {
-  for (const name of leakingVariables) delete environment[name];
+export function removeKeyLog(environment: NodeJS.ProcessEnv): void {
+  delete environment.SSLKEYLOGFILE;
+}
+
+/** Environment variables that make Chromium write its log, also to a file. */
+const loggingVariables = ['ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE'];
+
+/** Removes the variables that make Chromium write its log. Must be called before the app is ready. */
+export function removeLoggingVariables(environment: NodeJS.ProcessEnv): void {
+  for (const name of loggingVariables) delete environment[name];
 }

@@ -5,6 +5,13 @@ import { expect, test } from './fixtures.ts';
 
 const subject = selectSubject({ standIn: true, app: undefined });
 
+test('the keys of TLS connections are written to no file, whatever `SSLKEYLOGFILE` names', async () => {
+  const ofKeys = observations.filter(({ name }) => name.includes('SSLKEYLOGFILE'));
+  const { table, exitCode } = await verifyElectron(subject, ofKeys);
+  expect(table).toContain('ok: no keys');
+  expect(exitCode).toBe(0);
+});
+
 test('the table has a row for each observation and its result, and a failure makes the exit code 1', async () => {
   const on = ['stand-in'] as const;
   const [bridge] = observations.filter(({ name }) => name.includes('the bridge'));

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import {
   findSandboxOverride,
-  removeLeakingVariables,
+  removeKeyLog,
+  removeLoggingVariables,
   removeOverridingSwitches,
 } from '../../electron/shell/switches.ts';
 
@@ -34,11 +35,11 @@ test.each([
   expect(findSandboxOverride({ hasSwitch }, environment)).toBe(found);
 });
 
-test('removes the variables that make Chromium log TLS keys or its internals', () => {
-  const environment = {
-    ...{ SSLKEYLOGFILE: '/tmp/keys', ELECTRON_ENABLE_LOGGING: 'file', ELECTRON_LOG_FILE: '/tmp/log' },
-    PATH: '/bin',
-  };
-  removeLeakingVariables(environment);
+test.each([
+  [removeKeyLog, { SSLKEYLOGFILE: '/tmp/keys' }],
+  [removeLoggingVariables, { ELECTRON_ENABLE_LOGGING: 'file', ELECTRON_LOG_FILE: '/tmp/log' }],
+])('%o removes the variables that make Chromium write its log or TLS keys', (remove, variables) => {
+  const environment = { ...variables, PATH: '/bin' };
+  remove(environment);
   expect(environment).toEqual({ PATH: '/bin' });
 });

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expectedFuses } from '../fuses.ts';
 import { readFuses } from '../packaging/electron-dist.ts';
-import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
-import { createTestCertificates } from '../servers/tls.ts';
-import { profileFor } from '../support/profile-file.ts';
 import { createScene, type InstalledApp, NotObservableError, type Scene, selectSubject } from './subject.ts';
 import type { Observation } from './verify.ts';
 
@@ -39,26 +36,6 @@ export const installedObservations: readonly Observation[] = [
       const address = `http://127.0.0.1:${debuggingPort}/json/version`;
       assert.equal(await fetch(address).catch(() => undefined), undefined, 'the port is open');
       return 'closed';
-    },
-  },
-  {
-    name: 'an installed app ignores `SSLKEYLOGFILE`',
-    on: ['installed'],
-    async observe({ run, defer }) {
-      const server = defer(await startMisbehavingServer({ tls: createTestCertificates().valid, host: 'localhost' }));
-      const folder = await mkdtemp(join(tmpdir(), 'latchkey-verify-'));
-      defer({ close: () => rm(folder, { recursive: true }) });
-      const file = join(folder, 'keys');
-      const profile = profileFor(server.issuer);
-      const { code } = await run(['doctor', 'test'], { profile, env: { SSLKEYLOGFILE: file } });
-      // The authority of the certificate is unknown, but the handshake creates keys before that.
-      assert.equal(code, 1);
-      const bytes = await stat(file).then(
-        ({ size }) => size,
-        () => 0,
-      );
-      assert.equal(bytes, 0, `${bytes} bytes of keys`);
-      return 'no keys';
     },
   },
   {

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startDemo } from '../../build/demo-server/demo.ts';
 import { openScreen, signIn } from '../../build/page-steps.ts';
 import { readFilesBelow } from '../security/secret-search.ts';
 import { keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
+import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
+import { createTestCertificates } from '../servers/tls.ts';
+import { profileFor } from '../support/profile-file.ts';
 import { NotObservableError, type Scene } from './subject.ts';
 import type { Observation } from './verify.ts';
 
@@ -84,6 +90,28 @@ export const secretObservations: readonly Observation[] = [
       if (kind === 'stand-in') assert.equal(app.electronCalls('clipboard.clear').length, 1);
       else assert.notEqual(await (await launch()).readClipboardText(), token);
       return 'cleared';
+    },
+  },
+  {
+    name: 'the keys of TLS connections are written to no file, whatever `SSLKEYLOGFILE` names',
+    on: [...driven, 'installed'],
+    async observe({ run, defer }) {
+      const server = defer(await startMisbehavingServer({ tls: createTestCertificates().valid, host: 'localhost' }));
+      const folder = await mkdtemp(join(tmpdir(), 'latchkey-verify-'));
+      defer({ close: () => rm(folder, { recursive: true }) });
+      const file = join(folder, 'keys');
+      const { code } = await run(['doctor', 'test'], {
+        profile: profileFor(server.issuer),
+        env: { SSLKEYLOGFILE: file },
+      });
+      // The authority of the certificate is unknown, but the handshake creates keys before that.
+      assert.equal(code, 1);
+      const bytes = await stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      );
+      assert.equal(bytes, 0, `${bytes} bytes of keys`);
+      return 'no keys';
     },
   },
 ];
