@@ -3,7 +3,7 @@
  * stand-in, prevents URLs from being opened, and answers dialogs.
  */
 const { appendFileSync } = require('node:fs');
-const { app, dialog, ipcMain, shell, BrowserWindow } = require('electron');
+const { app, clipboard, dialog, ipcMain, shell, BrowserWindow } = require('electron');
 
 const { record: file } = JSON.parse(process.env.LATCHKEY_SHELL ?? '{}');
 // Processes that the app starts must not inherit the record.
@@ -55,6 +55,12 @@ const enableSandbox = app.enableSandbox.bind(app);
 app.enableSandbox = () => {
   recordCall('app.enableSandbox');
   enableSandbox();
+};
+
+const clear = clipboard.clear.bind(clipboard);
+clipboard.clear = (type) => {
+  recordCall('clipboard.clear');
+  clear(type);
 };
 
 const { setContentProtection, focus } = BrowserWindow.prototype;

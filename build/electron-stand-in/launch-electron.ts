@@ -35,6 +35,7 @@ export async function launchElectron(
   { program, switches }: { program: string; switches: readonly string[] },
   options: LaunchOptions,
 ): Promise<RunningApp> {
+  if (options.packaged) throw new Error('Only the stand-in runs an app as if installed');
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'latchkey-shell-data-'));
   const record = createRecordFile();
   const cleanUp = () => {
@@ -46,6 +47,8 @@ export async function launchElectron(
       executablePath: options.commandPrefix
         ? writeScript(dirname(record.path), [...options.commandPrefix, program])
         : program,
+      // Otherwise Playwright turns the sandbox off.
+      chromiumSandbox: true,
       // Only from the project's folder does Electron read the app's name and version.
       args: [
         '-r',
@@ -70,13 +73,14 @@ export async function launchElectron(
       cleanUp();
       return { code: code as number | null };
     });
-    const version = await app.evaluate(() => process.versions.electron);
+    // On Windows, Playwright starts a shell that starts the app.
+    const { version, pid } = await app.evaluate(() => ({ version: process.versions.electron, pid: process.pid }));
     const page = await app.firstWindow();
     return {
       kind: 'electron',
       description: `Electron ${version}`,
       page,
-      pid: child.pid ?? 0,
+      pid,
       userData,
       output: () => output,
       ipcMessages: record.traffic,
@@ -118,7 +122,7 @@ export async function launchElectron(
         }, seconds),
       advanceTimers: (milliseconds) => delay(milliseconds),
       kill: (signal = 'SIGKILL') => {
-        child.kill(signal);
+        process.kill(pid, signal);
         return ended;
       },
       close: async () => {

@@ -18,6 +18,7 @@ import { parseSwitches } from '../../build/electron-stand-in/command-line.ts';
 import { fetchElectron, findElectron } from '../../build/electron-stand-in/electron-binary.ts';
 import { planElectronStart, type SandboxProbes } from '../../build/electron-stand-in/electron-sandbox.ts';
 import { Emitter, preventable } from '../../build/electron-stand-in/emitter.ts';
+import { launchElectron } from '../../build/electron-stand-in/launch-electron.ts';
 import { refuseUnknownMembers } from '../../build/electron-stand-in/unsupported.ts';
 import { originOf, SchemeMap } from '../../build/electron-stand-in/urls.ts';
 
@@ -219,6 +220,18 @@ describe('real Electron', () => {
     const start = planElectronStart("/e's/electron", { ...usual, ...probes });
     if ('reason' in start) expect(start.reason).toContain(`\`${expected}\``);
     else expect(start.switches).toEqual(expected);
+  });
+
+  it('has its sandbox in tests too, unless it cannot start with it', async () => {
+    const program = join(folder, 'electron');
+    writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$@" > '${folder}/args'\n`, { mode: 0o755 });
+    const startedWith = async (switches: string[]) => {
+      await launchElectron({ program, switches }, {}).catch(() => {});
+      return readFileSync(join(folder, 'args'), 'utf8').split('\n');
+    };
+    expect(await startedWith([])).not.toContain('--no-sandbox');
+    expect(await startedWith(['--no-sandbox'])).toContain('--no-sandbox');
+    await expect(launchElectron({ program, switches: [] }, { packaged: true })).rejects.toThrow('Only the stand-in');
   });
 
   it('is downloaded once, or fails with a one-sentence reason', async () => {
