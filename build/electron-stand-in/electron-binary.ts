@@ -11,7 +11,7 @@ function packageFolder(): string {
 const electronVariable = 'LATCHKEY_ELECTRON';
 
 /** Where the executable is in Electron's download, as in the package's `install.js`. */
-function programIn(dist: string): string {
+export function programIn(dist: string): string {
   if (process.platform === 'darwin') return join(dist, 'Electron.app', 'Contents', 'MacOS', 'Electron');
   return join(dist, process.platform === 'win32' ? 'electron.exe' : 'electron');
 }

@@ -9,13 +9,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../build/electron-stand-in/chromium.ts';
 import { createCodec } from '../../build/electron-stand-in/codec.ts';
 import { parseSwitches } from '../../build/electron-stand-in/command-line.ts';
-import { fetchElectron, findElectron } from '../../build/electron-stand-in/electron-binary.ts';
+import { fetchElectron, findElectron, programIn } from '../../build/electron-stand-in/electron-binary.ts';
 import { planElectronStart, type SandboxProbes } from '../../build/electron-stand-in/electron-sandbox.ts';
 import { Emitter, preventable } from '../../build/electron-stand-in/emitter.ts';
 import { launchElectron } from '../../build/electron-stand-in/launch-electron.ts';
@@ -163,9 +163,10 @@ it('its README says of each module and class that the app imports what is imitat
 describe('real Electron', () => {
   let folder: string;
   const install = (version: string) => {
-    mkdirSync(join(folder, 'dist'));
+    const program = programIn(join(folder, 'dist'));
+    mkdirSync(dirname(program), { recursive: true });
     writeFileSync(join(folder, 'dist', 'version'), `v${version}`);
-    writeFileSync(join(folder, 'dist', 'electron'), '');
+    writeFileSync(program, '');
   };
 
   beforeEach(() => {
@@ -177,7 +178,7 @@ describe('real Electron', () => {
   it('is found if the right version is installed', () => {
     expect(findElectron(folder)).toBeUndefined();
     install('45.0.0');
-    expect(findElectron(folder)).toBe(join(folder, 'dist', 'electron'));
+    expect(findElectron(folder)).toBe(programIn(join(folder, 'dist')));
     writeFileSync(join(folder, 'dist', 'version'), '44.0.0');
     expect(findElectron(folder)).toBeUndefined();
   });
@@ -189,11 +190,11 @@ describe('real Electron', () => {
     renameSync(join(folder, 'dist'), other);
     expect(findElectron(folder, {})).toBeUndefined();
     for (const variable of ['ELECTRON_OVERRIDE_DIST_PATH', 'LATCHKEY_ELECTRON'])
-      expect(findIn(variable)).toBe(join(other, 'electron'));
+      expect(findIn(variable)).toBe(programIn(other));
     writeFileSync(join(other, 'version'), '44.0.0');
     expect(findIn('ELECTRON_OVERRIDE_DIST_PATH')).toBeUndefined();
-    rmSync(join(other, 'electron'));
-    expect(() => findIn('LATCHKEY_ELECTRON')).toThrow('It must contain electron.');
+    rmSync(programIn(other));
+    expect(() => findIn('LATCHKEY_ELECTRON')).toThrow('It must contain');
     mkdirSync(join(other, 'resources'));
     writeFileSync(join(other, 'resources', 'app.asar'), '');
     expect(() => findIn('LATCHKEY_ELECTRON')).toThrow('verify:electron -- --app');
@@ -244,7 +245,7 @@ describe('real Electron', () => {
     expect(late).toEqual({ reason: "Electron's download did not end within 0.3 s." });
 
     install('45.0.0');
-    expect(await fetchElectron({ folder, timeoutMs: 300 })).toEqual({ path: join(folder, 'dist', 'electron') });
+    expect(await fetchElectron({ folder, timeoutMs: 300 })).toEqual({ path: programIn(join(folder, 'dist')) });
   });
 });
 
