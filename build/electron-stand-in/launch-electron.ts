@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,16 @@ function writeScript(folder: string, command: readonly string[]): string {
   const path = join(folder, 'start.sh');
   writeFileSync(path, `#!/bin/sh\nexec ${quoted.join(' ')} "$@"\n`, { mode: 0o755 });
   return path;
+}
+
+/** Starts the app's process in real Electron, with pipes. Nothing observes it. */
+export function spawnElectron(
+  { program, switches }: { program: string; switches: readonly string[] },
+  args: readonly string[],
+  { commandPrefix = [], env = {} }: Pick<LaunchOptions, 'commandPrefix' | 'env'>,
+): ChildProcess {
+  const [command = program, ...rest] = [...commandPrefix, program, projectRoot, ...switches, ...args];
+  return spawn(command, rest, { cwd: projectRoot, env: environment(env) });
 }
 
 /**

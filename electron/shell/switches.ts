@@ -51,8 +51,8 @@ export function findSandboxOverride(
 }
 
 /**
- * Removes the variable that makes Chromium write the keys of every TLS connection to a file. Must be
- * called before the app is ready.
+ * Removes the variable that makes Chromium write the keys of every TLS connection to a file. Must
+ * be called before the app is ready.
  */
 export function removeKeyLog(environment: NodeJS.ProcessEnv): void {
   delete environment.SSLKEYLOGFILE;
@@ -61,7 +61,9 @@ export function removeKeyLog(environment: NodeJS.ProcessEnv): void {
 /** Environment variables that make Chromium write its log, also to a file. */
 const loggingVariables = ['ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE'];
 
-/** Removes the variables that make Chromium write its log. Must be called before the app is ready. */
+/**
+ * Removes the variables that make Chromium write its log. Must be called before the app is ready.
+ */
 export function removeLoggingVariables(environment: NodeJS.ProcessEnv): void {
   for (const name of loggingVariables) delete environment[name];
 }

@@ -4,15 +4,31 @@ import { join } from 'node:path';
 import { test as base } from 'playwright/test';
 import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
 import { hasBundled } from '../../build/electron-stand-in/chromium-bundled.ts';
+import { findElectron } from '../../build/electron-stand-in/electron-binary.ts';
 import { type LaunchOptions, launchApp, type RunningApp } from '../../build/electron-stand-in/launch.ts';
 import { keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import type { ProfileFile } from '../support/profile-file.ts';
+import { standInAnnotation } from './reporter.ts';
 import { comparablePages } from './visual-check.ts';
 
 export type Launch = (
-  options?: LaunchOptions & { profiles?: Record<string, ProfileFile | string> },
+  options?: Omit<LaunchOptions, 'runtime'> & {
+    profiles?: Record<string, ProfileFile | string>;
+    /** Why only the stand-in can run this. It then runs it although real Electron is there. */
+    standInOnly?: string;
+  },
 ) => Promise<RunningApp>;
+
+/**
+ * Returns the runtime of a test, and reports why it is the stand-in although real Electron is
+ * there.
+ */
+export function selectRuntime(standInOnly: string | undefined): Pick<LaunchOptions, 'runtime'> {
+  if (standInOnly === undefined) return {};
+  if (findElectron()) base.info().annotations.push({ type: standInAnnotation, description: standInOnly });
+  return { runtime: 'stand-in' };
+}
 
 type Fixtures = {
   /** Whether to run apps in the browser that npm installs, to compare screenshots. */
@@ -63,7 +79,7 @@ export const test = base.extend<Fixtures>({
     const isComparable = comparesScreenshots && hasBundled();
     const shells: RunningApp[] = [];
     const folders: string[] = [];
-    await use(async ({ profiles = {}, ...options } = {}) => {
+    await use(async ({ profiles = {}, standInOnly, ...options } = {}) => {
       const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'latchkey-e2e-')));
       if (!options.userData) folders.push(userData);
       await mkdir(join(userData, 'profiles'), { recursive: true });
@@ -74,8 +90,11 @@ export const test = base.extend<Fixtures>({
         );
       const switches = [...(options.switches ?? [])];
       if (!switches.some((one) => one.startsWith('--vault='))) switches.push('--vault=memory');
-      const browser: LaunchOptions = isComparable ? { runtime: 'stand-in', browser: 'bundled' } : {};
-      const shell = await launchApp({ ...browser, ...options, switches, userData });
+      const browser: LaunchOptions = isComparable ? { browser: 'bundled' } : {};
+      const runtime = selectRuntime(
+        standInOnly ?? (isComparable ? 'it compares screenshots of its browser' : undefined),
+      );
+      const shell = await launchApp({ ...browser, ...runtime, ...options, switches, userData });
       if (isComparable) comparablePages.add(shell.page);
       shells.push(shell);
       return shell;

@@ -6,6 +6,9 @@ import { expect, profileFor, test } from './fixtures.ts';
 
 const skipReason = machinePolicyUnavailableReason();
 
+const standInOnly =
+  'real Electron runs an app as installed only from its package: see `npm run verify:electron -- --app`';
+
 type WindowOptions = { webPreferences: { devTools: boolean } };
 
 /** Returns all roles in a menu of `Menu.setApplicationMenu`, including submenus. */
@@ -16,7 +19,7 @@ test('an installed app ignores Chromium switches that would override policy', as
   const own = ['lang=de', 'force-device-scale-factor=1'];
   const shell = await launch({
     packaged: true,
-    runtime: 'stand-in',
+    standInOnly,
     profiles: { 'test.json': profileFor(demo.issuer) },
     switches: [...overridingSwitches.map((name) => `--${name}=http://evil.example:1`), ...own.map((one) => `--${one}`)],
   });
@@ -27,13 +30,16 @@ test('an installed app ignores Chromium switches that would override policy', as
 });
 
 test('the window appears on Wayland, which may never say that it is ready', async ({ launch, demo }) => {
-  const shell = await launch({ runtime: 'stand-in', switches: [...demo.switches, '--ozone-platform=wayland'] });
+  const shell = await launch({
+    standInOnly: 'real Electron needs a Wayland desktop, and may be ready there',
+    switches: [...demo.switches, '--ozone-platform=wayland'],
+  });
   await expect.poll(() => shell.electronCalls('BrowserWindow.show').length).toBe(1);
 });
 
 test('an app run from source accepts them', async ({ launch, demo }) => {
   const shell = await launch({
-    runtime: 'stand-in',
+    standInOnly: 'real Electron does not tell which switches an app removes',
     switches: [...demo.switches, '--proxy-server=http://127.0.0.1:1'],
   });
   expect(shell.electronCalls('app.commandLine.removeSwitch')).toEqual([]);
@@ -54,7 +60,7 @@ for (const [installed, policy, there] of [
     try {
       const shell = await launch({
         packaged: installed,
-        runtime: 'stand-in',
+        standInOnly,
         profiles: { 'test.json': profileFor(demo.issuer) },
         switches: ['--devTools=true', '--auto-open-devtools-for-tabs', '--remote-debugging-port=9222'],
         env: { LATCHKEY_DEV_TOOLS: 'true' },
@@ -84,7 +90,7 @@ for (const [policy, text] of [
     try {
       const { page } = await launch({
         packaged: true,
-        runtime: 'stand-in',
+        standInOnly,
         profiles: { 'test.json': profileFor(demo.issuer) },
         switches: ['--updateChannel=beta', '--updateFeed=https://evil.example/'],
         env: { APPIMAGE: appImage, LATCHKEY_UPDATE_FEED: 'https://evil.example/', LATCHKEY_UPDATE_CHANNEL: 'beta' },

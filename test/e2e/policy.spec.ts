@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { spawnApp } from '../../build/electron-stand-in/launch.ts';
 import { openScreen, signIn } from '../../build/page-steps.ts';
 import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../electron-stand-in/machine-policy.ts';
-import { expect, type Launch, profileFor, test } from './fixtures.ts';
+import { expect, profileFor, test } from './fixtures.ts';
 import { checkVisually } from './visual-check.ts';
 
 const skipReason = machinePolicyUnavailableReason();
@@ -26,47 +25,34 @@ const it = test.extend<{ machine: Machine }>({
 
 it.skip(skipReason !== undefined, skipReason ?? '');
 
-/** Starts the app on a machine with this policy. Skips the test on real Electron. */
-async function start(launch: Launch, machine: { commandPrefix: string[] }, options: Parameters<Launch>[0] = {}) {
-  const shell = await launch({ ...options, ...machine });
-  it.skip(shell.kind !== 'stand-in', 'only the stand-in can run in a separate namespace');
-  return shell;
-}
-
 it('enforces the policy and shows it in Settings', async ({ launch, machine, demo }) => {
   test.setTimeout(180_000);
   const profile = { ...profileFor(demo.issuer), id: 'acme', name: 'Acme Directory', clientId: 'latchkey-demo' };
-  const shell = await start(
-    launch,
-    machine({
+  const shell = await launch({
+    ...machine({
       profiles: [profile],
       allowOtherProfiles: false,
       inspector: false,
       apiConsole: false,
       rememberMe: 'never',
     }),
-    {
-      switches: [
-        ...demo.switches,
-        ...['--inspector=true', '--apiConsole=true', '--rememberMe=always', '--policy=/tmp/none.json'],
-        ...[
-          '--proxy-server=http://127.0.0.1:1',
-          '--host-resolver-rules=MAP * 127.0.0.2',
-          '--ignore-certificate-errors',
-        ],
-      ],
-      profiles: {
-        'own.json': profileFor('https://evil.example'),
-        'acme.json': { ...profile, issuer: 'https://evil.example' },
-      },
-      env: {
-        LATCHKEY_POLICY: '/tmp/none.json',
-        LATCHKEY_INSPECTOR: 'true',
-        HTTPS_PROXY: 'http://127.0.0.1:1',
-        NODE_TLS_REJECT_UNAUTHORIZED: '0',
-      },
+    standInOnly: 'only an installed app ignores the switches of Chromium that it is given',
+    switches: [
+      ...demo.switches,
+      ...['--inspector=true', '--apiConsole=true', '--rememberMe=always', '--policy=/tmp/none.json'],
+      ...['--proxy-server=http://127.0.0.1:1', '--host-resolver-rules=MAP * 127.0.0.2', '--ignore-certificate-errors'],
+    ],
+    profiles: {
+      'own.json': profileFor('https://evil.example'),
+      'acme.json': { ...profile, issuer: 'https://evil.example' },
     },
-  );
+    env: {
+      LATCHKEY_POLICY: '/tmp/none.json',
+      LATCHKEY_INSPECTOR: 'true',
+      HTTPS_PROXY: 'http://127.0.0.1:1',
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    },
+  });
   const { page } = shell;
   await expect(page.getByText('Acme Directory')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Go to the API screen' })).toHaveCount(0);
@@ -95,7 +81,8 @@ it('a policy file that others can write locks the app down, with a dialog, a log
 }) => {
   test.setTimeout(120_000);
   const policy = { profiles: [profileFor(demo.issuer)] };
-  const shell = await start(launch, machine(policy, 0o666), {
+  const shell = await launch({
+    ...machine(policy, 0o666),
     switches: demo.switches,
     profiles: { 'own.json': profileFor('https://evil.example') },
   });
@@ -115,18 +102,11 @@ it('a policy file that others can write locks the app down, with a dialog, a log
 it('the doctor command checks the effective policy and prints JSON', async ({ machine, demo }) => {
   const profile = { ...profileFor(demo.issuer), clientId: 'latchkey-demo' };
   const { commandPrefix } = machine({ profiles: [profile] });
-  const run = fileURLToPath(new URL('../../build/electron-stand-in/run.ts', import.meta.url));
   const runCommand = async (...args: string[]) => {
-    const [program = '', ...rest] = [...commandPrefix, process.execPath, '--import', 'tsx', run];
-    const child = spawn(program, [
-      ...rest,
-      '--headless',
-      '--vault=memory',
-      `--user-data-dir=${test.info().outputPath('data')}`,
-      ...args,
-    ]);
+    const userData = `--user-data-dir=${test.info().outputPath('data')}`;
+    const child = spawnApp(['--vault=memory', userData, ...args], { commandPrefix });
     let stdout = '';
-    child.stdout.on('data', (chunk) => {
+    child.stdout?.on('data', (chunk) => {
       stdout += chunk;
     });
     const [code] = await once(child, 'close');

@@ -1,14 +1,20 @@
 import type { Reporter, TestCase, TestResult } from 'playwright/types/testReporter';
 import { formatFailureReason, type UnpassedTest, writeSummary } from '../../build/test-summary.ts';
 
+/** Annotations of this type say why a test did not run on real Electron, although it is there. */
+export const standInAnnotation = 'stand-in';
+
 /** Reports counts to `npm test`, which sums up the suites and lists skipped tests with reasons. */
 export default class SummaryReporter implements Reporter {
   #passed = 0;
   readonly #failed: UnpassedTest[] = [];
   readonly #skipped: UnpassedTest[] = [];
+  readonly #onStandIn = new Map<string, string>();
 
   onTestEnd(test: TestCase, result: TestResult): void {
     const name = test.titlePath().filter(Boolean).join(' › ');
+    for (const { type, description } of result.annotations)
+      if (type === standInAnnotation) this.#onStandIn.set(name, description ?? '');
     if (result.status === 'skipped') {
       const reason = test.annotations.find(({ type }) => type === 'skip')?.description ?? 'no reason given';
       this.#skipped.push({ name, reason });
@@ -18,6 +24,8 @@ export default class SummaryReporter implements Reporter {
   }
 
   async onEnd(): Promise<void> {
+    if (this.#onStandIn.size > 0) console.log('\n  On the stand-in only:');
+    for (const [name, reason] of this.#onStandIn) console.log(`    ${name}\n      ${reason}`);
     await writeSummary({ passed: this.#passed, failed: this.#failed, skipped: this.#skipped });
   }
 }

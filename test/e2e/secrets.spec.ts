@@ -116,7 +116,6 @@ test('a session that is stored, locked, restored and crashed leaves no secret an
       }),
     },
   });
-  const locks = machine !== undefined && shell.kind === 'stand-in';
   const stage = {
     shell,
     page: shell.page,
@@ -126,7 +125,10 @@ test('a session that is stored, locked, restored and crashed leaves no secret an
     apiKey: `not-a-real-key-${randomUUID()}`,
     restart: () => launch({ ...options, userData: shell.userData }),
   };
-  const { summary } = await searchAfterEach(persistenceScenario({ keeps: keyring !== undefined, locks }), stage);
+  const { summary } = await searchAfterEach(
+    persistenceScenario({ keeps: keyring !== undefined, locks: machine !== undefined }),
+    stage,
+  );
   console.log(`    stored, locked, restored, crashed: ${summary}`);
   await Promise.all([server.close(), api.close()]);
   await keyring?.close();

@@ -113,7 +113,6 @@ test('restarting the app does not bypass a lock', async ({ demoWithKeyring, laun
   const machine = createMachineWithPolicy(JSON.stringify({ idleLockMinutes: 5 }));
   const options = { ...demoWithKeyring, commandPrefix: machine.commandPrefix };
   const first = await launch(options);
-  test.skip(first.kind !== 'stand-in', 'only the stand-in is started in a namespace of its own');
   await signInRemembered(first.page, demo.user);
   await first.setIdleSeconds(300);
   await first.advanceTimers(10_000);

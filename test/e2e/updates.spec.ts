@@ -48,9 +48,11 @@ test('finds, downloads and announces an update, and installs it when the app is 
   const step = (name: string) => writeFile(join(steps, name), '');
   const silent = await listenOnLoopback(() => {});
   const profile = profileFor(demo.issuer, { clientId: 'latchkey-demo', api: { origins: [silent.origin] } });
-  const shell = await launch({ main: await mainWithUpdates(steps), profiles: { 'acme.json': profile } });
-  test.skip(shell.kind !== 'stand-in', 'real Electron loads its main bundle only from the app');
-  const { page } = shell;
+  const { page } = await launch({
+    standInOnly: 'real Electron loads its main bundle only from the app',
+    main: await mainWithUpdates(steps),
+    profiles: { 'acme.json': profile },
+  });
   await signIn(page, demo.user);
 
   await openScreen(page, 'Settings');

@@ -39,7 +39,11 @@ test("an organization's edition shows its name and logo on every screen, and wha
   };
   const folder = await installed({ profiles: [profile], allowOtherProfiles: false });
   try {
-    const shell = await launch({ packaged: true, runtime: 'stand-in', main: join(folder, 'out/main/main.cjs') });
+    const shell = await launch({
+      packaged: true,
+      standInOnly: 'real Electron runs an app as installed only from its package',
+      main: join(folder, 'out/main/main.cjs'),
+    });
     const { page } = shell;
     const mark = page.locator('img[src^="data:image/svg+xml"]');
     await expect(page.getByText('Acme Directory')).toBeVisible();

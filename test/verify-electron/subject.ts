@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findElectron } from '../../build/electron-stand-in/electron-binary.ts';
 import { planElectronStart } from '../../build/electron-stand-in/electron-sandbox.ts';
-import { type LaunchOptions, launchApp, type RunningApp } from '../../build/electron-stand-in/launch.ts';
-import { builtMainFile, projectRoot, spawnStandIn } from '../../build/electron-stand-in/stand-in-process.ts';
+import { type LaunchOptions, launchApp, type RunningApp, spawnApp } from '../../build/electron-stand-in/launch.ts';
 import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../electron-stand-in/machine-policy.ts';
 
 /** What is observed. Only `stand-in` and unpackaged `electron` have windows that tests control. */
@@ -52,13 +51,7 @@ const standIn: Subject = {
   kind: 'stand-in',
   description: 'the Electron stand-in',
   launch: (options) => launchApp({ ...options, runtime: 'stand-in' }),
-  spawn: (switches, env) =>
-    spawnStandIn({
-      ...{ main: builtMainFile, switches, env },
-      config: { headless: true, control: true },
-      output: 'pipe',
-      input: 'pipe',
-    }),
+  spawn: (args, env) => spawnApp(args, { env, runtime: 'stand-in' }),
 };
 
 function unpackaged(): Subject {
@@ -70,8 +63,7 @@ function unpackaged(): Subject {
     kind: 'electron',
     description: `unpackaged Electron, ${process.platform} ${process.arch}`,
     launch: (options) => launchApp({ ...options, runtime: 'electron' }),
-    spawn: (args, env) =>
-      spawn(start.program, [projectRoot, ...start.switches, ...args], { env: { ...process.env, ...env } }),
+    spawn: (args, env) => spawnApp(args, { env, runtime: 'electron' }),
   };
 }
 
