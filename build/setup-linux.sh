@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Installs the packages that the test suite needs on Debian or Ubuntu, if they are missing:
-# - Chromium, a virtual display and a keyring
+# - Chromium (not on Ubuntu), a virtual display and a keyring
 # - Glewlwyd, and Maven to download Keycloak (with the Java to run it)
 # - rpmbuild and mksquashfs for the packaging tests
 set -euo pipefail
 
-packages=(chromium xvfb xauth dbus gnome-keyring libsecret-1-0
+packages=(xvfb xauth dbus gnome-keyring libsecret-1-0
   glewlwyd sqlite3 maven rpm squashfs-tools)
+# Ubuntu has Chromium only as a snap. There, tests with a window need Google Chrome or Electron.
+grep -qs '^ID=ubuntu$' /etc/os-release || packages+=(chromium)
 
 if ! command -v apt-get >/dev/null; then
   echo "This script supports only Debian and Ubuntu. On other systems, install the equivalents of: ${packages[*]}"
