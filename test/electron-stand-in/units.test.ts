@@ -142,22 +142,99 @@ describe('objects of the stand-in', () => {
   });
 });
 
-it('its README says of each module and class that the app imports what is imitated', () => {
+describe('its README', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const used = new Set<string>();
-  for (const path of readdirSync(join(root, 'electron'), { recursive: true, encoding: 'utf8' })) {
-    if (!path.endsWith('.ts')) continue;
-    const text = readFileSync(join(root, 'electron', path), 'utf8');
-    for (const [, names = ''] of text.matchAll(/import (?:type )?\{([^}]*)\} from 'electron'/g))
-      for (const name of names.split(',')) used.add(name.trim().replace(/^type | as .*/g, ''));
-  }
   const types = readFileSync(join(root, 'node_modules/electron/electron.d.ts'), 'utf8');
-  const isPart = (name: string) => new RegExp(`^  (class ${name} |const ${name}: )`, 'm').test(types);
-  const readme = readFileSync(join(root, 'build/electron-stand-in/README.md'), 'utf8');
-  const described = [...readme.matchAll(/^\| (`\w+`(?:, `\w+`)*)/gm)].flatMap(([, names = '']) => names.match(/\w+/g));
-  const parts = [...used].filter(isPart);
-  expect(parts).toEqual(expect.arrayContaining(['app', 'BrowserWindow', 'net', 'utilityProcess', 'WebContents']));
-  expect(parts.filter((name) => !described.includes(name))).toEqual([]);
+  const sources = readdirSync(join(root, 'electron'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => ({
+      path: path.replaceAll('\\', '/'),
+      text: readFileSync(join(root, 'electron', path), 'utf8').replace(/\/\*\*[\s\S]*?\*\/|^ *\/\/.*$/gm, ''),
+    }));
+  /** Rows by the first name in them: all names, and what of them is in use. */
+  const rows = new Map(
+    readFileSync(join(root, 'build/electron-stand-in/README.md'), 'utf8')
+      .split('\n')
+      .flatMap((line) => {
+        const [, first = '', inUse = ''] =
+          line.split(' | ').length === 4 ? line.replace(/^\| /, ' | ').split(' | ') : [];
+        const [names, used] = [first, inUse].map((cell) => cell.match(/(?<=`)[\w'-]+(?=`)/g) ?? []);
+        return names?.[0] ? [[names[0], { names, used }] as const] : [];
+      }),
+  );
+  const membersOf = (names: string) =>
+    new Set(
+      names.split(' ').flatMap((name) => {
+        const body =
+          new RegExp(`^  (?:class|interface) ${name}\\b[^\\n]*\\{\\n([\\s\\S]*?)^  \\}`, 'm').exec(types)?.[1] ?? '';
+        return [...body.matchAll(/^ {4}(?:static |readonly )*(\w+)\??[(:<]/gm)].map(([, member = '']) => member);
+      }),
+    );
+
+  it('has a line for each module and class that the app imports', () => {
+    const used = sources.flatMap(({ text }) =>
+      [...text.matchAll(/import (?:type )?\{([^}]*)\} from 'electron'/g)].flatMap(([, names = '']) =>
+        names.split(',').map((name) => name.trim().replace(/^type | as .*/g, '')),
+      ),
+    );
+    const isPart = (name: string) => new RegExp(`^  (class ${name} |const ${name}: )`, 'm').test(types);
+    const parts = [...new Set(used)].filter(isPart);
+    expect(parts).toEqual(expect.arrayContaining(['app', 'BrowserWindow', 'net', 'utilityProcess', 'WebContents']));
+    const described = [...rows.values()].flatMap(({ names }) => names);
+    expect(parts.filter((name) => !described.includes(name))).toEqual([]);
+  });
+
+  const shell = /^(shell\/|main|preload|http\/client-request-transport)/;
+
+  it.each<[row: string, types: string, variables: string, where?: RegExp]>([
+    ['app', 'App', 'app|electronApp'],
+    ['BrowserWindow', 'BrowserWindow BaseWindow', 'window'],
+    ['ClientRequest', 'ClientRequest', 'client|request'],
+    ['clipboard', 'Clipboard', 'clipboard', /./],
+    ['CommandLine', 'CommandLine', 'commandLine'],
+    ['contextBridge', 'ContextBridge', 'contextBridge'],
+    ['dialog', 'Dialog', 'dialog'],
+    ['ipcMain', 'IpcMain', 'ipcMain'],
+    ['ipcRenderer', 'IpcRenderer', 'ipcRenderer'],
+    ['Menu', 'Menu', 'Menu'],
+    ['nativeTheme', 'NativeTheme', 'nativeTheme'],
+    ['net', 'Net', 'net'],
+    ['powerMonitor', 'PowerMonitor', 'powerMonitor'],
+    ['protocol', 'Protocol', 'protocol'],
+    ['safeStorage', 'SafeStorage', 'safeStorage'],
+    ['session', 'Session WebRequest', 'session|electronSession|webRequest'],
+    ['shell', 'Shell', 'shell'],
+    ['systemPreferences', 'SystemPreferences', 'systemPreferences'],
+    ['utilityProcess', 'UtilityProcess', 'utilityProcess|child'],
+    ['WebContents', 'WebContents', 'contents|webContents'],
+  ])('lists what the app uses of `%s`', (row, classes, variables, where = shell) => {
+    const known = membersOf(classes);
+    const use = new RegExp(`(?<=\\b(?:${variables})\\??\\.)(\\w+)(?:\\(\\s*('[\\w-]+'))?`, 'g');
+    const used = sources
+      .filter(({ path }) => where.test(path))
+      .flatMap(({ text }) => [...text.matchAll(use)])
+      .filter(([, member = '']) => known.has(member))
+      .map(([, member, event]) => (event && /^(on|once|off)$/.test(member ?? '') ? event : member));
+    expect(new Set(rows.get(row)?.used)).toEqual(new Set(used));
+  });
+
+  it.each([
+    ['BaseWindowConstructorOptions', 'BrowserWindowConstructorOptions BaseWindowConstructorOptions', 'window'],
+    ['WebPreferences', 'WebPreferences', 'window'],
+    ['ClientRequestConstructorOptions', 'ClientRequestConstructorOptions', 'session-transport'],
+    ['ForkOptions', 'ForkOptions', 'parser-process'],
+    ['MenuItemConstructorOptions', 'MenuItemConstructorOptions', 'menu'],
+    ['MessageBoxOptions', 'MessageBoxOptions OpenDialogOptions SaveDialogOptions', '(file-)?dialogs?'],
+    ['Privileges', 'Privileges', 'protocol'],
+    ['ProxyConfig', 'ProxyConfig', 'network'],
+  ])('lists what the app sets of `%s`', (row, interfaces, file) => {
+    const known = membersOf(interfaces);
+    const set = sources
+      .filter(({ path }) => new RegExp(`^shell/${file}\\.ts$`).test(path))
+      .flatMap(({ text }) => [...text.matchAll(/[{,\s](\w+)(?=:|,| \}|\n)/g)])
+      .flatMap(([, name = '']) => (known.has(name) ? [name] : []));
+    expect(new Set(rows.get(row)?.used)).toEqual(new Set(set));
+  });
 });
 
 describe('real Electron', () => {
