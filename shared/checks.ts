@@ -219,9 +219,12 @@ const value = z.string().max(400);
 
 /** Values for the text of a check. Claim values are truncated. */
 const checkFactsSchema = z.strictObject({
-  /** What a value is compared with. */
+  /** The value that the token should have. */
   expected: value.optional(),
+  /** The value that the token has. */
   actual: value.optional(),
+  /** A line of the profile's expected claims. */
+  expectation: value.optional(),
   names: z.string().max(1000).optional(),
   /** Signing algorithm, or key management and content encryption algorithm. */
   algorithm: value.optional(),

@@ -186,10 +186,14 @@ export type ClientKeyProblem = (typeof clientKeyProblems)[number];
 /** Values for the text of a failure. */
 const failureFactsSchema = z.strictObject({
   host: z.string().optional(),
-  /** The value that was required, such as an issuer or audience. */
-  expected: z.string().optional(),
-  /** The value that was received in its place. */
-  actual: z.string().optional(),
+  /** The issuer of the profile, and the one that the server or token names instead. */
+  expectedIssuer: z.string().optional(),
+  actualIssuer: z.string().optional(),
+  /** The client or audience that a token must be for, and the one that it is for. */
+  expectedAudience: z.string().optional(),
+  actualAudience: z.string().optional(),
+  /** The host of an endpoint that the profile does not allow (`endpoint_refused`). */
+  endpointHost: z.string().optional(),
   /** The member of the response, or claim of the ID token, that is missing or invalid. */
   member: z.string().max(200).optional(),
   /** Why no key can verify the ID token (`id_token_signature`). */

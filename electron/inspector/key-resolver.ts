@@ -94,7 +94,10 @@ export function createKeyResolver(parts: {
     const { issuer, jwks_uri: jwksUri } = (await response.json()) as Record<string, unknown>;
     const context = { facts: { host: new URL(address).host }, details: { endpoint } };
     if (typeof issuer !== 'string' || trimSlash(issuer) !== trimSlash(address))
-      return fail('issuer_mismatch', { ...context, facts: { ...context.facts, expected: address.slice(0, 300) } });
+      return fail('issuer_mismatch', {
+        ...context,
+        facts: { ...context.facts, expectedIssuer: address.slice(0, 300) },
+      });
     if (typeof jwksUri !== 'string' || !URL.canParse(jwksUri)) return fail('keys_unavailable', context);
     return { issuer, jwksUri };
   }

@@ -41,7 +41,7 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
     const url = new URL(endpoint);
     if (!origins.includes(url.origin))
       fail('endpoint_refused', {
-        facts: { host: new URL(profile.issuer).host, actual: url.host, diagnosis: 'endpoint_elsewhere' },
+        facts: { host: new URL(profile.issuer).host, endpointHost: url.host, diagnosis: 'endpoint_elsewhere' },
         details: { code: name, endpoint: `${url.origin}${url.pathname}`.slice(0, 500) },
       });
   };
@@ -105,7 +105,7 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
       const { failure } = toProtocolFailure(error, 'discovery', metadata.endpoint);
       // As the profile spells it: the two may differ in a slash only.
       if (failure.kind === 'issuer_mismatch')
-        failure.facts = { ...failure.facts, expected: issuer.slice(0, 300), diagnosis: 'issuer_mismatch' };
+        failure.facts = { ...failure.facts, expectedIssuer: issuer.slice(0, 300), diagnosis: 'issuer_mismatch' };
       throw diagnoseMetadata(failure);
     }
   }

@@ -104,11 +104,12 @@ function findKeyProblem({ reason }: Check, { publishedKeys }: SignatureResult): 
 const toFact = (value: string | undefined) => value && sanitizeServerText(value);
 
 function toFailureError(check: Check, kind: FailureKind, { facts, details }: FailureContext): FailureError {
-  const namesValues = kind === 'id_token_issuer' || kind === 'id_token_audience';
+  const [expected, actual] = [toFact(check.facts?.expected), toFact(check.facts?.actual)];
   const failureFacts: FailureFacts = {
     ...facts,
     ...(kind === 'id_token_invalid' && { member: membersByCheck[check.id] ?? 'id_token' }),
-    ...(namesValues && { expected: toFact(check.facts?.expected), actual: toFact(check.facts?.actual) }),
+    ...(kind === 'id_token_issuer' && { expectedIssuer: expected, actualIssuer: actual }),
+    ...(kind === 'id_token_audience' && { expectedAudience: expected, actualAudience: actual }),
   };
   return new FailureError({ kind, facts: failureFacts, details: { ...details, code: check.reason } });
 }

@@ -75,13 +75,13 @@ export function toProtocolFailure(error: unknown, step: ProtocolStep, endpoint: 
   const member = isAboutMember ? findMember(error, code) : undefined;
   if (member !== undefined && kind === 'response_malformed') facts.member = member;
   const failure: Failure = { kind, facts, details: { code: member ?? code, endpoint } };
-  if (kind === 'id_token_issuer' || kind === 'id_token_audience') {
-    facts.expected = describeValue(expected);
-    facts.actual = describeValue(claims?.[claim ?? '']);
+  if (kind === 'id_token_audience') {
+    facts.expectedAudience = describeValue(expected);
+    facts.actualAudience = describeValue(claims?.[claim ?? '']);
   }
-  if (kind === 'issuer_mismatch') {
-    facts.expected = describeValue(expected);
-    facts.actual = describeValue(body?.issuer);
+  if (kind === 'id_token_issuer' || kind === 'issuer_mismatch') {
+    facts.expectedIssuer = describeValue(expected);
+    facts.actualIssuer = describeValue(kind === 'issuer_mismatch' ? body?.issuer : claims?.iss);
   }
   return new FailureError(failure);
 }

@@ -55,7 +55,7 @@ function requireAudience(accessToken: Secret, audience: string | undefined, at: 
   const { verdict, reason, facts } = checkAudience({ tokenType: 'access', expected: { audience } }, view.claims);
   if (verdict === 'fail')
     fail('access_token_audience', {
-      facts: { ...at.facts, expected: audience, actual: sanitizeServerText(facts?.actual ?? '') },
+      facts: { ...at.facts, expectedAudience: audience, actualAudience: sanitizeServerText(facts?.actual ?? '') },
       details: { ...at.details, code: reason },
     });
 }

@@ -36,8 +36,8 @@ function resolveIssuer(issuer: string, document: ServerDocument, endpoint: strin
   return fail('issuer_mismatch', {
     facts: {
       host: new URL(issuer).host,
-      expected: issuer,
-      ...(named && { actual: sanitizeServerText(named).slice(0, 300) }),
+      expectedIssuer: issuer,
+      ...(named && { actualIssuer: sanitizeServerText(named).slice(0, 300) }),
     },
     details: { endpoint },
   });
@@ -137,7 +137,7 @@ function createWithoutDocument(tokenEndpoint: string): DiscoveredServer {
  *
  * @param text the issuer, or the URL of its discovery document or of an endpoint
  * @throws `profile_invalid` if the text is none of these, the network kinds, `discovery_failed`,
- *   `discovery_missing`, `issuer_mismatch` (`facts.actual` is the server's issuer),
+ *   `discovery_missing`, `issuer_mismatch` (`facts.actualIssuer` is the server's),
  *   `endpoint_refused`, `response_not_json`, `response_malformed`, `cancelled`
  */
 export async function readIssuer(exchange: Exchange, text: string, signal: AbortSignal): Promise<DiscoveredServer> {

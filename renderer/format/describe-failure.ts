@@ -40,8 +40,8 @@ export function describeFailure(t: TFunction, failure: Failure, now: number, loc
     [t('details.status'), details.status?.toString()],
     [t('details.requestId'), details.requestId],
     [t('details.endpoint'), details.endpoint],
-    [t('details.expected'), facts.expected],
-    [t('details.actual'), facts.actual],
+    [t('details.expected'), facts.expectedIssuer ?? facts.expectedAudience],
+    [t('details.actual'), facts.actualIssuer ?? facts.actualAudience ?? facts.endpointHost],
     [t('details.scopes'), facts.scopes?.join(' ')],
     [t('details.limit'), facts.limitBytes === undefined ? undefined : formatBytes(facts.limitBytes, locale)],
   ];

@@ -8,7 +8,10 @@ export type TranslateFailure = (
     | `diagnosis.${Diagnosis}`
     | `clientKeyProblem.${ClientKeyProblem}`
     | `fact.${'host' | 'hostFirst'}`,
-  values?: Record<'host' | 'hostFirst' | 'header' | 'code' | 'expected' | 'actual', string>,
+  values?: Record<
+    'host' | 'hostFirst' | 'header' | 'code' | 'expectedIssuer' | 'actualIssuer' | 'endpointHost',
+    string
+  >,
 ) => string;
 
 /** Describes what happened and what to do next, for both the page and the terminal. */
@@ -17,9 +20,9 @@ export function describeCause(
   { kind, facts = {}, details = {} }: Failure,
 ): { title: string; nextStep: string } {
   const { host = translate('fact.host'), header = '', clientKeyProblem, signingKeyProblem, diagnosis } = facts;
-  const { expected = '', actual = '' } = facts;
+  const { expectedIssuer = '', actualIssuer = '', endpointHost = '' } = facts;
   const hostFirst = facts.host ?? translate('fact.hostFirst');
-  const values = { host, hostFirst, header, code: details.code ?? '', expected, actual };
+  const values = { host, hostFirst, header, code: details.code ?? '', expectedIssuer, actualIssuer, endpointHost };
   if (signingKeyProblem)
     return {
       title: translate(`signingKeyProblem.${signingKeyProblem}.title`, values),

@@ -236,7 +236,7 @@ describe('the issuer', () => {
   ])('refuses %s', async (other) =>
     expect(await catchFailure(discover(publishing({ issuer: other })))).toMatchObject({
       kind: 'issuer_mismatch',
-      facts: { host: 'id.example.com', expected: 'https://id.example.com', actual: other },
+      facts: { host: 'id.example.com', expectedIssuer: 'https://id.example.com', actualIssuer: other },
     }),
   );
 
@@ -293,7 +293,7 @@ describe('endpoints', () => {
   test('reports a refused endpoint without its query and truncated', async () => {
     const long = `https://evil.example/${'a'.repeat(5000)}?fake-query`;
     const failure = await catchFailure(discover(publishing({ token_endpoint: long })));
-    expect(failure.facts).toMatchObject({ host: 'id.example.com', actual: 'evil.example' });
+    expect(failure.facts).toMatchObject({ host: 'id.example.com', endpointHost: 'evil.example' });
     expect(JSON.stringify(failure)).not.toContain('fake-query');
   });
 });

@@ -173,10 +173,10 @@ describe('an ID token is refused, and failed by the inspector', () => {
 test.each<[claims: object, facts: object, code: string]>([
   [
     { iss: 'https://evil.example/\u202ea' },
-    { expected: 'https://id.example.com', actual: 'https://evil.example/ a' },
+    { expectedIssuer: 'https://id.example.com', actualIssuer: 'https://evil.example/ a' },
     'issuer_other',
   ],
-  [{ aud: 'other' }, { expected: 'desktop', actual: 'other' }, 'audience_other'],
+  [{ aud: 'other' }, { expectedAudience: 'desktop', actualAudience: 'other' }, 'audience_other'],
   [{ aud: undefined }, { member: 'id_token' }, 'audience_missing'],
   [{ iat: now - 600, exp: now - 300 }, { clockSkewSeconds: undefined }, 'expiry_past'],
   [{ sub: '' }, { member: 'sub' }, 'subject_malformed'],

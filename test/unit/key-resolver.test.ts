@@ -156,7 +156,7 @@ describe('keys that the user provides', () => {
     const long = `${issuer}/${'a'.repeat(1000)}`;
     const { take } = setup({ [`${long}/.well-known/openid-configuration`]: [200, serverMetadata] });
     const { facts } = await catchFailure(take({ kind: 'issuer', url: long }));
-    expect(facts?.expected).toBe(long.slice(0, 300));
+    expect(facts?.expectedIssuer).toBe(long.slice(0, 300));
   });
 
   test.each(['http://id.example.com/keys', 'https://alice:fake@id.example.com/', 'https://alice@id.example.com/', 'x'])(

@@ -192,8 +192,8 @@ describe('refusals', () => {
   const realm = `${id}/realm`;
 
   test.each([
-    ['https://evil.example', id, { expected: id, actual: 'https://evil.example' }],
-    [`${realm}/other`, realm, { expected: realm, actual: `${realm}/other` }],
+    ['https://evil.example', id, { expectedIssuer: id, actualIssuer: 'https://evil.example' }],
+    [`${realm}/other`, realm, { expectedIssuer: realm, actualIssuer: `${realm}/other` }],
     [undefined, id, undefined],
   ])('include the issuer %s, which is offered', async (issuer, text, facts) => {
     const failure = await catchFailure(() => read({ ...document, issuer }, text));

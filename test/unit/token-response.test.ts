@@ -174,7 +174,7 @@ describe('an ID token is refused', () => {
   test('reporting only the expected and actual value', async () => {
     const id_token = await createIdToken({ aud: 'other', email: 'fake@example.com' });
     const failure = await catchFailure(signInWith({ id_token }));
-    expect(failure.facts).toEqual({ host: 'id.example.com', expected: 'desktop', actual: 'other' });
+    expect(failure.facts).toEqual({ host: 'id.example.com', expectedAudience: 'desktop', actualAudience: 'other' });
     expect(JSON.stringify(failure)).not.toContain('fake');
   });
 });
@@ -263,7 +263,7 @@ describe('the audience of an access token', () => {
   ])('%j is refused', async (claims, reason, actual) => {
     expect(await catchFailure(signInWith({ access_token: token(claims) }, { profile }))).toEqual({
       kind: 'access_token_audience',
-      facts: { host: 'id.example.com', expected: 'urn:orders', actual },
+      facts: { host: 'id.example.com', expectedAudience: 'urn:orders', actualAudience: actual },
       details: { endpoint: `POST ${issuer}/token`, code: `audience_${reason}` },
     });
   });
@@ -279,7 +279,7 @@ describe('the audience of an access token', () => {
 
   test('is shown without control characters', async () => {
     const failure = await catchFailure(signInWith({ access_token: token({ aud: 'evil\u202e\n' }) }, { profile }));
-    expect(failure.facts?.actual).toBe('evil');
+    expect(failure.facts?.actualAudience).toBe('evil');
   });
 });
 

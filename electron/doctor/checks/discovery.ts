@@ -23,11 +23,11 @@ export const discovery: Check = {
       if (kind === 'cancelled' || kind === 'internal') throw error;
       const status = details?.status ?? 0;
       const cause = facts?.diagnosis ?? (status >= 500 ? undefined : causes[kind]) ?? 'server_error';
-      const { host, expected, actual } = { host: new URL(context.profile.issuer).host, ...facts };
       return failure(cause, {
-        host,
-        expected,
-        actual,
+        host: facts?.host ?? new URL(context.profile.issuer).host,
+        expectedIssuer: facts?.expectedIssuer,
+        actualIssuer: facts?.actualIssuer,
+        endpointHost: facts?.endpointHost,
         code: details?.code,
         status: details?.status,
         ...getServerWords(details),

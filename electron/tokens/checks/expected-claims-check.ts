@@ -69,7 +69,7 @@ function evaluate(expectation: Expectation, value: JsonValue | undefined, now: n
 
 function checkLine(line: string, claims: JsonObject, { expected, now }: CheckContext): Check {
   const parsed = parseExpectation(line);
-  const facts = { expected: formatValue(line) };
+  const facts = { expectation: formatValue(line) };
   if (!parsed.ok) return notApplicable('expected_invalid', undefined, facts);
   const { expectation } = parsed;
   const value = getValueAtPath(claims, expectation);

@@ -76,4 +76,4 @@ function CheckList({ checks }: { checks: readonly Check[] }) {
 }
 
 /** Check IDs are unique except for the profile's own expectations, which differ by text. */
-const keyOf = ({ id, facts }: Check) => `${id} ${id === 'expected' ? facts?.expected : ''}`;
+const keyOf = ({ id, facts }: Check) => `${id} ${id === 'expected' ? facts?.expectation : ''}`;

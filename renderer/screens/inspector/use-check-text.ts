@@ -8,7 +8,7 @@ import { useClock } from '../../stores/clock.ts';
 const omitted = '…';
 
 const textFacts = [
-  ...(['expected', 'actual', 'names', 'algorithm', 'keyParameters', 'curve'] as const),
+  ...(['expected', 'actual', 'expectation', 'names', 'algorithm', 'keyParameters', 'curve'] as const),
   ...(['bits', 'minBits', 'keyCount', 'disclosureCount', 'keyId', 'failureKind'] as const),
 ] satisfies (keyof CheckFacts)[];
 

@@ -56,7 +56,7 @@ function PasteIssuer({ discovery, onDiscovered, onMissing }: Omit<ChooseProvider
   const [issuer, setIssuer] = useState('');
   const { failure, isPending, discover, cancel } = discovery;
   const reason = addressProblem(failure);
-  const actualIssuer = failure?.kind === 'issuer_mismatch' ? failure.facts?.actual : undefined;
+  const actualIssuer = failure?.kind === 'issuer_mismatch' ? failure.facts?.actualIssuer : undefined;
 
   const lookUp = async (issuer: string) => {
     if (isPending) return;

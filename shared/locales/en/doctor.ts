@@ -146,7 +146,7 @@ const causes = {
   },
   endpoint_elsewhere: {
     description: diagnosisTexts.endpoint_elsewhere,
-    next: 'If {{actual}} is correct, add its origin to the profile: as the token endpoint origin, or to the other endpoint origins.',
+    next: 'If {{endpointHost}} is correct, add its origin to the profile: as the token endpoint origin, or to the other endpoint origins.',
   },
   endpoint_unreachable: {
     description: "{{host}}, which hosts some of the server's endpoints, is unreachable ({{reason}}).",

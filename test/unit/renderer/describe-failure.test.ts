@@ -35,7 +35,16 @@ describe('texts', () => {
 
   it.each(checkReasons)('describe the result of a check: %s', (reason) => {
     const facts = {
-      ...{ expected: 'E', actual: 'A', names: 'N', when: 'W', duration: 'D', algorithm: 'G', keyParameters: 'P' },
+      ...{
+        expected: 'E',
+        actual: 'A',
+        expectation: 'X',
+        names: 'N',
+        when: 'W',
+        duration: 'D',
+        algorithm: 'G',
+        keyParameters: 'P',
+      },
       ...{ curve: 'C', bits: 5, minBits: 6, keyCount: 7, disclosureCount: 8, keyId: 'K', failureKind: 'F' },
     };
     const sentence = t(`checkReason.${reason}`, facts);
