@@ -15,7 +15,7 @@ export const runResultSchema = z.strictObject({
   bytes: z.int().optional(),
   durationMs: z.number(),
   /** `failed`: unexpected status. `broken`: no response. `skipped`: the run ended first. */
-  verdict: z.enum(['passed', 'failed', 'broken', 'skipped']),
+  testStatus: z.enum(['passed', 'failed', 'broken', 'skipped']),
   /** Why there was no response. */
   failure: failureSchema.optional(),
 });

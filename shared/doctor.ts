@@ -19,10 +19,10 @@ export const doctorChecks = [
 /** One check of the doctor. */
 export type DoctorCheck = (typeof doctorChecks)[number];
 
-export const doctorVerdicts = ['ok', 'warning', 'failure', 'skipped'] as const;
+export const doctorStatuses = ['ok', 'warning', 'failure', 'skipped'] as const;
 
 /** The result of a check; `skipped` if an earlier failure prevents it. */
-export type DoctorVerdict = (typeof doctorVerdicts)[number];
+export type DoctorStatus = (typeof doctorStatuses)[number];
 
 /** Every cause that the doctor reports. `locales` has a description and next step for each. */
 export const doctorCauses = [
@@ -93,7 +93,7 @@ export type DoctorReason = (typeof doctorReasons)[number];
  */
 export const doctorFindingSchema = z.strictObject({
   check: z.enum(doctorChecks),
-  verdict: z.enum(doctorVerdicts),
+  status: z.enum(doctorStatuses),
   /** Name of the profile that was checked. */
   profile: z.string().optional(),
   /** For `warning` and `failure`. */
@@ -111,8 +111,8 @@ export type DoctorFinding = z.infer<typeof doctorFindingSchema>;
 export const doctorReportSchema = z.strictObject({
   format: z.literal('latchkey-doctor'),
   version: z.literal(1),
-  /** The worst verdict. */
-  verdict: z.enum(['ok', 'warning', 'failure']),
+  /** The worst status. */
+  status: z.enum(['ok', 'warning', 'failure']),
   /** What to fix first: the first failure, or else the first warning. */
   cause: doctorFindingSchema.optional(),
   findings: z.array(doctorFindingSchema),

@@ -18,7 +18,7 @@ const formatSeconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3)
 const formatExpectedStatus = ({ expected }: RunResult) => expected ?? '200 to 299';
 
 function formatOutcome(result: RunResult): string {
-  switch (result.verdict) {
+  switch (result.testStatus) {
     case 'passed':
       return '';
     case 'failed':
@@ -38,7 +38,8 @@ function formatOutcome(result: RunResult): string {
  */
 export function toJunitXml(report: RunReport, suite: string): string {
   const { results } = report;
-  const count = (verdict: RunResult['verdict']) => results.filter((result) => result.verdict === verdict).length;
+  const count = (testStatus: RunResult['testStatus']) =>
+    results.filter((result) => result.testStatus === testStatus).length;
   const counts = [
     `tests=${quoteAttribute(results.length)}`,
     `failures=${quoteAttribute(count('failed'))}`,

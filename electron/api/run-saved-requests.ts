@@ -42,19 +42,19 @@ export async function runSavedRequests(
     const { name, method, expectedStatus } = request;
     const { url } = redactSavedRequest(request);
     const summary = { name, method, url, ...(expectedStatus !== undefined && { expected: expectedStatus }) };
-    if (signal.aborted) return { ...summary, durationMs: 0, verdict: 'skipped' };
+    if (signal.aborted) return { ...summary, durationMs: 0, testStatus: 'skipped' };
     const startedAtMs = clock.monotonicNow();
     try {
       const call = requestToCall(request, `${runId}-${index}`);
       const { status, bytes, durationMs } = await api(session, profile, call, signal);
-      const verdict = isExpectedStatus(status, expectedStatus) ? 'passed' : 'failed';
-      return { ...summary, status, bytes, durationMs, verdict };
+      const testStatus = isExpectedStatus(status, expectedStatus) ? 'passed' : 'failed';
+      return { ...summary, status, bytes, durationMs, testStatus };
     } catch (error) {
       const failure = toFailure(error);
       const durationMs = clock.monotonicNow() - startedAtMs;
       return failure.kind === 'cancelled'
-        ? { ...summary, durationMs, verdict: 'skipped' }
-        : { ...summary, durationMs, verdict: 'broken', failure };
+        ? { ...summary, durationMs, testStatus: 'skipped' }
+        : { ...summary, durationMs, testStatus: 'broken', failure };
     }
   }
 

@@ -37,7 +37,7 @@ export function formatReportLines(report: DoctorReport): string[] {
     const { title, description, nextStep = '' } = describeFinding(texts, cause);
     const about = cause.profile ? `${title}, ${cause.profile}` : title;
     lines.push(
-      `${texts.verdict[cause.verdict]} (${about}): ${description}`,
+      `${texts.status[cause.status]} (${about}): ${description}`,
       `    ${nextStep}`,
       ...formatProblems(cause),
       '',
@@ -48,7 +48,7 @@ export function formatReportLines(report: DoctorReport): string[] {
     if (finding.profile !== profile) lines.push('', finding.profile ?? '');
     profile = finding.profile;
     const { title, description, nextStep } = describeFinding(texts, finding);
-    lines.push(`${texts.verdict[finding.verdict].padEnd(10)}${title.padEnd(16)}${description}`);
+    lines.push(`${texts.status[finding.status].padEnd(10)}${title.padEnd(16)}${description}`);
     if (finding === cause) continue;
     if (nextStep) lines.push(`    ${nextStep}`);
     lines.push(...formatProblems(finding));
@@ -67,7 +67,7 @@ export function formatReportJson(report: DoctorReport): string {
 }
 
 /** Returns the exit code of a report. Warnings do not fail a script. */
-const toExitCode = ({ verdict }: DoctorReport) => (verdict === 'failure' ? exitCodes.checksFailed : exitCodes.ok);
+const toExitCode = ({ status }: DoctorReport) => (status === 'failure' ? exitCodes.checksFailed : exitCodes.ok);
 
 /**
  * Creates `latchkey doctor`, which checks one profile, a profile or policy file, or every profile

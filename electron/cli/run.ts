@@ -72,15 +72,15 @@ async function resolveProfile(name: string, { permissions, findProfile, readText
 }
 
 function formatResult(result: RunResult): string {
-  const { verdict, name, status, failure, durationMs } = result;
+  const { testStatus, name, status, failure, durationMs } = result;
   const details = [
     status !== undefined && interpolate(texts.status, { status: String(status) }),
-    verdict === 'failed' &&
+    testStatus === 'failed' &&
       interpolate(texts.expected, { expected: String(result.expected ?? texts.expectedByDefault) }),
     failure && interpolate(texts.noResponse, { failure: describeInLine(failure) }),
   ].filter(Boolean);
-  const duration = verdict === 'skipped' ? '' : `  ${Math.round(durationMs)} ms`;
-  return `${texts.verdict[verdict].padEnd(9)}${name}  ${details.join(', ')}${duration}`;
+  const duration = testStatus === 'skipped' ? '' : `  ${Math.round(durationMs)} ms`;
+  return `${texts.testStatus[testStatus].padEnd(9)}${name}  ${details.join(', ')}${duration}`;
 }
 
 /**
@@ -143,9 +143,10 @@ async function signOut(session: Session): Promise<void> {
 }
 
 function printSummary(report: RunReport, io: CommandIo): number {
-  const count = (verdict: RunResult['verdict']) => report.results.filter((result) => result.verdict === verdict).length;
-  const verdicts = ['passed', 'failed', 'broken', 'skipped'] as const;
-  const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, String(count(verdict))]));
+  const count = (testStatus: RunResult['testStatus']) =>
+    report.results.filter((result) => result.testStatus === testStatus).length;
+  const testStatuses = ['passed', 'failed', 'broken', 'skipped'] as const;
+  const counts = Object.fromEntries(testStatuses.map((testStatus) => [testStatus, String(count(testStatus))]));
   io.print(interpolate(texts.summary, { ...counts, total: String(report.total) }));
   if (io.signal.aborted) return exitCodes.cancelled;
   return count('passed') === report.total ? exitCodes.ok : exitCodes.checksFailed;

@@ -34,7 +34,7 @@ export type CheckContext = {
 };
 
 /** The result of a check. */
-export type CheckResult = Pick<DoctorFinding, 'verdict' | 'cause' | 'facts' | 'problems'>;
+export type CheckResult = Pick<DoctorFinding, 'status' | 'cause' | 'facts' | 'problems'>;
 
 /** A check of a profile. */
 export type Check = {
@@ -57,18 +57,18 @@ export const getServerWords = ({ code, description, status }: FailureDetails = {
   status === undefined ? {} : { serverCode: code, serverDescription: description };
 
 /** Returns the result of a check that found no problem. */
-export const ok = (facts: Facts = {}): CheckResult => ({ verdict: 'ok', facts: formatFacts(facts) });
+export const ok = (facts: Facts = {}): CheckResult => ({ status: 'ok', facts: formatFacts(facts) });
 /** Returns the result of a check that does not apply. */
-export const skipped = (facts: Facts = {}): CheckResult => ({ verdict: 'skipped', facts: formatFacts(facts) });
+export const skipped = (facts: Facts = {}): CheckResult => ({ status: 'skipped', facts: formatFacts(facts) });
 /** Returns the result of a check that found a problem with which sign-ins can succeed. */
 export const warning = (cause: DoctorCause, facts: Facts = {}): CheckResult => ({
-  verdict: 'warning',
+  status: 'warning',
   cause,
   facts: formatFacts(facts),
 });
 /** Returns the result of a check that found a problem with which sign-ins fail. */
 export const failure = (cause: DoctorCause, facts: Facts = {}): CheckResult => ({
-  verdict: 'failure',
+  status: 'failure',
   cause,
   facts: formatFacts(facts),
 });

@@ -56,11 +56,11 @@ function checkVault({ protector, unavailable, condition }: VaultStatus): CheckRe
 /** Creates the report. Its cause is the first failure or, without failures, the first warning. */
 function createReport(findings: DoctorFinding[]): DoctorReport {
   const order = (one: DoctorFinding) => doctorChecks.indexOf(one.check);
-  const first = (verdict: DoctorFinding['verdict']) =>
-    findings.filter((one) => one.verdict === verdict).sort((a, b) => order(a) - order(b))[0];
+  const first = (status: DoctorFinding['status']) =>
+    findings.filter((one) => one.status === status).sort((a, b) => order(a) - order(b))[0];
   const cause = first('failure') ?? first('warning');
-  const verdict = cause?.verdict === 'failure' || cause?.verdict === 'warning' ? cause.verdict : 'ok';
-  return { format: 'latchkey-doctor', version: 1, verdict, ...(cause && { cause }), findings };
+  const status = cause?.status === 'failure' || cause?.status === 'warning' ? cause.status : 'ok';
+  return { format: 'latchkey-doctor', version: 1, status, ...(cause && { cause }), findings };
 }
 
 /**
@@ -109,8 +109,8 @@ export async function runDoctor(
     for (const { check, requires, run } of checks) {
       if (options.signal.aborted) fail('cancelled');
       const after = requires.find((one) => unmet.has(one));
-      const result = after ? { verdict: 'skipped' as const, facts: { after } } : await run(context);
-      if (result.verdict === 'failure' || after) unmet.add(check);
+      const result = after ? { status: 'skipped' as const, facts: { after } } : await run(context);
+      if (result.status === 'failure' || after) unmet.add(check);
       if (options.signal.aborted) fail('cancelled');
       addFinding({ check, profile: profile.name, ...result });
     }

@@ -18,9 +18,9 @@ const describeUnavailable = (texts: typeof findings, pairs: string): string =>
     .join(' ');
 
 /** Describes a finding, for both the page and the terminal. */
-export function describeFinding(texts: typeof findings, { check, verdict, cause, facts }: DoctorFinding): FindingText {
+export function describeFinding(texts: typeof findings, { check, status, cause, facts }: DoctorFinding): FindingText {
   const { title, ok } = texts.check[check];
-  if (verdict === 'skipped') {
+  if (status === 'skipped') {
     const after = texts.check[facts.after as keyof typeof texts.check]?.title;
     return { title, description: after ? interpolate(texts.after, { after }) : texts.nothing };
   }

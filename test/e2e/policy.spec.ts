@@ -117,7 +117,7 @@ it('the doctor command checks the effective policy and prints JSON', async ({ ma
   expect(report).toMatchObject({
     format: 'latchkey-doctor',
     version: 1,
-    verdict: 'warning',
+    status: 'warning',
     cause: { cause: 'vault_memory' },
   });
   expect(report.findings[0]).toMatchObject({ check: 'policy', facts: { sources: '/etc/latchkey/policy.json' } });

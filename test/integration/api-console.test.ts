@@ -198,7 +198,7 @@ describe('a run', () => {
     const own = { name: 'Own', method: 'GET' as const, url: `${demo.apiOrigin}/status/404`, expectedStatus: 404 };
     took(await core.handlers.saveApiRequest({ profileId: 'demo', request: own }));
     const report = calls.runApiRequests.result.parse(await core.handlers.runApiRequests({ callId: 'run' }));
-    expect(took(report).results.map(({ name, verdict }) => [name, verdict])).toEqual([
+    expect(took(report).results.map(({ name, testStatus }) => [name, testStatus])).toEqual([
       ['Who am I', 'passed'],
       ['List orders', 'passed'],
       ['Place an order', 'passed'],

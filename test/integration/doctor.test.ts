@@ -76,7 +76,7 @@ async function diagnose(profile: Profile, { credential, ...options }: Options = 
   return doctorReportSchema.parse(JSON.parse(JSON.stringify(outcome.value)));
 }
 
-const verdicts = (report: DoctorReport) => Object.fromEntries(report.findings.map((one) => [one.check, one.verdict]));
+const statuses = (report: DoctorReport) => Object.fromEntries(report.findings.map((one) => [one.check, one.status]));
 
 /** Returns the text of all lines. */
 const allText = (report: DoctorReport) => `${formatReportLines(report).join('\n')}\n${formatReportJson(report)}`;
@@ -88,9 +88,9 @@ test('a setup without problems', async () => {
   const api = await listenOnLoopback((_request, response) => void response.writeHead(401).end());
   onTestFinished(api.close);
   const report = await diagnose(testProfile({ issuer: right.issuer, api: { origins: [api.origin] } }));
-  expect(report).toMatchObject({ verdict: 'ok' });
+  expect(report).toMatchObject({ status: 'ok' });
   expect(report.cause).toBeUndefined();
-  expect(verdicts(report)).toEqual({
+  expect(statuses(report)).toEqual({
     policy: 'ok',
     vault: 'ok',
     connection: 'ok',
@@ -110,7 +110,7 @@ test('names the authority of a trusted TLS server', async () => {
   onTestFinished(server.close);
   server.respondAlways('token', refusal('invalid_grant'));
   const report = await diagnose(testProfile({ issuer: server.issuer }), { ca: [certificates.ca] });
-  expect(report.verdict).toBe('ok');
+  expect(report.status).toBe('ok');
   const found = report.findings.find(({ check }) => check === 'connection');
   expect(found?.facts).toMatchObject({ issuer: 'Latchkey test CA', proxy: 'DIRECT' });
   expect(allText(report)).toContain('Certificate issued by Latchkey test CA, valid until 20');
@@ -387,9 +387,9 @@ describe('broken setups: names the cause first', () => {
     expect(formatReportLines(report)[0]).toMatch(text);
     const mild =
       /^(grant_not_listed|keys_many|rate_limited|vault_(memory|other_key)|jwks_uri_missing|keys_not_configured)$/;
-    expect(report.verdict).toBe(mild.test(cause) ? 'warning' : 'failure');
+    expect(report.status).toBe(mild.test(cause) ? 'warning' : 'failure');
     // No earlier check fails, and all later failures follow from the cause.
-    const worse = report.findings.filter((one) => one.verdict === 'failure' && one.check !== check);
+    const worse = report.findings.filter((one) => one.status === 'failure' && one.check !== check);
     expect(worse).toEqual([]);
     expect(allText(report)).not.toMatch(/\{\{|undefined|not-a-real|\[object/);
     // Kinds are for scripts: lines have words instead.
@@ -413,7 +413,7 @@ describe('broken setups: names the cause first', () => {
     odd.respondAlways('token', refusal('invalid_client', 401));
     odd.respondAlways('jwks', { kind: 'json', body: { keys: [] } });
     const report = await diagnose(testProfile({ issuer: odd.issuer }));
-    expect(report.findings.filter(({ verdict }) => verdict === 'failure').map(({ check }) => check)).toEqual([
+    expect(report.findings.filter(({ status }) => status === 'failure').map(({ check }) => check)).toEqual([
       'keys',
       'client',
     ]);
@@ -423,13 +423,13 @@ describe('broken setups: names the cause first', () => {
 
 test("does not miss the grant in a document that a known provider's server doesn't have", async () => {
   const report = await misbehaving('discovery', { kind: 'empty', status: 404 }, { provider: 'keycloak' })();
-  expect(verdicts(report)).toMatchObject({ discovery: 'ok', grant: 'skipped' });
+  expect(statuses(report)).toMatchObject({ discovery: 'ok', grant: 'skipped' });
   expect(allText(report)).toContain("The server has no document. Latchkey uses the provider's standard endpoints.");
 });
 
 test('marks checks that depend on a failed one as skipped', async () => {
   const report = await diagnose(testProfile({ issuer: 'https://id.latchkey.invalid' }));
-  const left = report.findings.filter(({ verdict }) => verdict === 'skipped').map(({ check }) => check);
+  const left = report.findings.filter(({ status }) => status === 'skipped').map(({ check }) => check);
   expect(left).toEqual(['clock', 'discovery', 'endpoints', 'keys', 'grant', 'client', 'api']);
   expect(formatReportLines(report).join('\n')).toContain('Skipped because of: Connection.');
 });
@@ -522,7 +522,7 @@ describe('the command', () => {
     expect(code).toBe(exitCodes.ok);
     expect(stdout).toHaveLength(1);
     const json = JSON.parse(stdout[0] ?? '');
-    expect(json).toMatchObject({ format: 'latchkey-doctor', version: 1, verdict: 'ok' });
+    expect(json).toMatchObject({ format: 'latchkey-doctor', version: 1, status: 'ok' });
     expect(json.findings.map(({ check }: { check: string }) => check)).toEqual([...doctorChecks]);
   });
 

@@ -74,7 +74,13 @@ describe('a run', () => {
     const { run, progress } = setup([200, 404, 404, 'offline', 302]);
     const expected = [{}, { expectedStatus: 404 }, {}, {}, { expectedStatus: 200 }];
     const report = await run(expected.map(request));
-    expect(report.results.map(({ verdict }) => verdict)).toEqual(['passed', 'passed', 'failed', 'broken', 'failed']);
+    expect(report.results.map(({ testStatus }) => testStatus)).toEqual([
+      'passed',
+      'passed',
+      'failed',
+      'broken',
+      'failed',
+    ]);
     expect(report).toMatchObject({ finished: true, total: 5, durationMs: 50 });
     expect(progress).toEqual([1, 2, 3, 4, 5]);
   });
@@ -82,17 +88,17 @@ describe('a run', () => {
   test('skips the rest when it is cancelled', async () => {
     const { run } = setup([200, 'cancelled']);
     const { results } = await run([request(), request(), request()]);
-    expect(results.map(({ verdict }) => verdict)).toEqual(['passed', 'skipped', 'skipped']);
+    expect(results.map(({ testStatus }) => testStatus)).toEqual(['passed', 'skipped', 'skipped']);
   });
 
   test('becomes JUnit XML with any name', () => {
     const url = `${apiOrigin}/a?token=x#y`;
     const result = { name: 'a<b>"\'&\u0000\u001b\n漢\ud800', method: 'GET', url, durationMs: 12 } as const;
     const results: RunReport['results'] = [
-      { ...result, status: 200, verdict: 'passed' },
-      { ...result, status: 500, expected: 204, verdict: 'failed' },
-      { ...result, verdict: 'broken', failure: { kind: 'offline' } },
-      { ...result, verdict: 'skipped' },
+      { ...result, status: 200, testStatus: 'passed' },
+      { ...result, status: 500, expected: 204, testStatus: 'failed' },
+      { ...result, testStatus: 'broken', failure: { kind: 'offline' } },
+      { ...result, testStatus: 'skipped' },
     ];
     const times = { startedAt: Date.UTC(2030, 0, 1), durationMs: 1234 };
     const xml = toJunitXml({ runId: 'r', profileId: 'p', ...times, total: 4, finished: true, results }, 'Suite "1"');

@@ -62,10 +62,10 @@ export const secretObservations: readonly Observation[] = [
       const switches = ['--vault=keychain'];
       const doctor = await scene.run([...switches, 'doctor', '--json'], { env });
       const { findings } = JSON.parse(doctor.out) as {
-        findings: { check: string; verdict: string; description: string }[];
+        findings: { check: string; status: string; description: string }[];
       };
       const found = findings.find(({ check }) => check === 'vault');
-      assert.equal(found?.verdict, 'ok', found?.description);
+      assert.equal(found?.status, 'ok', found?.description);
       if (scene.kind === 'installed') return `${found?.description}`;
       const { text } = await readSecretStorage(scene, { switches, env });
       assert.match(text, /system keychain/);

@@ -30,7 +30,7 @@ export function ResponseStatus({ status, statusText }: { status: number; statusT
     <p className={style.status} data-status-class={statusClass}>
       <Icon name={icons[statusClass]} />
       <strong>{`${status} ${statusText}`.trim()}</strong>
-      <span>{t(`api.verdict.${statusClass}`)}</span>
+      <span>{t(`api.statusClass.${statusClass}`)}</span>
     </p>
   );
 }

@@ -13,7 +13,7 @@ import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './run-card.module.css';
 import { SubviewCard } from './subview-card.tsx';
 
-const icons: Record<RunResult['verdict'], IconName> = {
+const icons: Record<RunResult['testStatus'], IconName> = {
   passed: 'check',
   failed: 'cross',
   broken: 'warning',
@@ -28,7 +28,7 @@ function Results({ report }: { report: RunReport }) {
     <table className={`${tableStyle.table} ${style.table}`} aria-label={t('api.runTable')}>
       <thead>
         <tr>
-          {(['verdict', 'name', 'status', 'expected', 'time'] as const).map((column) => (
+          {(['testStatus', 'name', 'status', 'expected', 'time'] as const).map((column) => (
             <th key={column} scope="col">
               {t(`api.runColumn.${column}`)}
             </th>
@@ -36,13 +36,13 @@ function Results({ report }: { report: RunReport }) {
         </tr>
       </thead>
       <tbody>
-        {report.results.map(({ name, method, url, status, expected, durationMs, verdict, failure }, index) => (
+        {report.results.map(({ name, method, url, status, expected, durationMs, testStatus, failure }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat in a fixed order.
           <tr key={index}>
             <td>
-              <span className={style.verdict} data-verdict={verdict}>
-                <Icon name={icons[verdict]} />
-                {t(`api.runVerdict.${verdict}`)}
+              <span className={style.testStatus} data-test-status={testStatus}>
+                <Icon name={icons[testStatus]} />
+                {t(`api.runTestStatus.${testStatus}`)}
               </span>
             </td>
             <th scope="row">
@@ -52,7 +52,7 @@ function Results({ report }: { report: RunReport }) {
             </th>
             <td>{status ?? '–'}</td>
             <td>{expected ?? t('api.expectedAny')}</td>
-            <td className={style.number}>{verdict === 'skipped' ? '–' : duration.format(durationMs)}</td>
+            <td className={style.number}>{testStatus === 'skipped' ? '–' : duration.format(durationMs)}</td>
           </tr>
         ))}
       </tbody>
@@ -71,7 +71,7 @@ export function RunCard({ total }: { total: number }) {
   const cancel = useApiRun((run) => run.cancel);
   const save = useApiRun((run) => run.save);
   const isRunning = callId !== undefined;
-  const passedCount = report?.results.filter(({ verdict }) => verdict === 'passed').length ?? 0;
+  const passedCount = report?.results.filter(({ testStatus }) => testStatus === 'passed').length ?? 0;
   return (
     <SubviewCard title={t('api.runTitle')}>
       <div className={layout.toolbar}>

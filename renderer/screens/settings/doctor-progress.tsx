@@ -14,7 +14,7 @@ export function DoctorProgress({ findings }: { findings: readonly DoctorFinding[
     <>
       {last && (
         <span className="visually-hidden">
-          {t('doctor.result', { title: texts.check[last.check].title, verdict: texts.verdict[last.verdict] })}{' '}
+          {t('doctor.result', { title: texts.check[last.check].title, status: texts.status[last.status] })}{' '}
         </span>
       )}
       {next

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { DoctorCheck, DoctorFinding, DoctorReport, DoctorVerdict } from '../../../shared/doctor.ts';
+import type { DoctorCheck, DoctorFinding, DoctorReport, DoctorStatus } from '../../../shared/doctor.ts';
 import { describeFinding } from '../../../shared/locales/describe-finding.ts';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
@@ -12,7 +12,7 @@ import { useFindingText } from './use-finding-text.ts';
 
 type Words = ReturnType<typeof useFindingText>;
 
-const icons: Record<DoctorVerdict, IconName> = { ok: 'check', warning: 'warning', failure: 'cross', skipped: 'minus' };
+const icons: Record<DoctorStatus, IconName> = { ok: 'check', warning: 'warning', failure: 'cross', skipped: 'minus' };
 
 /** Returns the findings as plain text for the clipboard. */
 function reportText({ findings }: DoctorReport, texts: Words): string {
@@ -20,7 +20,7 @@ function reportText({ findings }: DoctorReport, texts: Words): string {
     .map((finding) => {
       const { title, description, nextStep } = describeFinding(texts, finding);
       const problems = finding.problems?.map(({ path, reason }) => `\n  ${path} ${reason}`).join('') ?? '';
-      return `${texts.verdict[finding.verdict]}: ${title}: ${description}${nextStep ? ` ${nextStep}` : ''}${problems}`;
+      return `${texts.status[finding.status]}: ${title}: ${description}${nextStep ? ` ${nextStep}` : ''}${problems}`;
     })
     .join('\n');
 }
@@ -30,9 +30,9 @@ function Cause({ finding }: { finding: DoctorFinding }) {
   const texts = useFindingText();
   const { title, description, nextStep } = describeFinding(texts, finding);
   return (
-    <div className={style.cause} data-verdict={finding.verdict}>
+    <div className={style.cause} data-status={finding.status}>
       <p className={style.label}>
-        {t(finding.verdict === 'failure' ? 'doctor.fixFirst' : 'doctor.firstWarning')} · {title}
+        {t(finding.status === 'failure' ? 'doctor.fixFirst' : 'doctor.firstWarning')} · {title}
       </p>
       <p className={style.description}>{description}</p>
       {nextStep && <p>{nextStep}</p>}
@@ -45,12 +45,12 @@ function FindingRow({ finding, withNext }: { finding: DoctorFinding; withNext: b
   const texts = useFindingText();
   const { title, description, nextStep } = describeFinding(texts, finding);
   return (
-    <li data-verdict={finding.verdict}>
+    <li data-status={finding.status}>
       <span className={style.icon}>
-        <Icon name={icons[finding.verdict]} />
+        <Icon name={icons[finding.status]} />
       </span>
       <span className={style.title}>
-        {title} <span className="visually-hidden">{texts.verdict[finding.verdict]}</span>
+        {title} <span className="visually-hidden">{texts.status[finding.status]}</span>
       </span>
       <span className={style.result}>
         {description} {withNext && nextStep}
@@ -63,7 +63,7 @@ function PendingCheck({ check, isRunning }: { check: DoctorCheck; isRunning: boo
   const { t } = useTranslation();
   const texts = useFindingText();
   return (
-    <li data-verdict="waiting">
+    <li data-status="waiting">
       <span className={style.icon}>{isRunning && <Spinner />}</span>
       <span className={style.title}>{texts.check[check].title}</span>
       <span className={style.result}>{t(isRunning ? 'doctor.running' : 'doctor.waiting')}</span>

@@ -108,7 +108,7 @@ export const api = {
   redirectNext:
     "Latchkey doesn't follow redirects here, to protect your token. If the new address is allowed, send the request there.",
   stopped: 'You canceled this request.',
-  verdict: {
+  statusClass: {
     success: 'Succeeded',
     redirect: 'Redirect, not followed',
     refused: 'Rejected by the API',
@@ -213,8 +213,8 @@ export const api = {
   runSaved: 'Saved as {{name}}.',
   runTable: 'Results',
   runNone: 'No saved requests to run.',
-  runColumn: { verdict: 'Result', name: 'Request', status: 'Status', expected: 'Expected', time: 'Time' },
-  runVerdict: { passed: 'Passed', failed: 'Failed', broken: 'No response', skipped: 'Skipped' },
+  runColumn: { testStatus: 'Result', name: 'Request', status: 'Status', expected: 'Expected', time: 'Time' },
+  runTestStatus: { passed: 'Passed', failed: 'Failed', broken: 'No response', skipped: 'Skipped' },
   expectedAny: '2xx',
   import: 'OpenAPI…',
   importTitle: 'Load an OpenAPI document',

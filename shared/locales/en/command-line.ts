@@ -54,8 +54,8 @@ export const commandLine = {
     noUsername: 'No username: pass --username or set usernameHint in the profile.',
     noRequests: 'The profile has no saved requests to run.',
     notWritten: 'Could not write the report to {{file}}.',
-    verdict: { passed: 'ok', failed: 'FAILED', broken: 'BROKEN', skipped: 'skipped' } satisfies Record<
-      RunResult['verdict'],
+    testStatus: { passed: 'ok', failed: 'FAILED', broken: 'BROKEN', skipped: 'skipped' } satisfies Record<
+      RunResult['testStatus'],
       string
     >,
     status: 'status {{status}}',

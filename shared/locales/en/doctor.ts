@@ -1,4 +1,4 @@
-import type { DoctorCause, DoctorCheck, DoctorReason, DoctorVerdict } from '../../doctor.ts';
+import type { DoctorCause, DoctorCheck, DoctorReason, DoctorStatus } from '../../doctor.ts';
 import { clientKeyProblemTexts } from './client-key-problems.ts';
 import { diagnosisTexts } from './diagnoses.ts';
 import { failures } from './failures.ts';
@@ -272,16 +272,16 @@ const reasons = {
   response_unexpected: 'the response is of another kind',
 } as const satisfies Record<DoctorReason, string>;
 
-const verdicts = {
+const statuses = {
   ok: 'OK',
   warning: 'Warning',
   failure: 'Failure',
   skipped: 'Skipped',
-} as const satisfies Record<DoctorVerdict, string>;
+} as const satisfies Record<DoctorStatus, string>;
 
 /** Text of findings, for `describeFinding`. */
 export const findings = {
-  verdict: verdicts,
+  status: statuses,
   check: checks,
   cause: causes,
   reason: { ...clientKeyProblemTexts, ...reasons },
@@ -312,7 +312,7 @@ export const doctor = {
   again: 'Check again',
   running: 'Checking…',
   progress: 'Checking: {{title}} · {{at}} of {{all}}',
-  result: '{{title}}: {{verdict}}.',
+  result: '{{title}}: {{status}}.',
   waiting: 'Not checked yet.',
   stopped: 'Stopped.',
   failed: 'The check failed to run. Try again.',
