@@ -91,7 +91,7 @@ export const calls = {
   signIn: call(credentialsSchema, outcome(sessionSnapshotSchema)),
   /** Answers the current MFA prompt and continues `signIn`. Ignores answers to older prompts. */
   submitMfa: call(z.strictObject({ number: z.int(), answer: mfaInputSchema }), voidSchema),
-  /** Cancels the sign-in; its call fails with `cancelled`. */
+  /** Cancels the sign-in; its call fails with `canceled`. */
   cancelSignIn: call(voidSchema, voidSchema),
   /** Refreshes the access token now (RFC 6749 §6). */
   refresh: call(voidSchema, outcome(sessionSnapshotSchema)),
@@ -118,7 +118,7 @@ export const calls = {
   decodeToken: call(z.strictObject({ id: tokenId }), outcome(z.string())),
   /** Adds tokens from the clipboard. Main reads it; the page receives only views. */
   pasteToken: call(voidSchema, outcome(addedTokensSchema)),
-  /** Adds tokens from a file that the user chooses. Fails with `cancelled` if none is chosen. */
+  /** Adds tokens from a file that the user chooses. Fails with `canceled` if none is chosen. */
   openTokenFile: call(voidSchema, outcome(addedTokensSchema)),
   /** Adds the tokens in the last API response, which main has completely. */
   inspectApiResponse: call(z.strictObject({ callId: z.string().max(64) }), outcome(addedTokensSchema)),
@@ -133,14 +133,14 @@ export const calls = {
   compareTokens: call(z.strictObject({ from: tokenId, to: tokenId }), outcome(comparisonSchema)),
   /** Queries introspection and UserInfo for a session token, and compares them with its claims. */
   introspectToken: call(z.strictObject({ id: tokenId }), outcome(introspectionResultSchema)),
-  /** Cancels all checks and queries; their calls fail with `cancelled`. */
+  /** Cancels all checks and queries; their calls fail with `canceled`. */
   cancelInspection: call(voidSchema, voidSchema),
   /** Opens a section such as `RFC 7519 §4.1.4` in the user's browser. */
   openSpecLink: call(z.strictObject({ reference: z.string().max(60) }), voidSchema),
   /** Calls the protected API with a session token (RFC 6750 §2.1) or none. */
   callApi: call(apiCallSchema, outcome(apiResponseSchema)),
   /**
-   * Cancels an API call, save, run or document download; its call fails with `cancelled`. A call
+   * Cancels an API call, save, run or document download; its call fails with `canceled`. A call
    * that receives events ends with those that have arrived.
    */
   cancelApiCall: call(z.strictObject({ callId: z.string().max(64) }), voidSchema),
@@ -183,7 +183,7 @@ export const calls = {
     z.strictObject({ profileId: profileIdSchema, source: openApiSourceSchema }),
     outcome(openApiDocumentSchema),
   ),
-  /** Cancels reading imported files and documents; their calls fail with `cancelled`. */
+  /** Cancels reading imported files and documents; their calls fail with `canceled`. */
   cancelParsing: call(voidSchema, voidSchema),
   /** Stores a profile's client secret in the vault. The only call that carries one. */
   storeClientSecret: call(
@@ -192,7 +192,7 @@ export const calls = {
   ),
   /**
    * Asks the user for a profile's client key file (`private_key_jwt`) and stores the key in the
-   * vault. The key never reaches the page. Fails with `cancelled` if no file is chosen.
+   * vault. The key never reaches the page. Fails with `canceled` if no file is chosen.
    */
   importClientKey: call(z.strictObject({ profileId: profileIdSchema }), outcome(profileSummarySchema)),
   /** Lists the presets, one for each provider. */
@@ -219,7 +219,7 @@ export const calls = {
   exportProfile: call(z.strictObject({ profileId: profileIdSchema }), outcome(voidSchema)),
   /** Loads the metadata of an issuer. Also accepts the URL of a discovery document. */
   discoverIssuer: call(z.strictObject({ text: z.string().max(4000) }), outcome(discoveredServerSchema)),
-  /** Cancels discovery; its call fails with `cancelled`. */
+  /** Cancels discovery; its call fails with `canceled`. */
   cancelDiscovery: call(voidSchema, voidSchema),
   /** Returns the changes of the exchange log since a revision; 0 returns everything. */
   getLogChanges: call(z.strictObject({ after: z.int().min(0) }), logChangesSchema),
@@ -239,7 +239,7 @@ export const calls = {
   openSupportPage: call(z.strictObject({ profileId: profileIdSchema }), voidSchema),
   /** Checks the setup of a profile and reports what to fix first. */
   runDoctor: call(z.strictObject({ profileId: profileIdSchema }), outcome(doctorReportSchema)),
-  /** Cancels the check; its call fails with `cancelled`. */
+  /** Cancels the check; its call fails with `canceled`. */
   cancelDoctor: call(voidSchema, voidSchema),
   /** Checks for an update and downloads it. `updatesChanged` reports the result. */
   checkForUpdates: call(voidSchema, voidSchema),

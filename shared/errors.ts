@@ -110,7 +110,7 @@ export const failureKinds = [
   'verification_key_unsupported',
   'verification_address_invalid',
   'busy',
-  'cancelled',
+  'canceled',
   'internal',
 ] as const;
 

@@ -20,7 +20,7 @@ export type BodyFiles = {
   /**
    * Lets the user choose a file.
    *
-   * @throws `cancelled`, `busy` while the dialog is open, `file_unreadable`
+   * @throws `canceled`, `busy` while the dialog is open, `file_unreadable`
    */
   choose(): Promise<ChosenFile>;
   /**
@@ -47,7 +47,7 @@ export function createBodyFiles(parts: { chooseFile: FileChooser; readFile: Chos
       if (isChoosing) fail('busy');
       isChoosing = true;
       try {
-        const path = (await chooseFile()) ?? fail('cancelled');
+        const path = (await chooseFile()) ?? fail('canceled');
         const { byteLength } = await readPath(path);
         lastId += 1;
         paths.set(lastId, path);

@@ -40,7 +40,7 @@ export type ResponseCache = {
    * removed.
    *
    * @throws `response_gone` if the response was replaced or its connection was closed, `busy`,
-   * `file_unwritable`, `connection_lost`, `timed_out`, `cancelled`
+   * `file_unwritable`, `connection_lost`, `timed_out`, `canceled`
    */
   save(callId: string, signal: AbortSignal): Promise<SavedFile>;
   /**
@@ -110,12 +110,12 @@ export function createResponseCache(parts: {
   }
 
   async function readChunk(remainingBody: RemainingBody, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    let interrupt = (_kind: 'cancelled' | 'timed_out') => {};
+    let interrupt = (_kind: 'canceled' | 'timed_out') => {};
     const interrupted = new Promise<never>((_, reject) => {
       interrupt = (kind) => reject(new FailureError({ kind }));
     });
     const stopTimer = clock.after(chunkTimeoutMs, () => interrupt('timed_out'));
-    const removeListener = onAbort(signal, () => interrupt('cancelled'));
+    const removeListener = onAbort(signal, () => interrupt('canceled'));
     try {
       const chunk = remainingBody.read().catch(() => fail('connection_lost'));
       return await Promise.race([interrupted, chunk]);
@@ -174,7 +174,7 @@ export function createResponseCache(parts: {
       savingCallId = callId;
       let isReading = false;
       try {
-        const path = (await chooseFile(suggestFileName(response))) ?? fail('cancelled');
+        const path = (await chooseFile(suggestFileName(response))) ?? fail('canceled');
         isReading = true;
         if (!isCached(response)) fail('response_gone');
         return await writeFile(response, path, signal);

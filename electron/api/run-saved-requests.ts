@@ -52,7 +52,7 @@ export async function runSavedRequests(
     } catch (error) {
       const failure = toFailure(error);
       const durationMs = clock.monotonicNow() - startedAtMs;
-      return failure.kind === 'cancelled'
+      return failure.kind === 'canceled'
         ? { ...summary, durationMs, testStatus: 'skipped' }
         : { ...summary, durationMs, testStatus: 'broken', failure };
     }

@@ -17,7 +17,7 @@ async function waitForToken<T>(token: Promise<T>, signal: AbortSignal): Promise<
   try {
     return await abortable(token, signal);
   } catch (error) {
-    if (signal.aborted) fail('cancelled');
+    if (signal.aborted) fail('canceled');
     throw error;
   }
 }
@@ -27,7 +27,7 @@ async function waitForToken<T>(token: Promise<T>, signal: AbortSignal): Promise<
  * once more if the API rejects it (RFC 6750 §3.1); the call is then repeated.
  *
  * @param options.send sends the call once with a token, or without one
- * @throws `token_missing`, `cancelled`, what {@link Session.getAccessToken} throws, and what `send`
+ * @throws `token_missing`, `canceled`, what {@link Session.getAccessToken} throws, and what `send`
  * throws
  */
 export async function sendAuthorized(

@@ -10,7 +10,7 @@ export type CommandIo = {
    * Reads a secret without echoing it, or the first line of piped input.
    *
    * @returns `undefined` if there is no input
-   * @throws `cancelled`
+   * @throws `canceled`
    */
   readSecret(prompt: string): Promise<Secret | undefined>;
   /** Aborts when the user presses Ctrl+C. */
@@ -34,7 +34,7 @@ export const exitCodes = {
   /** A defect in Latchkey. */
   internalError: 70,
   /** Ctrl+C, by the convention of shells (128 + SIGINT). */
-  cancelled: 130,
+  canceled: 130,
 } as const;
 
 /** The commands. With one of them as the first argument, Latchkey opens no window. */

@@ -86,7 +86,7 @@ export function createDoctorCommand(parts: DoctorParts & { target: TargetSources
       for (const line of options.json ? [formatReportJson(report)] : formatReportLines(report)) io.print(line);
       return toExitCode(report);
     } catch (error) {
-      if (toFailure(error).kind === 'cancelled') return exitCodes.cancelled;
+      if (toFailure(error).kind === 'canceled') return exitCodes.canceled;
       throw error;
     }
   };

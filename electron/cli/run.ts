@@ -97,7 +97,7 @@ async function signIn(
     const { host } = new URL(tokenEndpointOrigin(profile));
     password = await io.readSecret(interpolate(texts.password, { username, profile: profile.name, host }));
   } catch {
-    return exitCodes.cancelled;
+    return exitCodes.canceled;
   }
   if (!password) {
     io.printError(texts.noPassword);
@@ -116,7 +116,7 @@ async function signIn(
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
     const { kind } = error.failure;
-    if (io.signal.aborted) return exitCodes.cancelled;
+    if (io.signal.aborted) return exitCodes.canceled;
     if (isMfaRequired || kind === 'mfa_required') {
       printFailure({ kind: 'mfa_required' }, io);
       return exitCodes.mfaRequired;
@@ -148,7 +148,7 @@ function printSummary(report: RunReport, io: CommandIo): number {
   const testStatuses = ['passed', 'failed', 'broken', 'skipped'] as const;
   const counts = Object.fromEntries(testStatuses.map((testStatus) => [testStatus, String(count(testStatus))]));
   io.print(interpolate(texts.summary, { ...counts, total: String(report.total) }));
-  if (io.signal.aborted) return exitCodes.cancelled;
+  if (io.signal.aborted) return exitCodes.canceled;
   return count('passed') === report.total ? exitCodes.ok : exitCodes.checksFailed;
 }
 

@@ -40,7 +40,7 @@ function readTypedLine(input: ReadStream): Promise<string> {
     const onData = (chunk: Buffer | string) => {
       for (const character of String(chunk)) {
         if (character === '\r' || character === '\n') return end(() => resolve(line.join('')));
-        if (character === '\u0003') return end(() => reject(new Error('cancelled')));
+        if (character === '\u0003') return end(() => reject(new Error('canceled')));
         if (character === '\u007f' || character === '\b') line.pop();
         else if (character === '\u0015') line = [];
         else if (line.length < maxSecretCharacters && character >= ' ') line.push(character);
@@ -77,7 +77,7 @@ export function openTerminal(
       }
       input.setEncoding('utf8');
       stderr.write(`${stripControlCharacters(prompt)} `);
-      const line = await readTypedLine(input as ReadStream).catch(() => fail('cancelled'));
+      const line = await readTypedLine(input as ReadStream).catch(() => fail('canceled'));
       stderr.write('\n');
       return line === '' ? undefined : new Secret(line);
     },

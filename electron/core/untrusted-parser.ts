@@ -105,7 +105,7 @@ export type UntrustedParser = {
   /**
    * Parses a text in a new process, which is killed afterwards.
    *
-   * @throws `cancelled`, `parsing_timed_out`, `parsing_failed` if the text needs too much memory or
+   * @throws `canceled`, `parsing_timed_out`, `parsing_failed` if the text needs too much memory or
    *   the process ends or responds with something else than a result, `busy` if two texts are being
    *   parsed, and the kind's own failure if the text is invalid
    */
@@ -197,7 +197,7 @@ export function createUntrustedParser(parts: {
       const rejectWith = (error: FailureError) => reject(error);
       cleanUp.push(
         clock.after(timeoutMs, () => rejectWith(new FailureError({ kind: 'parsing_timed_out' }))),
-        onAbort(signal, () => rejectWith(new FailureError({ kind: 'cancelled' }))),
+        onAbort(signal, () => rejectWith(new FailureError({ kind: 'canceled' }))),
       );
       host.onMessage(resolve);
       host.onExit((code) => rejectWith(new FailureError({ kind: 'parsing_failed', details: { code } })));
@@ -217,7 +217,7 @@ export function createUntrustedParser(parts: {
       try {
         const response = await askParser({ kind, bytes: new Uint8Array(bytes), context }, controller.signal);
         const parsed = await runInSlices(readResult(kind, response), clock);
-        if (controller.signal.aborted) fail('cancelled');
+        if (controller.signal.aborted) fail('canceled');
         return parsed;
       } catch (error) {
         if (error instanceof FailureError && /^parsing_/.test(error.failure.kind))

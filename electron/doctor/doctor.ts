@@ -69,7 +69,7 @@ function createReport(findings: DoctorFinding[]): DoctorReport {
  * @param options.initialFindings findings about policy and profile files
  * @param options.onFinding called with each finding, including the initial ones, until the signal
  *   aborts
- * @throws `cancelled`
+ * @throws `canceled`
  */
 export async function runDoctor(
   parts: DoctorParts,
@@ -107,11 +107,11 @@ export async function runDoctor(
     };
     const unmet = new Set<DoctorCheck>();
     for (const { check, requires, run } of checks) {
-      if (options.signal.aborted) fail('cancelled');
+      if (options.signal.aborted) fail('canceled');
       const after = requires.find((one) => unmet.has(one));
       const result = after ? { status: 'skipped' as const, facts: { after } } : await run(context);
       if (result.status === 'failure' || after) unmet.add(check);
-      if (options.signal.aborted) fail('cancelled');
+      if (options.signal.aborted) fail('canceled');
       addFinding({ check, profile: profile.name, ...result });
     }
   }

@@ -89,7 +89,7 @@ export type ExchangeObserver = (request: ExchangeRequest, url: URL) => ExchangeL
  * Sends one HTTP request. HTTP error statuses are responses, not failures.
  *
  * @throws the network failures, `endpoint_refused`, `header_invalid`, `proxy_refused`,
- *   `redirect_refused`, `response_malformed`, `response_too_large`, `timed_out` and `cancelled`
+ *   `redirect_refused`, `response_malformed`, `response_too_large`, `timed_out` and `canceled`
  */
 export type Exchange = (request: ExchangeRequest, limits: ExchangeLimits) => Promise<HttpResponse>;
 
@@ -186,18 +186,18 @@ export function createExchange(parts: {
     const endpoint = describeEndpoint(request.method, url);
     const facts = { host: url.host };
     if (!isSecureUrl(url, limits.allowLoopbackHttp)) fail('endpoint_refused', { facts, details: { endpoint } });
-    if (request.signal?.aborted) fail('cancelled');
+    if (request.signal?.aborted) fail('canceled');
 
     requireAsciiHeaders(request.headers);
 
     const sentAt = clock.now();
     let call: TransportCall | undefined;
-    let interrupt = (_kind: 'cancelled' | 'timed_out') => {};
+    let interrupt = (_kind: 'canceled' | 'timed_out') => {};
     const interrupted = new Promise<never>((_, reject) => {
       interrupt = (kind) =>
-        reject(new FailureError(kind === 'cancelled' ? { kind } : { kind, facts, details: { endpoint } }));
+        reject(new FailureError(kind === 'canceled' ? { kind } : { kind, facts, details: { endpoint } }));
     });
-    const removeAbortListener = onAbort(request.signal, () => interrupt('cancelled'));
+    const removeAbortListener = onAbort(request.signal, () => interrupt('canceled'));
     let stopTimer = clock.after(limits.headersTimeoutMs, () => interrupt('timed_out'));
 
     const progress = startProgress(clock, request.onProgress);

@@ -1,4 +1,4 @@
-import { cancelledByUser } from '../core/cancellable-tasks.ts';
+import { canceledByUser } from '../core/cancelable-tasks.ts';
 import type { Clock, TransportResponse } from '../core/ports.ts';
 import { createPacer } from '../core/steps.ts';
 
@@ -35,7 +35,7 @@ export async function followStream(
   try {
     await Promise.race([interrupted, readToEnd()]);
   } catch (error) {
-    if (signal?.reason !== cancelledByUser) throw error;
+    if (signal?.reason !== canceledByUser) throw error;
   }
   return { body: Buffer.concat(chunks), truncated: bytes > maxBodyBytes };
 }

@@ -34,7 +34,7 @@ function getShownSubject(token: CheckableToken): string | undefined {
  * @param options.profile of the active session
  * @param options.verifyWith verifies with these keys; the profile then says nothing about the
  * expected values
- * @throws `cancelled`, and what {@link KeyResolver.resolveSupplied} throws
+ * @throws `canceled`, and what {@link KeyResolver.resolveSupplied} throws
  */
 export async function checkToken(
   token: CheckableToken,
@@ -77,6 +77,6 @@ export async function checkToken(
       otherClaims: expectedProfile && getOtherClaims(token),
     },
   });
-  if (signal.aborted) fail('cancelled');
+  if (signal.aborted) fail('canceled');
   return { checks, verifiedWith: keys.verifiedWith, ...(keys.host && { host: keys.host }) };
 }

@@ -27,14 +27,14 @@ export type Inspector = {
    * Adds the tokens on the clipboard.
    *
    * @returns their ids
-   * @throws `cancelled`, `busy`, `clipboard_empty`, `token_not_found`, `token_too_large`
+   * @throws `canceled`, `busy`, `clipboard_empty`, `token_not_found`, `token_too_large`
    */
   paste(): Promise<string[]>;
   /**
    * Lets the user choose a file and adds the tokens in it.
    *
    * @returns their ids
-   * @throws `cancelled`, `file_unreadable`, `token_not_found`, `token_too_large`
+   * @throws `canceled`, `file_unreadable`, `token_not_found`, `token_too_large`
    */
   openFile(): Promise<string[]>;
   /**
@@ -57,7 +57,7 @@ export type Inspector = {
    * Runs every check on a token.
    *
    * @param verifyWith verifies the signature with these keys instead of the profile's
-   * @throws `token_gone`, `cancelled`, and what {@link KeyResolver.resolveSupplied} throws
+   * @throws `token_gone`, `canceled`, and what {@link KeyResolver.resolveSupplied} throws
    */
   check(id: string, verifyWith: VerifyWith | undefined, signal: AbortSignal): Promise<CheckReport>;
   /** @throws `token_gone` */
@@ -65,7 +65,7 @@ export type Inspector = {
   /**
    * Asks the authorization server about a token of the session.
    *
-   * @throws `token_gone`, `signed_out`, `cancelled`, `token_not_in_session` for a pasted token
+   * @throws `token_gone`, `signed_out`, `canceled`, `token_not_in_session` for a pasted token
    */
   introspect(id: string, signal: AbortSignal): Promise<IntrospectionResult>;
 };

@@ -22,7 +22,7 @@ async function queryEndpoint(
       : [];
     return { state: 'answered', claims: toJson(claims), differences };
   } catch (error) {
-    if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
+    if (!(error instanceof FailureError) || error.failure.kind === 'canceled') throw error;
     return { state: 'failed', failure: toFailure(error) };
   }
 }
@@ -33,7 +33,7 @@ async function queryEndpoint(
  * with those of a token.
  *
  * @param token of the session that the access token belongs to
- * @throws `cancelled`
+ * @throws `canceled`
  */
 export async function introspectToken(
   client: OAuthClient,

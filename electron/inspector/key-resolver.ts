@@ -32,7 +32,7 @@ export type KeyResolver = {
    * Returns the keys of the profile's issuer, for tokens of its session and pasted tokens that name
    * that issuer.
    *
-   * @throws `cancelled`; if discovery fails, the failure is thrown when the keys are read
+   * @throws `canceled`; if discovery fails, the failure is thrown when the keys are read
    */
   resolveForProfile(
     profile: Profile | undefined,
@@ -109,7 +109,7 @@ export function createKeyResolver(parts: {
       try {
         metadata = await discovery(profile, signal);
       } catch (error) {
-        if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
+        if (!(error instanceof FailureError) || error.failure.kind === 'canceled') throw error;
         const failure = toFailure(error);
         return {
           verifiedWith: 'profile',

@@ -10,7 +10,7 @@ export type TokenCopier = {
   /**
    * Copies a token of the active session after the user confirms.
    *
-   * @throws `copy_refused` if policy forbids it, `cancelled`, `busy`, `signed_out`, and
+   * @throws `copy_refused` if policy forbids it, `canceled`, `busy`, `signed_out`, and
    * `token_missing` if the session has no such token
    */
   copy(token: CopyableToken): Promise<CopiedToken>;
@@ -72,7 +72,7 @@ export function createTokenCopier(parts: {
       const session = parts.session();
       const find = () => selectToken(session.tokens(), name) ?? fail('token_missing');
       find();
-      if (!(await confirm(name))) fail('cancelled');
+      if (!(await confirm(name))) fail('canceled');
       const token = find().reveal();
       stopTimer();
       copiedDigest = createDigest(token);

@@ -5,14 +5,14 @@ import type { ChosenFileReader, FileChooser } from '../core/ports.ts';
 
 /** Reads text that may contain a token or a key. */
 export type TokenInput = {
-  /** @throws `cancelled` if the user did not ask for it, `busy`, `clipboard_empty` */
+  /** @throws `canceled` if the user did not ask for it, `busy`, `clipboard_empty` */
   readClipboard(): Promise<string>;
   /** @throws `token_too_large` */
   decodeFile(content: Uint8Array): string;
   /**
    * Lets the user choose the file to read.
    *
-   * @throws `cancelled`, `file_unreadable`, `token_too_large`
+   * @throws `canceled`, `file_unreadable`, `token_too_large`
    */
   readChosenFile(): Promise<string>;
 };
@@ -37,6 +37,6 @@ export function createTokenInput(parts: {
       return text.trim() === '' ? fail('clipboard_empty') : text;
     },
     decodeFile: (content) => (content.byteLength > maxInputBytes ? failTooLarge() : decodeKeyFile(content)),
-    readChosenFile: async () => readFile((await parts.chooseFile()) ?? fail('cancelled')),
+    readChosenFile: async () => readFile((await parts.chooseFile()) ?? fail('canceled')),
   };
 }

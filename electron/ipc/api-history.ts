@@ -13,7 +13,7 @@ import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 /** Failures of calls that were never sent or that the user canceled; they are not recorded. */
-const unrecordedKinds: ReadonlySet<FailureKind> = new Set(['cancelled', 'busy', 'signed_out', 'session_ended']);
+const unrecordedKinds: ReadonlySet<FailureKind> = new Set(['canceled', 'busy', 'signed_out', 'session_ended']);
 
 const usernameOf = (session: Session) => {
   const snapshot = session.snapshot();

@@ -44,7 +44,7 @@ export function createApiRunHandlers(parts: {
   async function saveReport() {
     const { session, report } = lastRun ?? fail('response_gone');
     if (session !== accounts.active()) fail('response_gone');
-    const path = (await api.chooseReportFile(`latchkey-${report.profileId}.xml`)) ?? fail('cancelled');
+    const path = (await api.chooseReportFile(`latchkey-${report.profileId}.xml`)) ?? fail('canceled');
     const bytes = Buffer.from(toJunitXml(report, profiles.getOrFail(report.profileId).name), 'utf8');
     const file = await api.createFile(path).catch(() => fail('file_unwritable'));
     try {

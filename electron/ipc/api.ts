@@ -1,5 +1,5 @@
 import type { ApiConsole } from '../api/console.ts';
-import { createCancellableTasks } from '../core/cancellable-tasks.ts';
+import { createCancelableTasks } from '../core/cancelable-tasks.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
@@ -41,7 +41,7 @@ export function createApiHandlers(parts: {
 }): ApiHandlers {
   const { toOutcome, profiles, accounts, api } = parts;
   const { responseCache, savedRequests } = api;
-  const tasks = createCancellableTasks();
+  const tasks = createCancelableTasks();
   const history = createApiHistoryHandlers(parts);
   let cachedResponseSession: Session | undefined;
 

@@ -9,7 +9,7 @@ import type { Clipboard, ConfirmDialog } from '../core/ports.ts';
  * user has just pressed the keys that paste, or presses a button of a native dialog. Otherwise a
  * compromised page could read what the user copied in other programs.
  *
- * The returned function fails with `cancelled` if the user declines, and `busy` while the dialog is
+ * The returned function fails with `canceled` if the user declines, and `busy` while the dialog is
  * open.
  *
  * @param parts.takePasteGesture returns whether the user has just pressed the keys, once each time
@@ -28,7 +28,7 @@ export function createClipboardReader(parts: {
   };
 
   return async () => {
-    if (!parts.takePasteGesture() && !(await confirm(question))) fail('cancelled');
+    if (!parts.takePasteGesture() && !(await confirm(question))) fail('canceled');
     return parts.clipboard.readText();
   };
 }

@@ -1,4 +1,4 @@
-import { createCancellableTasks } from '../core/cancellable-tasks.ts';
+import { createCancelableTasks } from '../core/cancelable-tasks.ts';
 import { createPolicyFinding, type DoctorParts, runDoctor } from '../doctor/doctor.ts';
 import type { Platform } from '../platform.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -15,7 +15,7 @@ export function createDoctorHandlers(parts: {
   sendToRenderer: Platform['sendToRenderer'];
 }): Pick<Handlers, 'runDoctor' | 'cancelDoctor'> {
   const { toOutcome, profiles, policy, doctor, sendToRenderer } = parts;
-  const tasks = createCancellableTasks();
+  const tasks = createCancelableTasks();
   return {
     runDoctor: ({ profileId }) =>
       toOutcome(async () => {

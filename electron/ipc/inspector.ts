@@ -2,7 +2,7 @@ import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import { toJson } from '../../shared/json/exact-json.ts';
 import type { TokenOutline, TokenView } from '../../shared/tokens.ts';
 import type { ResponseCache } from '../api/response-cache.ts';
-import { createCancellableTasks } from '../core/cancellable-tasks.ts';
+import { createCancelableTasks } from '../core/cancelable-tasks.ts';
 import { decodeText } from '../core/decode-text.ts';
 import { fail } from '../core/failure.ts';
 import type { Inspector } from '../inspector/inspector.ts';
@@ -56,7 +56,7 @@ export function createInspectorHandlers(parts: {
   openPage: (url: string) => Promise<void>;
 }): Pick<Handlers, InspectorCallNames> {
   const { toOutcome, inspector } = parts;
-  const tasks = createCancellableTasks();
+  const tasks = createCancelableTasks();
   const listTokens = (): InspectedToken[] =>
     inspector.tokens().map(({ view, ...token }) => ({ ...token, view: toOutline(view) }));
   const withTokens = (added: string[]): AddedTokens => ({ tokens: listTokens(), added });

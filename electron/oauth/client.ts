@@ -13,7 +13,7 @@ import { fetchIdentity, fetchUserinfo } from './userinfo.ts';
 
 /**
  * A client of one authorization server. Besides its own failure kinds, every call can fail with
- * the network kinds and `cancelled`.
+ * the network kinds and `canceled`.
  */
 export type OAuthClient = {
   readonly profile: Profile;

@@ -129,7 +129,7 @@ export async function validateJwt(
 ): Promise<JsonObject> {
   const parsed = parseToken(jwt);
   const signature = await verifySignature(jwt, parsed, keySource(parsed.header?.alg));
-  if (signature.failure?.kind === 'cancelled') throw new FailureError(signature.failure);
+  if (signature.failure?.kind === 'canceled') throw new FailureError(signature.failure);
   const failed = runChecks({ parsed, tokenType, now, signature, expected })
     .filter(({ verdict, reason }) => (verdict === 'fail' || isFutureTime(reason)) && !ignored.includes(reason))
     .map((check) => ({ check, kind: kindOf(check) }))

@@ -83,7 +83,7 @@ export async function fetchMetadata(issuer: string, fetch: ServerFetch['fetch'])
       const response = await fetch(url.href, { method: 'GET', headers: { accept: 'application/json' } });
       return { response, endpoint: describeEndpoint('GET', url), isOpenId };
     } catch (error) {
-      if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
+      if (!(error instanceof FailureError) || error.failure.kind === 'canceled') throw error;
       first ??= error.failure;
       if (!mayBeElsewhere(error.failure)) break;
     }

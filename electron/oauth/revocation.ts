@@ -25,7 +25,7 @@ function ignoreUnsupportedType(error: unknown): void {
 
 function isRetryable(error: unknown): boolean {
   const { kind, details } = toFailure(error);
-  return transientFailures.has(kind) || kind === 'cancelled' || (details?.status ?? 0) >= 500;
+  return transientFailures.has(kind) || kind === 'canceled' || (details?.status ?? 0) >= 500;
 }
 
 const toResult = (error: unknown): RevocationResult => (isRetryable(error) ? 'unreachable' : 'failed');

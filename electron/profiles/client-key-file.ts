@@ -13,7 +13,7 @@ const maxKeyFileBytes = 64 * 1024;
  * Lets the user choose the file with the client key of a profile, and stores the key.
  *
  * @throws `profile_unknown`, `client_credential_mismatch` if the profile uses no key, `busy` while
- *   the dialog is open, `cancelled`, `client_key_invalid`, `policy_refused`
+ *   the dialog is open, `canceled`, `client_key_invalid`, `policy_refused`
  */
 export type ChooseClientKey = (profileId: string) => Promise<void>;
 
@@ -33,7 +33,7 @@ export function createClientKeyChooser(parts: {
     if (isChoosing) fail('busy');
     isChoosing = true;
     try {
-      return (await chooseFile()) ?? fail('cancelled');
+      return (await chooseFile()) ?? fail('canceled');
     } finally {
       isChoosing = false;
     }

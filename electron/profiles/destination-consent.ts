@@ -62,7 +62,7 @@ export const createCredentialHolder = (profiles: Profiles): SecretHolder => ({
  * send them elsewhere, a native dialog asks the user first. Then the secrets are discarded: each is
  * bound to its destinations and of no use to the new version.
  *
- * The returned function fails with `cancelled` if the user declines, `busy` while the dialog is
+ * The returned function fails with `canceled` if the user declines, `busy` while the dialog is
  * open, and as {@link Profiles.save}.
  */
 export function createReplaceWithConsent(parts: {
@@ -78,7 +78,7 @@ export function createReplaceWithConsent(parts: {
     const before = after && profiles.find(after.id);
     if (after && before && profiles.sourceOf(after.id) === 'file' && !sameDestinations(before, after, 'all')) {
       const holds = await Promise.all(secretHolders.map((holder) => holder.holds(before, after)));
-      if (holds.includes(true) && !(await confirm(createQuestion(before, after)))) fail('cancelled');
+      if (holds.includes(true) && !(await confirm(createQuestion(before, after)))) fail('canceled');
       for (const holder of secretHolders) await holder.release(before, after);
     }
     return profiles.save(raw, 'replace');

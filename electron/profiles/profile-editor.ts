@@ -35,7 +35,7 @@ export type ProfileEditor = {
    * Saves a profile.
    *
    * @param id the profile to replace; `undefined` for a new one
-   * @throws as {@link Profiles.save}, and `cancelled` if secrets depend on the profile and the user
+   * @throws as {@link Profiles.save}, and `canceled` if secrets depend on the profile and the user
    *   does not allow it to send them elsewhere
    */
   save(text: string, id: string | undefined): Promise<Profile>;
@@ -49,7 +49,7 @@ export type ProfileEditor = {
   /**
    * Writes a profile to a file that the user chooses.
    *
-   * @throws `profile_unknown`, `cancelled`, `busy`, `file_not_saved`
+   * @throws `profile_unknown`, `canceled`, `busy`, `file_not_saved`
    */
   export(id: string): Promise<void>;
   /** Reads an issuer's metadata and cancels a previous read. See {@link readIssuer}. */
@@ -101,7 +101,7 @@ export function createProfileEditor(parts: {
     if (isChoosing) fail('busy');
     isChoosing = true;
     try {
-      return (await parts.chooseSavePath(name)) ?? fail('cancelled');
+      return (await parts.chooseSavePath(name)) ?? fail('canceled');
     } finally {
       isChoosing = false;
     }

@@ -18,14 +18,14 @@ export type ProfileImport = {
    * Lets the user choose a file and imports it. If IDs are taken, nothing is imported yet and the
    * conflicts are returned.
    *
-   * @throws `cancelled`, `busy` while the dialog is open, what {@link UntrustedParser} throws, and
+   * @throws `canceled`, `busy` while the dialog is open, what {@link UntrustedParser} throws, and
    *   `profile_invalid` with every problem in the file; then nothing is imported
    */
   choose(): Promise<ImportResult>;
   /**
    * Imports the file with conflicts that was chosen last.
    *
-   * @throws `cancelled` if there is none, or the user cancels
+   * @throws `canceled` if there is none, or the user cancels
    */
   finish(resolution: ConflictResolution): Promise<ImportResult>;
 };
@@ -48,7 +48,7 @@ export function createProfileImport(parts: {
     if (isChoosing) fail('busy');
     isChoosing = true;
     try {
-      const path = (await chooseFile()) ?? fail('cancelled');
+      const path = (await chooseFile()) ?? fail('canceled');
       const content = await readFile(path, maxFileBytes);
       if (content === 'too_large') return refuseFile('is too large to be a profile');
       return typeof content === 'string' ? refuseFile("can't be read") : content;
@@ -85,7 +85,7 @@ export function createProfileImport(parts: {
     async finish(resolution) {
       const list = pending;
       pending = [];
-      if (resolution === 'cancel' || list.length === 0) fail('cancelled');
+      if (resolution === 'cancel' || list.length === 0) fail('canceled');
       return write(list, resolution);
     },
   };

@@ -138,7 +138,7 @@ function createWithoutDocument(tokenEndpoint: string): DiscoveredServer {
  * @param text the issuer, or the URL of its discovery document or of an endpoint
  * @throws `profile_invalid` if the text is none of these, the network kinds, `discovery_failed`,
  *   `discovery_missing`, `issuer_mismatch` (`facts.actualIssuer` is the server's),
- *   `endpoint_refused`, `response_not_json`, `response_malformed`, `cancelled`
+ *   `endpoint_refused`, `response_not_json`, `response_malformed`, `canceled`
  */
 export async function readIssuer(exchange: Exchange, text: string, signal: AbortSignal): Promise<DiscoveredServer> {
   const parsed = parseIssuer(text);
@@ -162,7 +162,7 @@ export async function readIssuer(exchange: Exchange, text: string, signal: Abort
         // Another tenant's document may be above.
         if (isSameAddress(getString(document, 'token_endpoint') ?? '', address)) return server;
       } catch (error) {
-        if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
+        if (!(error instanceof FailureError) || error.failure.kind === 'canceled') throw error;
       }
     return undefined;
   }

@@ -22,13 +22,13 @@ export type Reports = {
    * Lets the user choose a file and writes a report to it.
    *
    * @param personalData whether to include personal data
-   * @throws `cancelled`, `report_unsaved`
+   * @throws `canceled`, `report_unsaved`
    */
   save(format: ReportFormat, personalData: boolean): Promise<void>;
   /**
    * Lets the user choose a report and opens it in place of the last one.
    *
-   * @throws `cancelled`, `report_invalid`, and what {@link UntrustedParser} throws
+   * @throws `canceled`, `report_invalid`, and what {@link UntrustedParser} throws
    */
   open(): Promise<ReportView>;
   /**
@@ -69,7 +69,7 @@ export function createReports(parts: {
       const report = buildReport({ ...data, exchanges: await parts.log.list() }, personalData);
       const stamp = new Date(data.createdAt).toISOString().slice(0, 19).replaceAll(':', '-');
       const path = await parts.chooseSavePath[format](`latchkey-report-${stamp}.${format}`);
-      if (path === undefined) fail('cancelled');
+      if (path === undefined) fail('canceled');
       try {
         await parts.writeFile(path, serializeReport(report, format));
       } catch (error) {
@@ -79,7 +79,7 @@ export function createReports(parts: {
 
     async open() {
       const path = await parts.chooseFile();
-      if (path === undefined) fail('cancelled');
+      if (path === undefined) fail('canceled');
       const bytes = await parts.readFile(path, maxReportBytes);
       if (typeof bytes === 'string') fail('report_invalid', { details: { code: bytes } });
       const { head, items } = await parts.parser.parse('report', bytes);

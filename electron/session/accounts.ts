@@ -58,7 +58,7 @@ export type Accounts = {
    * Unlocks the active account after the system has verified the user.
    *
    * @param reason shown in the system's prompt
-   * @throws `cancelled` if the user is not verified, `signed_out`
+   * @throws `canceled` if the user is not verified, `signed_out`
    */
   unlock(reason: string): Promise<SessionSnapshot>;
   /** Whether an account uses a profile, or is signing in with it. */
@@ -219,7 +219,7 @@ export function createAccounts(parts: {
 
     async unlock(reason) {
       const { id, session } = slots.active();
-      if (!(await userVerifier.verify(reason))) fail('cancelled');
+      if (!(await userVerifier.verify(reason))) fail('canceled');
       const unlocked = await session.unlock();
       await idleLockStore.markUnlocked(id);
       return unlocked;

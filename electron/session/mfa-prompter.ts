@@ -53,11 +53,11 @@ export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView)
           stopTimer();
           removeAbortListener();
         };
-        const rejectWith = (kind: 'cancelled' | 'mfa_unanswered' | 'mfa_expired') => {
+        const rejectWith = (kind: 'canceled' | 'mfa_unanswered' | 'mfa_expired') => {
           end();
           reject(new FailureError({ kind }));
         };
-        removeAbortListener = onAbort(signal, () => rejectWith('cancelled'));
+        removeAbortListener = onAbort(signal, () => rejectWith('canceled'));
         if (signal.aborted) return;
         if (Number.isFinite(deadline))
           stopTimer = clock.after(Math.max(0, expiresAt - clock.now()), () =>

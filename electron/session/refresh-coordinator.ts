@@ -14,7 +14,7 @@ export type RefreshCoordinator = {
    * Refreshes now, or joins the refresh in progress.
    *
    * @param scopes a subset of the granted scopes, for an access token with only these
-   * @throws `signed_out`, `session_ended`, `cancelled` and the failures of the refresh grant
+   * @throws `signed_out`, `session_ended`, `canceled` and the failures of the refresh grant
    */
   refresh(scopes?: readonly string[]): Promise<TokenSet>;
   isRefreshing(): boolean;

@@ -18,7 +18,7 @@ const sessionEndingKinds = new Set(['session_ended', 'subject_changed', 'id_toke
  *
  * @param parts.onIssued receives the tokens unless the session has ended or was locked
  * @returns the function, which takes a subset of the granted scopes, and rejects with `signed_out`,
- *   `session_ended`, `cancelled` or a failure of the refresh grant
+ *   `session_ended`, `canceled` or a failure of the refresh grant
  */
 export function createSessionRefresh(parts: {
   clock: Clock;
@@ -77,7 +77,7 @@ export function createSessionRefresh(parts: {
       });
       if (signal.aborted || stateMachine.state().name !== 'signed-in') {
         if (signal.aborted || session.stored !== 'yes') void client.revoke(tokens, new AbortController().signal);
-        fail('cancelled');
+        fail('canceled');
       }
       onIssued(tokens, session.context);
       stateMachine.dispatch({ type: 'refresh succeeded', tokens });

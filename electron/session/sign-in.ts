@@ -24,7 +24,7 @@ export type SignIn = {
    * Signs in with the password grant and stores the session if a store is given. A locked session
    * is unlocked.
    *
-   * @throws `busy` if the session is signed in or signing in, `cancelled`, and the failures of
+   * @throws `busy` if the session is signed in or signing in, `canceled`, and the failures of
    *   {@link OAuthClient.signIn}
    * @see RFC 6749 §4.3
    */
@@ -86,7 +86,7 @@ export function createSignIn(parts: {
         if (signal.aborted) {
           if (stored === 'yes') await store?.delete().catch(() => {});
           void client.revoke(tokens, new AbortController().signal);
-          fail('cancelled');
+          fail('canceled');
         }
         refreshes.start(tokens, context);
         stateMachine.dispatch({ type: 'sign-in succeeded', context, tokens, signedInAt, stored });

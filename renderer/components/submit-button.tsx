@@ -14,17 +14,17 @@ type SubmitButtonProps = {
 /** Renders a full-width submit button that becomes a cancel button if submitting takes long. */
 export function SubmitButton({ label, size = 'normal', isPending, cancelDelayMs, onCancel }: SubmitButtonProps) {
   const { t } = useTranslation();
-  const isCancellable = useDelayed(isPending, cancelDelayMs);
+  const isCancelable = useDelayed(isPending, cancelDelayMs);
   return (
     <Button
-      type={isCancellable ? 'button' : 'submit'}
-      variant={isCancellable ? 'plain' : 'primary'}
+      type={isCancelable ? 'button' : 'submit'}
+      variant={isCancelable ? 'plain' : 'primary'}
       size={size}
       fullWidth
-      isPending={isPending && !isCancellable}
-      onClick={isCancellable ? onCancel : undefined}
+      isPending={isPending && !isCancelable}
+      onClick={isCancelable ? onCancel : undefined}
     >
-      {isCancellable ? t('action.cancel') : label}
+      {isCancelable ? t('action.cancel') : label}
     </Button>
   );
 }

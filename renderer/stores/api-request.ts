@@ -47,7 +47,7 @@ export const useApiRequest = create<ApiRequestStore>((set, get) => ({
     set({ fileFailure: undefined });
     const outcome = await attempt<ChosenFile>(bridge.chooseApiBodyFile());
     if (outcome.ok) get().editDraft({ file: outcome.value });
-    else if (outcome.failure.kind !== 'cancelled') set({ fileFailure: outcome.failure });
+    else if (outcome.failure.kind !== 'canceled') set({ fileFailure: outcome.failure });
   },
   setPending: (draft) => set({ pendingDraft: draft }),
   restorePending: () => {

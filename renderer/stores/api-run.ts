@@ -34,7 +34,7 @@ export const useApiRun = create<ApiRunStore>((set, get) => ({
   },
   save: async () => {
     const saved = await attempt(bridge.saveApiRunReport());
-    set({ saveOutcome: !saved.ok && saved.failure.kind === 'cancelled' ? undefined : saved });
+    set({ saveOutcome: !saved.ok && saved.failure.kind === 'canceled' ? undefined : saved });
   },
   onProgress: (report) => {
     if (get().callId === report.runId) set({ report });

@@ -43,11 +43,11 @@ export const createChecksSlice: StateCreator<ChecksSlice> = (set, get) => {
       setChecks(id, pending);
       const outcome = await attempt(bridge.checkToken({ id, ...(verifyWith && { verifyWith }) }));
       if (get().checks.get(id) !== pending) return;
-      const isCancelled = !outcome.ok && outcome.failure.kind === 'cancelled' && previous?.outcome;
+      const isCanceled = !outcome.ok && outcome.failure.kind === 'canceled' && previous?.outcome;
       setChecks(id, {
         isPending: false,
-        outcome: isCancelled ? previous.outcome : outcome,
-        usesSuppliedKey: isCancelled ? previous.usesSuppliedKey : verifyWith !== undefined,
+        outcome: isCanceled ? previous.outcome : outcome,
+        usesSuppliedKey: isCanceled ? previous.usesSuppliedKey : verifyWith !== undefined,
         version,
       });
     },

@@ -89,7 +89,7 @@ export const useInspector = create<InspectorStore>((set, get, store) => {
   }
 
   async function applyAdded(added: Outcome<AddedTokens>): Promise<void> {
-    if (!added.ok) return added.failure.kind === 'cancelled' ? undefined : set({ failure: added.failure });
+    if (!added.ok) return added.failure.kind === 'canceled' ? undefined : set({ failure: added.failure });
     const { tokens, added: addedIds } = added.value;
     await enqueue(async () => ({
       ...(await withClaims({ ok: true, value: tokens }, addedIds[0] ?? get().openId)),

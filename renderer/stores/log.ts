@@ -52,7 +52,7 @@ export const useLog = create<LogStore>((set, get) => {
     openReport: async () => {
       const outcome = await attempt(bridge.openReport());
       if (outcome.ok) set({ report: outcome.value, failure: undefined, openId: undefined, filter: 'all' });
-      else set({ failure: outcome.failure.kind === 'cancelled' ? undefined : outcome.failure });
+      else set({ failure: outcome.failure.kind === 'canceled' ? undefined : outcome.failure });
     },
     closeReport: () => set({ report: undefined, openId: undefined, filter: 'all' }),
     setFilter: (filter) => set({ filter, openId: undefined }),

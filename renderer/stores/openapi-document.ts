@@ -30,7 +30,7 @@ export const useOpenApiDocument = create<OpenApiDocumentStore>((set, get) => {
       loading: undefined,
       ...(outcome.ok
         ? { documents: { ...get().documents, [profileId]: outcome.value }, newlyLoaded: outcome.value }
-        : outcome.failure.kind !== 'cancelled' && { failure: outcome.failure }),
+        : outcome.failure.kind !== 'canceled' && { failure: outcome.failure }),
     });
     return outcome.ok;
   };

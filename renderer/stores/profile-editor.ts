@@ -36,7 +36,7 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
     if (get().presets.length === 0) set({ presets: await bridge.listProfilePresets() });
   };
   const fail = (failure: Failure) => {
-    if (failure.kind !== 'cancelled') set({ failure });
+    if (failure.kind !== 'canceled') set({ failure });
   };
   const read = async (id: string): Promise<string | undefined> => {
     set({ failure: undefined, imported: undefined });

@@ -22,7 +22,7 @@ export const useSaveResponse = create<SaveResponseStore>((set, get) => ({
     set({ saving: callId, progress: undefined, outcome: undefined });
     const outcome = await attempt(bridge.saveApiResponse({ callId }));
     if (get().saving !== callId) return;
-    const dismissed = !outcome.ok && outcome.failure.kind === 'cancelled';
+    const dismissed = !outcome.ok && outcome.failure.kind === 'canceled';
     set({ saving: undefined, progress: undefined, outcome: dismissed ? undefined : outcome });
   },
   cancel: () => {

@@ -64,7 +64,7 @@ test('signs in with a key from a file, and never sends the key to the page', asy
   const answered = () =>
     shell
       .ipcMessages()
-      .some(({ channel, payload }) => /:importClientKey$/.test(channel) && payload.includes('cancelled'));
+      .some(({ channel, payload }) => /:importClientKey$/.test(channel) && payload.includes('canceled'));
   await expect.poll(answered).toBe(true);
   await expect(chooseButton(page)).not.toHaveAttribute('aria-busy');
   await expect(chooseButton(page)).toBeVisible();

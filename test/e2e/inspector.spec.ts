@@ -98,7 +98,7 @@ test('reads the clipboard only after the user pastes or confirms, not for a call
   await openScreen(page, 'Inspector');
   await app.setClipboardText(await signed(strange));
   const callFromPage = () => page.evaluate(() => window.latchkey.pasteToken());
-  const refused = { ok: false, failure: { kind: 'cancelled' } };
+  const refused = { ok: false, failure: { kind: 'canceled' } };
 
   // What the page can do by itself: call, and make up keys.
   expect(await callFromPage()).toEqual(refused);

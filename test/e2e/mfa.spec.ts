@@ -120,7 +120,7 @@ test('shows instructions for an account without a second factor', async ({ start
   await expect(page.getByRole('alert')).toContainText("it isn't set up yet");
 });
 
-test('cancelling midway leaves nothing behind', async ({ started }) => {
+test('canceling midway leaves nothing behind', async ({ started }) => {
   const { page, server, shell } = started;
   const consoleLines: string[] = [];
   page.on('console', (message) => consoleLines.push(message.text()));

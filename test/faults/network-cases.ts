@@ -161,7 +161,7 @@ const faultPoints: readonly FaultPoint[] = [
       const ended = await Promise.race([call, delay(500)]);
       // API calls have no short time limit, but the user can cancel them at any time.
       if (!ended) await handlers.cancelApiCall({ callId: 'faulty' });
-      const outcome = await withTimeout(500, 'cancelling an API call', call);
+      const outcome = await withTimeout(500, 'canceling an API call', call);
       assertThat(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
     },
     after: checkSettledOutcome,

@@ -72,13 +72,13 @@ describe('a long response', () => {
     expect(demo.protectedApi.requestCount).toBe(1);
   });
 
-  test('leaves no file when saving is cancelled', async () => {
+  test('leaves no file when saving is canceled', async () => {
     const core = await signedIn({ dialogAnswers: [join(folder, 'part.txt')] });
     const { callId } = await call(core, '/big?bytes=100000000');
     const saving = core.handlers.saveApiResponse({ callId });
     while (core.saveProgress.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await core.handlers.cancelApiCall({ callId });
-    expect(kindOf(await saving)).toBe('cancelled');
+    expect(kindOf(await saving)).toBe('canceled');
     expect((await readdir(folder)).filter((name) => name.startsWith('part'))).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ test('a lock cancels calls and releases responses', async () => {
   const calls = demo.protectedApi.requestCount;
   while (demo.protectedApi.requestCount === calls) await new Promise((resolve) => setImmediate(resolve));
   await core.accounts.lock();
-  expect(kindOf((await slow).outcome)).toBe('cancelled');
+  expect(kindOf((await slow).outcome)).toBe('canceled');
   expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
 });
 
@@ -286,7 +286,7 @@ describe('latchkey run', () => {
   });
 
   test('Ctrl+C ends it, signed in or not', async () => {
-    expect((await run(['demo'], demo.user.password, { signal: AbortSignal.abort() })).code).toBe(exitCodes.cancelled);
+    expect((await run(['demo'], demo.user.password, { signal: AbortSignal.abort() })).code).toBe(exitCodes.canceled);
     expect(demo.protectedApi.requestCount).toBe(0);
     const abort = new AbortController();
     const path = join(folder, 'slow.json');
@@ -296,7 +296,7 @@ describe('latchkey run', () => {
     while (demo.protectedApi.requestCount === 0) await new Promise((resolve) => setImmediate(resolve));
     abort.abort();
     expect(await running).toMatchObject({
-      code: exitCodes.cancelled,
+      code: exitCodes.canceled,
       out: [expect.stringMatching(/^skipped +Slow/), expect.any(String)],
     });
     const issued = demo.authorizationServer.issued.at(-1);

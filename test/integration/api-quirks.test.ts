@@ -113,7 +113,7 @@ test('cancels saving 300 MB without a file, connection or memory left', async ()
   const saving = core.handlers.saveApiResponse({ callId });
   while ((core.saveProgress.at(-1)?.bytes ?? 0) < bytes / 2) await new Promise((resolve) => setTimeout(resolve, 5));
   await core.handlers.cancelApiCall({ callId });
-  expect(kindOf(await saving)).toBe('cancelled');
+  expect(kindOf(await saving)).toBe('canceled');
   await expect.poll(() => odd.abortedResponses).toBe(before + 1);
   expect(odd.bytesSent).toBeLessThan(bytes);
   expect(await readdir(folder)).toEqual([]);

@@ -455,7 +455,7 @@ test('can be stopped, and then sends no more findings', async () => {
   const running = core.handlers.runDoctor({ profileId: 'test' });
   await expect.poll(() => odd.requests.length).toBe(1);
   await core.handlers.cancelDoctor(undefined);
-  expect(await running).toMatchObject({ ok: false, failure: { kind: 'cancelled' } });
+  expect(await running).toMatchObject({ ok: false, failure: { kind: 'canceled' } });
   expect(core.doctorFindings.map(({ check }) => check)).toEqual(['policy', 'vault']);
 });
 

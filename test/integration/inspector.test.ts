@@ -127,7 +127,7 @@ test('searches a long text outside main, and adds nothing that comes after a sig
   const pasting = core.handlers.pasteToken();
   await new Promise(process.nextTick);
   await core.handlers.signOut();
-  expect(await pasting).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+  expect(await pasting).toEqual({ ok: false, failure: { kind: 'canceled' } });
   expect(resultOf('listTokens', await core.handlers.listTokens())).toEqual([]);
 });
 
@@ -335,7 +335,7 @@ test('cancels a slow query', async () => {
   const asking = core.handlers.introspectToken({ id });
   await new Promise((resolve) => setImmediate(resolve));
   await core.handlers.cancelInspection();
-  expect(await asking).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+  expect(await asking).toEqual({ ok: false, failure: { kind: 'canceled' } });
 });
 
 test('lists the decoded tokens of other accounts, and discards pasted ones at sign-out', async () => {

@@ -83,7 +83,7 @@ describe('Auth0', () => {
     await prompted();
     expect((await prompted()).prompt).toMatchObject({ step: 'push', state: 'declined' });
     await core.handlers.cancelSignIn();
-    expect(await done).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+    expect(await done).toEqual({ ok: false, failure: { kind: 'canceled' } });
   });
 
   test.each(['sms', 'voice', 'email'])('a code by %s', async (channel) => {

@@ -91,7 +91,7 @@ describe('a body of one byte a second, for an hour', () => {
   function startTrickle() {
     const clock = fakeClock();
     let bytes = 0;
-    let isCancelled = false;
+    let isCanceled = false;
     const headers = new Headers({ 'content-type': 'application/json' });
     const read = () =>
       new Promise<Uint8Array | undefined>((resolve) => {
@@ -103,11 +103,11 @@ describe('a body of one byte a second, for an hour', () => {
     const transport: Transport = () => ({
       response: Promise.resolve({ status: 200, statusText: 'OK', headers, read }),
       abort: () => {
-        isCancelled = true;
+        isCanceled = true;
       },
       getSentBytes: () => undefined,
     });
-    return { clock, transport, state: () => ({ bytes, isCancelled }) };
+    return { clock, transport, state: () => ({ bytes, isCanceled }) };
   }
 
   test.each<[what: string, act: (core: Core) => Promise<unknown>, maxSeconds: number, reported?: object]>([
@@ -125,12 +125,12 @@ describe('a body of one byte a second, for an hour', () => {
     const { clock, transport, state } = startTrickle();
     const core = await start({ clock, transport });
     const outcome = act(core);
-    for (let second = 0; second < 3600 && !state().isCancelled; second += 1) {
+    for (let second = 0; second < 3600 && !state().isCanceled; second += 1) {
       await new Promise(setImmediate);
       clock.advance(1000);
     }
     expect(await outcome).toMatchObject({ ok: false, failure: { kind: 'timed_out' } });
-    expect(state().isCancelled).toBe(true);
+    expect(state().isCanceled).toBe(true);
     expect(state().bytes).toBeLessThanOrEqual(maxSeconds);
     expect(state().bytes).toBeGreaterThan(5);
     expect(core.callProgress.at(-1)).toEqual(reported);

@@ -190,7 +190,7 @@ describe.each([
 
   test('opens six connections to a host, and leaves none open after 100 broken exchanges', async () => {
     const short = { headersTimeoutMs: 250, bodyTimeoutMs: 250 };
-    const cancelled = (path: string) => {
+    const canceled = (path: string) => {
       const signal = AbortSignal.timeout(50);
       return send(path, { signal });
     };
@@ -209,8 +209,8 @@ describe.each([
         send('/bad-gzip'),
         send('/held', { limits: short }),
         send('/held-body', { limits: short }),
-        cancelled('/held'),
-        cancelled('/held-body'),
+        canceled('/held'),
+        canceled('/held-body'),
       ]);
       while (!(await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 10))])))
         most = Math.max(most, await countConnections());

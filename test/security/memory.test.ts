@@ -189,11 +189,11 @@ test('main holds no secret of the second step', async (context) => {
   expect(await mfaMain.call('signOut')).toMatchObject(ok);
 
   // Cancel after a wrong code, while main waits for a push and the network is down.
-  const cancelled = 'not-a-real-code-before-a-cancel';
+  const canceled = 'not-a-real-code-before-a-cancel';
   Object.assign(script, { authenticators: [pushAuthenticator, otpAuthenticator], pollsUntilApproved: 'never' });
   const third = mfaMain.call('signIn', credentials(mfaServer.password));
   await answer({ type: 'authenticator', id: otpAuthenticator.id });
-  await answer({ type: 'code', code: cancelled });
+  await answer({ type: 'code', code: canceled });
   await answer({ type: 'other-factor' });
   await answer({ type: 'authenticator', id: pushAuthenticator.id });
   await expect.poll(() => mfaServer.countGrants('mfa-oob'), pollOptions).toBeGreaterThan(0);
@@ -202,10 +202,10 @@ test('main holds no secret of the second step', async (context) => {
     .poll(async () => JSON.stringify(await mfaMain.call('getStartupInfo')), pollOptions)
     .toContain('connection_lost');
   await mfaMain.call('cancelSignIn');
-  expect(await third).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+  expect(await third).toEqual({ ok: false, failure: { kind: 'canceled' } });
   const polls = mfaServer.countGrants('mfa-oob');
 
-  const { sixDigits, ...long } = { ...codes, cancelled };
+  const { sixDigits, ...long } = { ...codes, canceled };
   const secrets = Object.fromEntries([
     ['password', mfaServer.password],
     ...Object.entries({ ...long, recovery: script.recoveryCode, newRecovery: script.newRecoveryCode }),

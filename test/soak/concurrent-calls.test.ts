@@ -109,7 +109,7 @@ test.each([200, 500, 1000])(
     await delay(after);
     expect(await core.handlers.signOut(undefined)).toMatchObject({ ok: true });
     const results = kinds(await resultsOf(calls));
-    expect(results.filter((result) => ![200, 401, 'cancelled', 'signed_out'].includes(result))).toEqual([]);
+    expect(results.filter((result) => ![200, 401, 'canceled', 'signed_out'].includes(result))).toEqual([]);
     expect(core.session.snapshot()).toMatchObject({ state: 'signed-out' });
     for (let tries = 0; tries < 100 && !server.families[0]?.endReason; tries += 1) await delay(50);
     expect(server.families[0]?.endReason).toBe('revoked');

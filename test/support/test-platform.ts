@@ -75,7 +75,7 @@ export const inProcessParser = createUntrustedParser({
 /** What the app sent to the page. */
 export type SentEvent = { [N in EventName]: { name: N; payload: EventPayload<N> } }[EventName];
 
-const cancelled = async () => undefined;
+const canceled = async () => undefined;
 
 /**
  * Creates a platform of Node and memory: no policy, no files, no key protector, and a user who
@@ -106,18 +106,18 @@ export function testPlatform(overrides: Partial<Platform> & { transport?: Transp
     userFiles: { read: readChosenFile, readText: readTextFile, create: createChosenFile, write: writeChosenFile },
     startParser: startInProcessParser,
     fileChoosers: {
-      clientKey: cancelled,
-      tokenFile: cancelled,
-      profileFile: cancelled,
-      reportFile: cancelled,
-      requestBody: cancelled,
-      openApiDocument: cancelled,
+      clientKey: canceled,
+      tokenFile: canceled,
+      profileFile: canceled,
+      reportFile: canceled,
+      requestBody: canceled,
+      openApiDocument: canceled,
     },
     savePathChoosers: {
-      profile: cancelled,
-      apiResponse: cancelled,
-      runReport: cancelled,
-      report: { html: cancelled, json: cancelled, har: cancelled },
+      profile: canceled,
+      apiResponse: canceled,
+      runReport: canceled,
+      report: { html: canceled, json: canceled, har: canceled },
     },
     confirm: async () => false,
     clipboard: createMemoryClipboard(),

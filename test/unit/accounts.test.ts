@@ -420,7 +420,7 @@ describe('a lock', () => {
 
   test('stays if system verification fails', async () => {
     const app = await locked({ confirms: false });
-    expect(await kindOf(app.accounts.unlock(''))).toBe('cancelled');
+    expect(await kindOf(app.accounts.unlock(''))).toBe('canceled');
     expect(active(app)).toMatchObject({ state: 'locked' });
   });
 

@@ -378,13 +378,13 @@ describe('a response', () => {
   });
 });
 
-test('can be cancelled during the request and while waiting for a token', async () => {
+test('can be canceled during the request and while waiting for a token', async () => {
   const waiting = setup(undefined, { getAccessToken: () => new Promise(() => {}) });
   for (const { call } of [setup(() => new Promise<Response>(() => {})), waiting]) {
     const abort = new AbortController();
     const called = catchFailure(call({}, testProfile(), abort.signal));
     abort.abort();
-    expect((await called).kind).toBe('cancelled');
+    expect((await called).kind).toBe('canceled');
   }
   expect(waiting.transport.requests).toHaveLength(0);
 });

@@ -466,7 +466,7 @@ describe('a call', () => {
 
   test.each<[FailureKind, number]>([
     ['offline', 1],
-    ['cancelled', 0],
+    ['canceled', 0],
     ['busy', 0],
     ['signed_out', 0],
     ['session_ended', 0],

@@ -210,7 +210,7 @@ test('discards what is bound to the old destinations of a profile, after a confi
   const stored = () => [JSON.parse(files.texts['api-requests.json'] ?? '').acme[0], historyFiles(files).length];
   expect(stored()).toMatchObject([{ encrypted: {} }, 1]);
   const text = JSON.stringify({ ...own, api: { origins: ['https://other.example'] } });
-  expect(await handlers.saveProfile({ text, profileId })).toMatchObject({ failure: { kind: 'cancelled' } });
+  expect(await handlers.saveProfile({ text, profileId })).toMatchObject({ failure: { kind: 'canceled' } });
   expect(stored()).toMatchObject([{ encrypted: {} }, 1]);
   confirm.mockResolvedValue(true);
   expect(await handlers.saveProfile({ text, profileId })).toMatchObject({ ok: true });

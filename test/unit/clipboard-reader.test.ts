@@ -75,11 +75,11 @@ describe('the clipboard', () => {
   test.each([true, false])('is read for a call of the page only if the user confirms: %s', async (answer) => {
     const { promise, resolve } = deferred<boolean>();
     confirm.mockReturnValueOnce(promise);
-    const [first, second] = [read().catch(() => 'cancelled'), catchFailure(read())];
+    const [first, second] = [read().catch(() => 'canceled'), catchFailure(read())];
     expect((await second).kind).toBe('busy');
     expect(readText).not.toHaveBeenCalled();
     resolve(answer);
-    expect(await first).toBe(answer ? 'not-a-real-token' : 'cancelled');
+    expect(await first).toBe(answer ? 'not-a-real-token' : 'canceled');
     expect(readText).toHaveBeenCalledTimes(answer ? 1 : 0);
   });
 });

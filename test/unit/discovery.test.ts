@@ -347,10 +347,10 @@ describe('default endpoints of a provider', () => {
   });
 });
 
-test('can be cancelled', async () => {
+test('can be canceled', async () => {
   const { discovery } = setup(() => new Promise<Response>(() => {}));
   const abort = new AbortController();
   const found = catchFailure(discovery(testProfile(), abort.signal));
   abort.abort();
-  expect((await found).kind).toBe('cancelled');
+  expect((await found).kind).toBe('canceled');
 });

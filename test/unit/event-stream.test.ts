@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createApiClient } from '../../electron/api/client.ts';
 import { createEventRelay } from '../../electron/api/event-stream.ts';
-import { createCancellableTasks } from '../../electron/core/cancellable-tasks.ts';
+import { createCancelableTasks } from '../../electron/core/cancelable-tasks.ts';
 import { createMask } from '../../electron/core/redaction/mask-bytes.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
@@ -89,7 +89,7 @@ function setupCall() {
     tokens: () => tokenSet('now'),
     canRefresh: () => false,
   } as unknown as Session;
-  const tasks = createCancellableTasks();
+  const tasks = createCancelableTasks();
   const request = { callId: '1', method: 'GET', url: `${apiOrigin}/events`, headers: {}, timeoutMs: 1000 } as const;
   const called = tasks.run('1', (signal) => client(session, testProfile(), request, signal));
   const wait = async (ms: number) => {
@@ -137,7 +137,7 @@ test('a stream fails when its session is locked or its connection is lost', asyn
   }
   locked.tasks.cancelAll();
   lost.lose();
-  expect((await catchFailure(locked.called)).kind).toBe('cancelled');
+  expect((await catchFailure(locked.called)).kind).toBe('canceled');
   expect((await catchFailure(lost.called)).kind).toBe('connection_lost');
   expect(locked.transport.requests[0]?.signal.aborted).toBe(true);
 });

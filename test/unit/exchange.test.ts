@@ -49,14 +49,14 @@ function setup(answer: () => Response | Promise<Response>, observe?: ExchangeObs
 
 /** Creates a body that ignores signals. It is endless, or never arrives. */
 function createBody(chunk?: string) {
-  const seen = { cancelled: false, pulls: 0 };
+  const seen = { canceled: false, pulls: 0 };
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
       seen.pulls += 1;
       if (chunk !== undefined) controller.enqueue(Buffer.from(chunk));
     },
     cancel() {
-      seen.cancelled = true;
+      seen.canceled = true;
     },
   });
   return { body, seen };
@@ -253,7 +253,7 @@ describe('redirects', () => {
     const facts = { host: 'id.example.com' };
     expect(await catchFailure(send())).toEqual({ kind: 'redirect_refused', facts, details });
     expect(transport.requests).toHaveLength(1);
-    expect(seen.cancelled).toBe(true);
+    expect(seen.canceled).toBe(true);
   });
 
   test.each([299, 400])('accepts a %d with a location', async (status) => {
@@ -273,7 +273,7 @@ describe('sizes', () => {
     expect([truncated, Buffer.from(body).toString()]).toEqual([true, '0123456789']);
   });
 
-  test('leave the rest of a longer body to be read or cancelled', async () => {
+  test('leave the rest of a longer body to be read or canceled', async () => {
     const chunks = ['01234', '56789x', 'yz'].map((text) => Buffer.from(text));
     const send = (body: ReadableStream) => setup(() => new Response(body)).send({ limits: { overflow: 'stream' } });
     const { body, truncated, remainingBody } = await send(
@@ -291,9 +291,9 @@ describe('sizes', () => {
 
     const endless = createBody('abc');
     const { remainingBody: unread } = await send(endless.body);
-    expect(endless.seen.cancelled).toBe(false);
+    expect(endless.seen.canceled).toBe(false);
     unread?.cancel();
-    expect(endless.seen.cancelled).toBe(true);
+    expect(endless.seen.canceled).toBe(true);
   });
 
   test.each(['fail', 'truncate'] as const)('cancels an endless body (%s)', async (overflow) => {
@@ -301,7 +301,7 @@ describe('sizes', () => {
     const sent = setup(() => new Response(body)).send({ limits: { overflow } });
     if (overflow === 'fail') expect((await catchFailure(sent)).kind).toBe('response_too_large');
     else expect((await sent).body).toHaveLength(10);
-    expect(seen.cancelled).toBe(true);
+    expect(seen.canceled).toBe(true);
     expect(seen.pulls).toBeLessThan(10);
   });
 });
@@ -328,7 +328,7 @@ describe('times', () => {
     clock.advance(500);
     expect((await sent).kind).toBe('timed_out');
     await nextTurn();
-    expect(seen.cancelled).toBe(true);
+    expect(seen.canceled).toBe(true);
     expect(clock.countTimers()).toBe(0);
   });
 
@@ -357,10 +357,10 @@ describe('times', () => {
   });
 });
 
-describe('cancelling', () => {
+describe('canceling', () => {
   test('before the request sends nothing', async () => {
     const { send, transport, clock } = setup(() => new Response('ok'));
-    expect(await catchFailure(send({ signal: AbortSignal.abort() }))).toEqual({ kind: 'cancelled' });
+    expect(await catchFailure(send({ signal: AbortSignal.abort() }))).toEqual({ kind: 'canceled' });
     expect(transport.requests).toHaveLength(0);
     expect(clock.countTimers()).toBe(0);
   });
@@ -376,10 +376,10 @@ describe('cancelling', () => {
       const sent = catchFailure(send({ signal }));
       await nextTurn();
       abort.abort(new Error('fake-reason'));
-      expect(await sent).toEqual({ kind: 'cancelled' });
+      expect(await sent).toEqual({ kind: 'canceled' });
       await nextTurn();
       expect(transport.requests[0]?.signal.aborted).toBe(true);
-      expect(seen.cancelled).toBe(phase === 'body');
+      expect(seen.canceled).toBe(phase === 'body');
       expect([clock.countTimers(), listeners()]).toEqual([0, 0]);
     },
   );
@@ -390,7 +390,7 @@ describe('cancelling', () => {
       abort.abort();
       return Promise.reject(new DOMException('aborted', 'AbortError'));
     });
-    expect(await catchFailure(send({ signal }))).toEqual({ kind: 'cancelled' });
+    expect(await catchFailure(send({ signal }))).toEqual({ kind: 'canceled' });
   });
 });
 

@@ -55,7 +55,7 @@ test('returns results from start to sign-out', async () => {
   const details = { response: { body: { kind: 'json' } } };
   expect(await handlers.getExchange({ source: 'log', id })).toMatchObject({ ok: true, value: { details } });
   expect(await handlers.saveReport({ format: 'json', personalData: true })).toMatchObject({ ok: true });
-  expect(await handlers.openReport()).toMatchObject(failed('cancelled'));
+  expect(await handlers.openReport()).toMatchObject(failed('canceled'));
   expect(await handlers.copyToken({ token: 'access' })).toMatchObject(failed('signed_out'));
   await handlers.clearLog();
   expect(await handlers.getExchange({ source: 'log', id })).toMatchObject(failed('exchange_gone'));
@@ -78,9 +78,9 @@ test('creates, changes and deletes profiles', async () => {
   expect(await handlers.saveProfile(changed)).toMatchObject({ value: { id: 'new', name: 'Newer' } });
   expect(await handlers.removeProfile({ profileId: 'new' })).toEqual({ ok: true });
   expect(await handlers.removeProfile({ profileId: 'acme' })).toMatchObject(failed('profile_read_only'));
-  expect(await handlers.importProfiles()).toMatchObject(failed('cancelled'));
+  expect(await handlers.importProfiles()).toMatchObject(failed('canceled'));
   expect(await handlers.finishImport({ resolution: 'replace' })).toMatchObject({ ok: false });
-  expect(await handlers.exportProfile({ profileId: 'acme' })).toMatchObject(failed('cancelled'));
+  expect(await handlers.exportProfile({ profileId: 'acme' })).toMatchObject(failed('canceled'));
   expect(await handlers.discoverIssuer({ text: 'http://id.example.com' })).toMatchObject(failed('profile_invalid'));
   expect(await handlers.cancelDiscovery()).toBeUndefined();
 });
@@ -201,15 +201,15 @@ describe('an API call', () => {
     return app;
   };
 
-  test('is cancelled by its ID, which is in use until then', async () => {
+  test('is canceled by its ID, which is in use until then', async () => {
     const { handlers, callApi } = await setup();
     const first = callApi({ callId: '1' });
     const second = callApi({ callId: '2' });
     expect(await callApi({ callId: '1' })).toEqual(failed('busy'));
     for (const callId of ['none', '1']) await handlers.cancelApiCall({ callId });
-    expect(await first).toEqual(failed('cancelled'));
+    expect(await first).toEqual(failed('canceled'));
     await handlers.cancelApiCall({ callId: '2' });
-    expect(await second).toEqual(failed('cancelled'));
+    expect(await second).toEqual(failed('canceled'));
     expect(await handlers.listApiHistory({ profileId: 'acme' })).toEqual({ ok: true, value: [] });
   });
 });

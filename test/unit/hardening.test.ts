@@ -49,15 +49,15 @@ test('a session grants nothing', () => {
   expect(stored.setSpellCheckerEnabled).toBe(false);
   expect(isPrevented(target, 'will-download')).toBe(true);
 
-  const isCancelled = (url: string) => {
+  const isCanceled = (url: string) => {
     const callback = vi.fn();
     stored.onBeforeRequest?.({ url }, callback);
     return callback.mock.calls[0]?.[0].cancel;
   };
   const local = ['devtools://devtools/', 'data:text/css,', 'blob:app://latchkey/1', 'chrome-extension://a/'];
-  expect([...own, ...local].filter(isCancelled)).toEqual([]);
+  expect([...own, ...local].filter(isCanceled)).toEqual([]);
   const disguised = ['https://evil.example/data:', 'metadata:,', 'database:'];
-  expect([...foreign, ...disguised].filter((url) => !isCancelled(url))).toEqual([]);
+  expect([...foreign, ...disguised].filter((url) => !isCanceled(url))).toEqual([]);
 });
 
 test('a page stays, and opens nothing', () => {

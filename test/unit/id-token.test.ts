@@ -193,10 +193,10 @@ test.each<[what: string, token: () => Promise<string> | string, part: Partial<Jw
   ['if the server has no keys', createIdToken, { keySource: () => ({ kind: 'none' }) }, { kind: 'keys_unavailable' }],
   ['if keys cannot be fetched', createIdToken, { keySource: () => failing('offline') }, { kind: 'offline' }],
   [
-    'if the fetch is cancelled, whatever else is wrong',
+    'if the fetch is canceled, whatever else is wrong',
     () => signed({ iss: 'https://evil.example' }),
-    { keySource: () => failing('cancelled'), expected: { issuer: 'https://id.example.com' } },
-    { kind: 'cancelled' },
+    { keySource: () => failing('canceled'), expected: { issuer: 'https://id.example.com' } },
+    { kind: 'canceled' },
   ],
   [
     'with no key to try',

@@ -117,12 +117,12 @@ describe('the keys of the profile', () => {
     });
   });
 
-  test('fail when read if discovery failed, unless it was cancelled', async () => {
+  test('fail when read if discovery failed, unless it was canceled', async () => {
     const { resolveForProfile } = setup({}, async () => fail('offline'));
     const { source } = await resolveForProfile(profile, token('session', pasted(issuer)), signal);
     expect(source.kind === 'set' && (await catchFailure(source.read())).kind).toBe('offline');
-    const cancelled = setup({}, async () => fail('cancelled'));
-    const resolving = cancelled.resolveForProfile(profile, token('session', pasted(issuer)), signal);
+    const canceled = setup({}, async () => fail('canceled'));
+    const resolving = canceled.resolveForProfile(profile, token('session', pasted(issuer)), signal);
     await expect(resolving).rejects.toThrow(FailureError);
     const odd = setup({}, async () => Promise.reject(new Error('a mistake of ours')));
     await expect(odd.resolveForProfile(profile, token('session', pasted(issuer)), signal)).rejects.toThrow(

@@ -26,7 +26,7 @@ const tokenEndpoint =
 const prompterOf = (...answers: MfaInput[]): MfaPrompter => ({
   clock: fakeClock(),
   updatePrompt: () => {},
-  prompt: async () => answers.shift() ?? fail('cancelled'),
+  prompt: async () => answers.shift() ?? fail('canceled'),
 });
 
 const code: MfaInput = { type: 'code', code: '654321' };
@@ -95,7 +95,7 @@ describe('requests of a second factor', () => {
 
   test('show the number of a push without what looks like a token', async () => {
     const binding_code = 'eyJhbGciOiJub25lIn0.e30.';
-    const prompt = vi.fn(async () => fail('cancelled'));
+    const prompt = vi.fn(async () => fail('canceled'));
     const { signIn } = auth0(smsChallenge({ ...challenge, binding_method: 'transfer', binding_code }));
     await catchFailure(signIn('fake-password', { ...prompterOf(), prompt }));
     const question = expect.objectContaining({ step: 'push', number: '[removed]' });
@@ -148,7 +148,7 @@ describe('at a provider without a protocol of its own', () => {
     const profile = testProfile({ scopes: [], ...(mfa && { mfa }) } as never);
     const answers = { '/token': tokenEndpoint(), '/mfa/authenticators': () => jsonResponse([otp, sms]) };
     const client = createTestClient(answers, { profile, metadata: metadata as Record<string, unknown> });
-    const prompt = vi.fn<MfaPrompter['prompt']>(async () => fail('cancelled'));
+    const prompt = vi.fn<MfaPrompter['prompt']>(async () => fail('canceled'));
     const failure = await catchFailure(client.signIn('fake-password', { ...prompterOf(), prompt }));
     const [content] = prompt.mock.calls[0] ?? [];
     const kinds = content?.step === 'choose' ? content.authenticators.map(({ kind }) => kind) : content?.step;
@@ -168,7 +168,7 @@ describe('at a provider without a protocol of its own', () => {
     ['a challenge endpoint', { mfa_challenge_endpoint: `${issuer}/mfa/challenge` }, undefined, ['otp', 'sms'], true],
     ['the grant types of the profile', {}, { grantTypes: { otp: 'urn:example:otp' } }, 'otp', false],
   ])('a second step follows %s', async (_what, metadata, mfa, kinds, hasList) =>
-    expect(await offer(metadata, mfa)).toEqual({ kind: 'cancelled', kinds, hasList }),
+    expect(await offer(metadata, mfa)).toEqual({ kind: 'canceled', kinds, hasList }),
   );
 
   test.each([{}, { grant_types_supported: ['password'] }, { grant_types_supported: 'mfa-otp' }])(

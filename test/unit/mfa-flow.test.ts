@@ -212,7 +212,7 @@ describe('a push', () => {
     expect(challenges.count).toBe(2);
     expect(await prompt()).toMatchObject({ state: 'waiting', wasResent: true });
     session.cancelSignIn();
-    expect(await outcome).toBe('cancelled');
+    expect(await outcome).toBe('canceled');
     expect(clock.countTimers()).toBe(0);
   });
 
@@ -289,10 +289,10 @@ describe('the prompter', () => {
   };
   const deadline = fakeClock().now() + 1000;
 
-  test('shows nothing after the sign-in is cancelled', async () => {
+  test('shows nothing after the sign-in is canceled', async () => {
     const { views, prompter } = setup();
     const answered = prompter.prompt(question, { deadline, signal: AbortSignal.abort() });
-    expect((await catchFailure(answered)).kind).toBe('cancelled');
+    expect((await catchFailure(answered)).kind).toBe('canceled');
     expect(views).toEqual([]);
   });
 

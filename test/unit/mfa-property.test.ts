@@ -61,7 +61,7 @@ describe('any order of inputs, waits and cancels', () => {
         }
         await getView();
         session.cancelSignIn();
-        expect(await outcome).toMatch(/^(signed-in|cancelled|mfa_expired|mfa_unanswered)$/);
+        expect(await outcome).toMatch(/^(signed-in|canceled|mfa_expired|mfa_unanswered)$/);
         expect(clock.countTimers()).toBe(0);
         expect(JSON.stringify(snapshots) + log.text()).not.toMatch(/fake-/);
         const last = session.snapshot();

@@ -165,7 +165,7 @@ describe('introspection (RFC 7662)', () => {
   });
 });
 
-describe('cancelling', () => {
+describe('canceling', () => {
   const credentials = () => ({ username: 'alice', password: new Secret('fake-password') });
 
   test('is possible during every request', async () => {

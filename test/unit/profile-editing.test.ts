@@ -123,9 +123,9 @@ describe('a change of destinations', () => {
     const chosen = text({ ...withSecret, ...part });
     const { editing, profiles, prompts, released } = await setup({ texts, inUse: 'acme', chosen });
     const before = profiles.getOrFail('acme');
-    expect((await catchFailure(editing.save(draft({ ...withSecret, ...part }), 'acme'))).kind).toBe('cancelled');
+    expect((await catchFailure(editing.save(draft({ ...withSecret, ...part }), 'acme'))).kind).toBe('canceled');
     await editing.import.choose();
-    expect((await catchFailure(editing.import.finish('replace'))).kind).toBe('cancelled');
+    expect((await catchFailure(editing.import.finish('replace'))).kind).toBe('canceled');
     const prompt = /^Change where “Acme” sends secrets\?\n.*https:\/\/id\.example\.com/s;
     expect(prompts).toEqual(Array(2).fill(expect.stringMatching(prompt)));
     if (JSON.stringify(part).includes('evil.example') && !('expectedIssuer' in part))
@@ -167,7 +167,7 @@ describe('a change of destinations', () => {
     await profiles.storeClientCredential('acme', new Secret('fake-secret'));
     await editing.save(draft({ ...withSecret, api: { origins: ['https://api.example.com'] } }), 'acme');
     expect((await profiles.getSummary('acme')).clientCredential).toBe('secret_present');
-    expect((await catchFailure(editing.save(draft({ ...withSecret, clientId: 'b' }), 'acme'))).kind).toBe('cancelled');
+    expect((await catchFailure(editing.save(draft({ ...withSecret, clientId: 'b' }), 'acme'))).kind).toBe('canceled');
     expect((await profiles.getSummary('acme')).clientCredential).toBe('secret_present');
     expect(prompts).toHaveLength(1);
     expect(await vault.names('client-secret/')).toEqual(['client-secret/acme']);
@@ -185,7 +185,7 @@ describe('a change of destinations', () => {
   test('asks once at a time', async () => {
     const { editing, prompts } = await setup({ texts, inUse: 'acme' });
     const change = () => catchFailure(editing.save(draft({ ...withSecret, clientId: 'b' }), 'acme'));
-    expect((await Promise.all([change(), change()])).map(({ kind }) => kind).sort()).toEqual(['busy', 'cancelled']);
+    expect((await Promise.all([change(), change()])).map(({ kind }) => kind).sort()).toEqual(['busy', 'canceled']);
     expect(prompts[0]).toContain('Latchkey would sign in differently to https://id.example.com\n');
   });
 });
@@ -266,7 +266,7 @@ describe('importing', () => {
     expect(replaced.profiles.getOrFail('acme').name).toBe('Acme');
     expect(await replaced.editing.import.finish('replace')).toEqual({ imported: ['Newer'], conflicts: [] });
     expect(replaced.profiles.getOrFail('acme').name).toBe('Newer');
-    expect((await catchFailure(() => replaced.editing.import.finish('replace'))).kind).toBe('cancelled');
+    expect((await catchFailure(() => replaced.editing.import.finish('replace'))).kind).toBe('canceled');
 
     const both = await setup({ chosen });
     await both.editing.import.choose();

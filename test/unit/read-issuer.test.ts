@@ -233,11 +233,11 @@ describe('refusals', () => {
     expect((await catchFailure(() => reading(response).read(id))).kind).toBe(kind);
   });
 
-  test('can be cancelled', async () => {
+  test('can be canceled', async () => {
     const abort = new AbortController();
     const { read } = reading(() => new Promise<Response>(() => {}));
     const failed = catchFailure(() => read(id, abort));
     abort.abort();
-    expect((await failed).kind).toBe('cancelled');
+    expect((await failed).kind).toBe('canceled');
   });
 });

@@ -80,15 +80,15 @@ test('releases a response after two minutes, for another response, and on reques
   expect(clock.countTimers()).toBe(0);
 });
 
-test('keeps a response after the dialog is cancelled', async () => {
+test('keeps a response after the dialog is canceled', async () => {
   const { set, save, rest } = setup([undefined, '/a']);
   set();
-  expect((await catchFailure(save())).kind).toBe('cancelled');
+  expect((await catchFailure(save())).kind).toBe('canceled');
   expect(rest.cancels).toHaveLength(0);
   expect((await save()).name).toBe('a');
 });
 
-test.each(['cancelled', 'timed_out', 'connection_lost', 'file_unwritable'])('leaves no file after %s', async (kind) => {
+test.each(['canceled', 'timed_out', 'connection_lost', 'file_unwritable'])('leaves no file after %s', async (kind) => {
   const { set, save, pieces, discarded, written, clock, rest } = setup([kind === 'file_unwritable' ? '/full' : '/a']);
   set({ body: Buffer.from('x'.repeat(10_000)) });
   const wait = deferred<Uint8Array | undefined>();
@@ -96,7 +96,7 @@ test.each(['cancelled', 'timed_out', 'connection_lost', 'file_unwritable'])('lea
   const abort = new AbortController();
   const failed = catchFailure(save(abort.signal));
   await nextTurn();
-  if (kind === 'cancelled') abort.abort();
+  if (kind === 'canceled') abort.abort();
   if (kind === 'timed_out') clock.advance(60_000);
   if (kind === 'connection_lost') wait.reject(new Error('ECONNRESET'));
   expect((await failed).kind).toBe(kind);

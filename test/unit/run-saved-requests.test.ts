@@ -49,7 +49,7 @@ test.each(['Authorization', ' authorization ', 'Cookie', 'Proxy-Authorization'])
 );
 
 describe('a run', () => {
-  const setup = (answers: (number | 'cancelled' | 'offline')[]) => {
+  const setup = (answers: (number | 'canceled' | 'offline')[]) => {
     const clock = fakeClock();
     const abort = new AbortController();
     const progress: number[] = [];
@@ -58,7 +58,7 @@ describe('a run', () => {
       clock.advance(10);
       const answer = answers[at];
       at += 1;
-      if (answer === 'cancelled') abort.abort();
+      if (answer === 'canceled') abort.abort();
       if (typeof answer !== 'number') return fail(answer ?? 'internal');
       return { status: answer, bytes: 2, durationMs: 10 } as ApiResponse;
     };
@@ -85,8 +85,8 @@ describe('a run', () => {
     expect(progress).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('skips the rest when it is cancelled', async () => {
-    const { run } = setup([200, 'cancelled']);
+  test('skips the rest when it is canceled', async () => {
+    const { run } = setup([200, 'canceled']);
     const { results } = await run([request(), request(), request()]);
     expect(results.map(({ testStatus }) => testStatus)).toEqual(['passed', 'skipped', 'skipped']);
   });

@@ -89,7 +89,7 @@ describe('a session', () => {
     expect((await store.read())?.identity).toEqual(identity);
   });
 
-  test('is deleted from the store if the sign-in is cancelled while it is written', async () => {
+  test('is deleted from the store if the sign-in is canceled while it is written', async () => {
     const { session, store, client, signInStored } = createTestSession();
     const written = deferred<void>();
     const { set } = store;
@@ -98,7 +98,7 @@ describe('a session', () => {
     await nextTurn();
     session.cancelSignIn();
     written.resolve();
-    expect((await signingIn).kind).toBe('cancelled');
+    expect((await signingIn).kind).toBe('canceled');
     expect(await store.read()).toBeUndefined();
     expect(client.revoke).toHaveBeenCalledTimes(1);
   });

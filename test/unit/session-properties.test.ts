@@ -54,7 +54,7 @@ function bench(isStored: boolean) {
           resolve(outcome);
         },
       };
-      const cancel = () => one.settle(new FailureError({ kind: 'cancelled' }));
+      const cancel = () => one.settle(new FailureError({ kind: 'canceled' }));
       if (signal.aborted) return cancel();
       signal.addEventListener('abort', cancel, { once: true });
       pending.add(one);

@@ -29,14 +29,14 @@ describe('signing in', () => {
     expect(second.signIn).not.toHaveBeenCalled();
   });
 
-  test('can be cancelled, even if tokens arrive afterwards', async () => {
+  test('can be canceled, even if tokens arrive afterwards', async () => {
     const pending = deferred<TokenSet>();
     const { session, client, signIn } = createTestSession({ signIn: () => pending.promise });
     const signingIn = catchFailure(signIn());
     session.cancelSignIn();
     expect(client.signIn.mock.calls[0]?.[1].aborted).toBe(true);
     pending.resolve(tokenSet('1'));
-    expect((await signingIn).kind).toBe('cancelled');
+    expect((await signingIn).kind).toBe('canceled');
     expect(session.snapshot().state).toBe('signed-out');
     expect((await catchFailure(session.getAccessToken())).kind).toBe('signed_out');
   });
@@ -124,7 +124,7 @@ describe('signing out', () => {
       credentials: bob,
     });
     second.resolve(tokenSet('3'));
-    expect((await again).kind).toMatch(/^(cancelled|signed_out)$/);
+    expect((await again).kind).toMatch(/^(canceled|signed_out)$/);
     expect(session.tokens().accessToken.reveal()).toBe('fake-access-bob');
     expect(session.snapshot()).toMatchObject({ username: 'bob', refreshes: 0 });
   });

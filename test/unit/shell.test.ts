@@ -89,7 +89,7 @@ describe('IPC', () => {
     const pending = call('signIn', own, argument);
     expect(handler).toHaveBeenCalledWith(credentials);
     expect(argument).toEqual({});
-    result.resolve({ ok: false, failure: { kind: 'cancelled' } });
+    result.resolve({ ok: false, failure: { kind: 'canceled' } });
     await pending;
   });
 

@@ -52,11 +52,11 @@ test.each([
   expect(setRawMode.mock.calls).toEqual([[true], [false]]);
 });
 
-test('is cancelled by Ctrl+C', async () => {
+test('is canceled by Ctrl+C', async () => {
   const { terminal, stdin, setRawMode } = setup(true);
   const reading = catchFailure(terminal.readSecret('Password:'));
   stdin.write('fa\u0003');
-  expect((await reading).kind).toBe('cancelled');
+  expect((await reading).kind).toBe('canceled');
   expect(setRawMode).toHaveBeenLastCalledWith(false);
 });
 

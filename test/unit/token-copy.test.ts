@@ -80,7 +80,7 @@ test('clears the clipboard on request', async () => {
 
 test.each([
   ['copy_refused', { isRevealAllowed: () => false }, 'access', 0],
-  ['cancelled', { confirm: async () => false }, 'access', 0],
+  ['canceled', { confirm: async () => false }, 'access', 0],
   ['token_missing', {}, 'id', 0],
   ['signed_out', { session: () => ({ tokens: () => fail('signed_out') }) }, 'access', 0],
 ] as const)('copies nothing and fails with %s: %j', async (kind, part, token, confirmations) => {

@@ -142,7 +142,7 @@ test('stops at the time limit, kills the parser and reports progress', async () 
   expect(kill).toHaveBeenCalledOnce();
 });
 
-test('is cancelled by its signal and by the user, and kills the parser', async () => {
+test('is canceled by its signal and by the user, and kills the parser', async () => {
   const { start, kill } = createIdleHost();
   const parser = createParser(start);
   const controller = new AbortController();
@@ -151,10 +151,10 @@ test('is cancelled by its signal and by the user, and kills the parser', async (
   const second = catchFailure(() => parser.parse('report', bytes));
   expect(await catchFailure(() => parser.parse('report', bytes))).toEqual({ kind: 'busy' });
   controller.abort();
-  expect(await first).toEqual({ kind: 'cancelled' });
+  expect(await first).toEqual({ kind: 'canceled' });
   expect(kill).toHaveBeenCalledTimes(1);
   parser.cancelAll();
-  expect(await second).toEqual({ kind: 'cancelled' });
+  expect(await second).toEqual({ kind: 'canceled' });
   expect(kill).toHaveBeenCalledTimes(2);
 });
 
@@ -163,7 +163,7 @@ test('an endless parser does not block', { timeout: 30_000 }, async () => {
   const failure = catchFailure(() => parser.parseText('a'));
   expect(await measureBlockingMs(() => delay(500))).toBeLessThan(200);
   parser.cancelAll();
-  expect(await failure).toEqual({ kind: 'cancelled' });
+  expect(await failure).toEqual({ kind: 'canceled' });
 });
 
 test('a large result is validated in slices', async () => {

@@ -26,7 +26,7 @@ const timeoutMs = 60_000;
  * origin, with the access token only if the user asks for it.
  *
  * @param parts.allowedOrigins the only origins that policy allows, if it restricts them
- * @returns a loader that throws `cancelled`, `file_unreadable`, `file_too_large`,
+ * @returns a loader that throws `canceled`, `file_unreadable`, `file_too_large`,
  * `document_invalid`, the network kinds, what {@link parseAllowedUrl} and {@link UntrustedParser}
  * throw, and `request_refused` if the server responds with another status than 200
  */
@@ -85,7 +85,7 @@ export function createDocumentLoader(parts: {
 
   return async (session, profile, source, signal) => {
     if (source.from === 'file') {
-      const path = (await chooseFile()) ?? fail('cancelled');
+      const path = (await chooseFile()) ?? fail('canceled');
       const content = await readFileOrFail(readFile, path, maxDocumentBytes);
       return parse(content, { documentUrl: undefined, profile, signal });
     }

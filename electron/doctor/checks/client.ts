@@ -72,7 +72,7 @@ export const client: Check = {
       return failure('any_credentials_accepted', facts);
     } catch (error) {
       const { kind, facts: { clientKeyProblem } = {}, details } = toFailure(error);
-      if (kind === 'cancelled' || kind === 'internal') throw error;
+      if (kind === 'canceled' || kind === 'internal') throw error;
       if (userFailureKinds.includes(kind)) return ok(facts);
       const response = { ...facts, ...getServerWords(details) };
       if (kind === 'client_refused') return failure(getRefusalCause(profile), response);

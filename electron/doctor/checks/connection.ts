@@ -31,7 +31,7 @@ export const connection: Check = {
       const { kind, details } = toFailure(error);
       const cause = networkCauses[kind];
       if (cause) return failure(cause, { ...facts, code: details?.code });
-      if (kind === 'cancelled' || kind === 'internal') throw error;
+      if (kind === 'canceled' || kind === 'internal') throw error;
     }
     return ok(facts);
   },

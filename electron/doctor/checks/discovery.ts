@@ -20,7 +20,7 @@ export const discovery: Check = {
       context.server = await context.discovery(context.profile, context.signal);
     } catch (error) {
       const { kind, facts, details } = toFailure(error);
-      if (kind === 'cancelled' || kind === 'internal') throw error;
+      if (kind === 'canceled' || kind === 'internal') throw error;
       const status = details?.status ?? 0;
       const cause = facts?.diagnosis ?? (status >= 500 ? undefined : causes[kind]) ?? 'server_error';
       return failure(cause, {

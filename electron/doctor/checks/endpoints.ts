@@ -20,7 +20,7 @@ export async function findUnreachableCause(origin: string, context: CheckContext
     return undefined;
   } catch (error) {
     const { kind } = toFailure(error);
-    if (kind === 'cancelled' || kind === 'internal') throw error;
+    if (kind === 'canceled' || kind === 'internal') throw error;
     return networkCauses[kind];
   }
 }

@@ -44,7 +44,7 @@ export const keys: Check = {
       jwks = (await (await fetch(server.jwks_uri, { method: 'GET', headers: {} })).json()) as typeof jwks;
     } catch (error) {
       const { kind } = toFailure(error);
-      if (kind === 'cancelled' || kind === 'internal') throw error;
+      if (kind === 'canceled' || kind === 'internal') throw error;
       return fault('keys_unreadable', { host, reason: kind });
     }
     if (!Array.isArray(jwks.keys)) return fault('keys_unreadable', { host });

@@ -108,7 +108,7 @@ async function showRecoveryCode({ prompter, signal }: MfaStepContext, code: Secr
  * authenticator (unless there is only one besides a recovery code) and proves possession of it; a
  * new recovery code is shown. After a wrong code or a transient failure the user can try again.
  *
- * @throws `mfa_not_enrolled`, `mfa_expired`, `mfa_unanswered`, `cancelled`, and the kinds of a
+ * @throws `mfa_not_enrolled`, `mfa_expired`, `mfa_unanswered`, `canceled`, and the kinds of a
  *   token response
  */
 export async function runMfa(options: MfaFlowOptions): Promise<TokenSet> {

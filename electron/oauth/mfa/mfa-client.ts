@@ -36,7 +36,7 @@ export type Challenge = {
 export type MfaTokens = { tokens: TokenSet; recoveryCode: Secret | undefined };
 
 /**
- * The requests of a second factor. Every call can fail with the network kinds, `cancelled` and what
+ * The requests of a second factor. Every call can fail with the network kinds, `canceled` and what
  * an error response means.
  */
 export type MfaClient = {

@@ -15,7 +15,7 @@ export type MfaPrompter = {
    * Shows a prompt and waits for the user's input.
    *
    * @param options.deadline when the attempt ends, in ms since the epoch
-   * @throws `cancelled` if the signal aborts, `mfa_unanswered` after five minutes without input,
+   * @throws `canceled` if the signal aborts, `mfa_unanswered` after five minutes without input,
    *   `mfa_expired` at the deadline
    */
   prompt(content: MfaPromptContent, options: { deadline: number; signal: AbortSignal }): Promise<MfaInput>;

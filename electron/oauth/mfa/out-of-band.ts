@@ -31,7 +31,7 @@ type SentChallenge = Challenge & {
   failure: Failure | undefined;
 };
 
-/** Waits. Rejects with `cancelled` when the signal aborts. */
+/** Waits. Rejects with `canceled` when the signal aborts. */
 function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     let removeListener = () => {};
@@ -41,7 +41,7 @@ function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void
     });
     removeListener = onAbort(signal, () => {
       stopTimer();
-      reject(new FailureError({ kind: 'cancelled' }));
+      reject(new FailureError({ kind: 'canceled' }));
     });
   });
 }

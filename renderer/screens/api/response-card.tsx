@@ -54,7 +54,7 @@ export function ResponseCard() {
   const cancel = useApiResponse((response) => response.cancel);
   const isReceiving = live !== undefined && callId !== undefined;
   const isSlow = useDelayed(callId !== undefined, 300);
-  const isCancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
+  const isCanceled = outcome && !outcome.ok && outcome.failure.kind === 'canceled';
   return (
     <Card
       title={t('api.response')}
@@ -70,12 +70,12 @@ export function ResponseCard() {
       <div className={style.pending}>
         <p role="status" className={style.status}>
           {isSlow && <PendingText />}
-          {isCancelled && t('api.stopped')}
+          {isCanceled && t('api.stopped')}
         </p>
         {isSlow && <TransferredSize />}
       </div>
       {!outcome && callId === undefined && <EmptyState icon="api" title={t('api.empty')} next={t('api.emptyNext')} />}
-      {outcome && !outcome.ok && !isCancelled && <FailureBlock failure={outcome.failure} />}
+      {outcome && !outcome.ok && !isCanceled && <FailureBlock failure={outcome.failure} />}
       {outcome && !outcome.ok && outcome.failure.kind === 'redirect_refused' && (
         <p className={style.note}>{t('api.redirectNext')}</p>
       )}

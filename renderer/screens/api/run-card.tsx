@@ -98,7 +98,7 @@ export function RunCard({ total }: { total: number }) {
       )}
       {saveOutcome?.ok && <p role="status">{t('api.runSaved', { name: saveOutcome.value.name })}</p>}
       {saveOutcome && !saveOutcome.ok && <FailureBlock failure={saveOutcome.failure} />}
-      {failure && failure.kind !== 'cancelled' && <FailureBlock failure={failure} />}
+      {failure && failure.kind !== 'canceled' && <FailureBlock failure={failure} />}
       {!report && !isRunning && <p className={style.note}>{t(total === 0 ? 'api.runNone' : 'api.runNote')}</p>}
       {report && report.results.length > 0 && <Results report={report} />}
     </SubviewCard>

@@ -13,14 +13,14 @@ export function SaveResponseButton({ callId }: { callId: string }) {
   const progress = useSaveResponse((saving) => saving.progress);
   const save = useSaveResponse((saving) => saving.save);
   const cancel = useSaveResponse((saving) => saving.cancel);
-  const isCancellable = useDelayed(saving !== undefined && progress !== undefined, 300);
+  const isCancelable = useDelayed(saving !== undefined && progress !== undefined, 300);
   return (
     <Button
       variant="quiet"
-      isPending={saving !== undefined && !isCancellable}
-      onClick={() => (isCancellable ? cancel() : void save(callId))}
+      isPending={saving !== undefined && !isCancelable}
+      onClick={() => (isCancelable ? cancel() : void save(callId))}
     >
-      {t(isCancellable ? 'action.cancel' : 'api.saveResponse')}
+      {t(isCancelable ? 'action.cancel' : 'api.saveResponse')}
     </Button>
   );
 }

@@ -27,7 +27,7 @@ export function CopyToken({ refreshable }: { refreshable: boolean }) {
   const [outcome, setOutcome] = useState<Outcome<CopiedToken>>();
   const copy = async (token: CopyableToken) => setOutcome(await attempt(bridge.copyToken({ token })));
   const copyable = tokens.filter((token) => token !== 'refresh' || refreshable);
-  const isCancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
+  const isCanceled = outcome && !outcome.ok && outcome.failure.kind === 'canceled';
   return (
     <div className={style.copy}>
       <MenuTrigger>
@@ -54,7 +54,7 @@ export function CopyToken({ refreshable }: { refreshable: boolean }) {
         </Popover>
       </MenuTrigger>
       {outcome?.ok && <Countdown copied={outcome.value} />}
-      {outcome && !outcome.ok && !isCancelled && <FailureBlock failure={outcome.failure} />}
+      {outcome && !outcome.ok && !isCanceled && <FailureBlock failure={outcome.failure} />}
     </div>
   );
 }

@@ -31,7 +31,7 @@ export function IntrospectionView({ token }: { token: InspectedToken }) {
     setPending(true);
     const result = await attempt(bridge.introspectToken({ id: token.id }));
     setPending(false);
-    if (result.ok || result.failure.kind !== 'cancelled') setOutcome(result);
+    if (result.ok || result.failure.kind !== 'canceled') setOutcome(result);
   };
   const hasResult = outcome !== undefined;
   const requestButton = isSlow ? (

@@ -25,7 +25,7 @@ export function SaveReport({ close }: { close: (saved: boolean) => void }) {
     const outcome = await attempt(bridge.saveReport({ format, personalData }));
     setSaving(false);
     if (outcome.ok) close(true);
-    else setFailure(outcome.failure.kind === 'cancelled' ? undefined : outcome.failure);
+    else setFailure(outcome.failure.kind === 'canceled' ? undefined : outcome.failure);
   };
   return (
     <Card isFocusable title={t('log.dialog.save')}>

@@ -25,7 +25,7 @@ function useReplaceCredential({ id: profileId }: ProfileSummary) {
     if (outcome.ok) {
       replaceProfile(outcome.value);
       setResult({});
-    } else if (outcome.failure.kind !== 'cancelled') setResult({ failure: outcome.failure });
+    } else if (outcome.failure.kind !== 'canceled') setResult({ failure: outcome.failure });
     return outcome.ok;
   };
   return {

@@ -17,7 +17,7 @@ export function useDiscovery() {
     const outcome = await attempt(bridge.discoverIssuer({ text }));
     setPending(false);
     if (outcome.ok) setServer(outcome.value);
-    else setFailure(outcome.failure.kind === 'cancelled' ? undefined : outcome.failure);
+    else setFailure(outcome.failure.kind === 'canceled' ? undefined : outcome.failure);
     return outcome;
   };
 

@@ -20,7 +20,7 @@ export function DoctorCard() {
   const [chosenId, setChosenId] = useState(selectedId ?? profiles[0]?.id);
   const profile = useProfile(chosenId);
   const { running, findings, report, ended, run, stop, reset } = useDoctor();
-  const isCancellable = useDelayed(running, 300);
+  const isCancelable = useDelayed(running, 300);
   const runButton = useRef<HTMLButtonElement>(null);
   const hadEnded = useRef(true);
   // Cancel disappears when the run ends; return the focus to the run button.
@@ -50,19 +50,17 @@ export function DoctorCard() {
         <Button ref={runButton} isPending={running} onClick={() => void run(profile.id)}>
           {t(report || ended ? 'doctor.again' : 'doctor.run')}
         </Button>
-        {isCancellable && (
+        {isCancelable && (
           <Button variant="quiet" onClick={stop}>
             {t('action.cancel')}
           </Button>
         )}
       </div>
       <p role="status" className={style.status}>
-        {isCancellable && <DoctorProgress findings={findings} />}
+        {isCancelable && <DoctorProgress findings={findings} />}
         {ended && t(`doctor.${ended}`)}
       </p>
-      {(findings.length > 0 || isCancellable) && (
-        <DoctorResults running={running} findings={findings} report={report} />
-      )}
+      {(findings.length > 0 || isCancelable) && <DoctorResults running={running} findings={findings} report={report} />}
     </Card>
   );
 }

@@ -35,7 +35,7 @@ export function useDoctor() {
       setState(({ findings }) => ({
         running: false,
         findings,
-        ended: outcome.failure.kind === 'cancelled' ? 'stopped' : 'failed',
+        ended: outcome.failure.kind === 'canceled' ? 'stopped' : 'failed',
       }));
   };
   return { ...state, run, stop: () => void bridge.cancelDoctor(), reset: () => setState(idleState) };

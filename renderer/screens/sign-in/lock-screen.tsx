@@ -38,7 +38,7 @@ export function LockScreen({ locked }: { locked: LockedSnapshot }) {
   const unlock = async () => {
     setFailure(undefined);
     const outcome = await attempt(bridge.unlock());
-    if (!outcome.ok && outcome.failure.kind !== 'cancelled') setFailure(outcome.failure);
+    if (!outcome.ok && outcome.failure.kind !== 'canceled') setFailure(outcome.failure);
   };
 
   return (

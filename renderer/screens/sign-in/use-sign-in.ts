@@ -56,7 +56,7 @@ export function useSignIn(profile: ProfileSummary) {
     dismissSignOut();
     const failure = await authenticate(entered);
     setRequesting(false);
-    setFailure(failure?.kind === 'cancelled' ? undefined : failure);
+    setFailure(failure?.kind === 'canceled' ? undefined : failure);
     return failure === undefined;
   };
 
@@ -66,7 +66,7 @@ export function useSignIn(profile: ProfileSummary) {
     const outcome = await attempt(bridge.importClientKey({ profileId }));
     setChoosingKey(false);
     if (outcome.ok) replaceProfile(outcome.value);
-    else if (outcome.failure.kind !== 'cancelled') setFailure(outcome.failure);
+    else if (outcome.failure.kind !== 'canceled') setFailure(outcome.failure);
   };
 
   return {

@@ -170,7 +170,7 @@ export const localFailures = {
     title: 'Latchkey is still working.',
     next: 'Wait a moment, then try again.',
   },
-  cancelled: {
+  canceled: {
     title: 'You canceled this.',
     next: "Start again whenever you're ready.",
   },

@@ -47,7 +47,7 @@ export const mainChecks: Readonly<Record<string, MainCheck>> = {
   ...Object.fromEntries(preferenceChecks),
   '1 nothing but the app is loaded, and the page cannot load anything else': (main) => {
     assert.deepEqual(main.windows[0]?.loaded, ['app://latchkey/index.html']);
-    const cancelled = (url: string) =>
+    const canceled = (url: string) =>
       called(main, 'onBeforeRequest', (ask) => {
         let answer: { cancel?: boolean } = {};
         ask({ url }, (given: { cancel?: boolean }) => {
@@ -55,8 +55,8 @@ export const mainChecks: Readonly<Record<string, MainCheck>> = {
         });
         return answer.cancel;
       });
-    for (const url of evil) assert.equal(cancelled(url), true, url);
-    assert.equal(cancelled('app://latchkey/index.html'), false);
+    for (const url of evil) assert.equal(canceled(url), true, url);
+    assert.equal(canceled('app://latchkey/index.html'), false);
   },
   '4 every renderer is sandboxed before the app is ready': (main) => {
     assert(main.order.includes('app.enableSandbox'));

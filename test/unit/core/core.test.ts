@@ -22,8 +22,8 @@ test("abortable settles as the promise does, or rejects with the signal's reason
   await expect(abortable(Promise.resolve(1), abort.signal)).resolves.toBe(1);
   await expect(abortable(Promise.reject(new Error('no')), abort.signal)).rejects.toThrow('no');
   const waiting = abortable(new Promise(() => {}), abort.signal);
-  abort.abort(new Error('cancelled'));
-  await expect(waiting).rejects.toThrow('cancelled');
+  abort.abort(new Error('canceled'));
+  await expect(waiting).rejects.toThrow('canceled');
 });
 
 test('createEmitter calls the other listeners when one fails, and reports the error', async () => {

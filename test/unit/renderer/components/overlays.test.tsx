@@ -11,7 +11,7 @@ import { useClock } from '../../../../renderer/stores/clock.ts';
 import { useSession } from '../../../../renderer/stores/session.ts';
 import { fakeBridge } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
-import { cancelled, failed, ok, provideStartupInfo, signedIn } from '../support/samples.ts';
+import { canceled, failed, ok, provideStartupInfo, signedIn } from '../support/samples.ts';
 import { expectFocus, press } from '../support/user.ts';
 
 beforeEach(() => {
@@ -137,7 +137,7 @@ describe('copying a token', () => {
 
   it.each([
     ['shows a failure', failed, 1],
-    ['shows nothing if the user cancels', cancelled, 0],
+    ['shows nothing if the user cancels', canceled, 0],
   ])('%s', async (_, outcome, alerts) => {
     fakeBridge.copyToken.mockResolvedValue(outcome);
     render(<CopyToken refreshable={false} />);

@@ -6,7 +6,7 @@ import { useSession } from '../../../../renderer/stores/session.ts';
 import type { ProfileSummary } from '../../../../shared/profile.ts';
 import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
-import { cancelled, ok, provideStartupInfo, sampleProfile } from '../support/samples.ts';
+import { canceled, ok, provideStartupInfo, sampleProfile } from '../support/samples.ts';
 import { expectFocus, type } from '../support/user.ts';
 
 beforeEach(() => {
@@ -117,7 +117,7 @@ describe('the sign-in form', () => {
     await act(async () => {});
     rerender(<SignInForm profile={profile} username="alice" />);
     expect(choose.getAttribute('aria-describedby')).not.toContain('-error');
-    fakeBridge.signIn.mockResolvedValue(cancelled);
+    fakeBridge.signIn.mockResolvedValue(canceled);
     await submit();
     expect(fakeBridge.signIn).toHaveBeenCalledTimes(1);
   });

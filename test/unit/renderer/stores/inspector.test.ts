@@ -4,7 +4,7 @@ import type { CheckReport } from '../../../../shared/inspector.ts';
 import type { Outcome } from '../../../../shared/outcome.ts';
 import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
-import { cancelled, failed, ok, sampleToken } from '../support/samples.ts';
+import { canceled, failed, ok, sampleToken } from '../support/samples.ts';
 
 const store = () => useInspector.getState();
 const report: Outcome<CheckReport> = ok({ checks: [], verifiedWith: 'profile' });
@@ -71,8 +71,8 @@ describe('adding a token', () => {
     await pasting;
   });
 
-  it('shows why it failed, unless the user cancelled', async () => {
-    fakeBridge.openTokenFile.mockResolvedValueOnce(cancelled);
+  it('shows why it failed, unless the user canceled', async () => {
+    fakeBridge.openTokenFile.mockResolvedValueOnce(canceled);
     await store().openFile();
     expect(store().failure).toBeUndefined();
     fakeBridge.openTokenFile.mockRejectedValueOnce(new Error('main is gone'));
@@ -107,9 +107,9 @@ describe('checks', () => {
     expect(store().checks.get('access')).toMatchObject({ outcome: report, usesSuppliedKey: true });
   });
 
-  it('return to the last report when cancelled', async () => {
+  it('return to the last report when canceled', async () => {
     await store().check('access', '1');
-    fakeBridge.checkToken.mockResolvedValueOnce(cancelled);
+    fakeBridge.checkToken.mockResolvedValueOnce(canceled);
     await store().check('access', '1', withKey);
     expect(store().checks.get('access')).toMatchObject({ outcome: report, usesSuppliedKey: false, isPending: false });
   });

@@ -15,7 +15,7 @@ import type { ExchangeSummary } from '../../../../shared/exchanges.ts';
 import type { OpenApiDocument } from '../../../../shared/openapi-document.ts';
 import { fakeBridge, pendingCall } from '../support/fake-bridge.ts';
 import { resetStores } from '../support/reset-stores.ts';
-import { cancelled, failed, ok, provideStartupInfo } from '../support/samples.ts';
+import { canceled, failed, ok, provideStartupInfo } from '../support/samples.ts';
 
 beforeEach(resetStores);
 
@@ -23,9 +23,9 @@ describe('the request store', () => {
   const store = () => useApiRequest.getState();
   const draft = { ...emptyDraft, url: 'https://api.example.com/' };
 
-  it('attaches the chosen file, and shows why none could be chosen unless cancelled', async () => {
+  it('attaches the chosen file, and shows why none could be chosen unless canceled', async () => {
     const file = { fileId: 1, name: 'order.json', bytes: 2 };
-    fakeBridge.chooseApiBodyFile.mockResolvedValueOnce(ok(file)).mockResolvedValueOnce(cancelled);
+    fakeBridge.chooseApiBodyFile.mockResolvedValueOnce(ok(file)).mockResolvedValueOnce(canceled);
     await store().chooseFile();
     await store().chooseFile();
     expect(store()).toMatchObject({ draft: { file }, fileFailure: undefined });
@@ -58,17 +58,17 @@ describe('the run store', () => {
     expect(store().report).toBe(progress);
     store().cancel();
     expect(fakeBridge.cancelApiCall).toHaveBeenCalledWith({ callId: progress.runId });
-    running.resolve(cancelled);
+    running.resolve(canceled);
     await started;
-    expect(store()).toMatchObject({ callId: undefined, failure: { kind: 'cancelled' } });
+    expect(store()).toMatchObject({ callId: undefined, failure: { kind: 'canceled' } });
   });
 
-  it('ignores the result of a run after a reset, and a cancelled save', async () => {
+  it('ignores the result of a run after a reset, and a canceled save', async () => {
     const running = pendingCall(fakeBridge.runApiRequests);
     const started = store().start();
     store().reset();
     running.resolve(ok(report));
-    fakeBridge.saveApiRunReport.mockResolvedValueOnce(cancelled);
+    fakeBridge.saveApiRunReport.mockResolvedValueOnce(canceled);
     await Promise.all([started, store().save()]);
     expect(store()).toMatchObject({ report: undefined, saveOutcome: undefined });
   });
@@ -116,7 +116,7 @@ describe('the OpenAPI store', () => {
     expect(await store().loadFile('acme')).toBe(false);
     store().cancel();
     expect(fakeBridge.cancelApiCall).toHaveBeenCalledTimes(1);
-    loading.resolve(cancelled);
+    loading.resolve(canceled);
     expect(await download).toBe(false);
     expect(store().failure).toBeUndefined();
   });
@@ -126,9 +126,9 @@ describe('the profile editor store', () => {
   const store = () => useProfileEditor.getState();
 
   it.each([
-    [cancelled, undefined],
+    [canceled, undefined],
     [failed, failed.failure],
-  ])('shows a failure, but not a cancelled dialog: %j', async (outcome, failure) => {
+  ])('shows a failure, but not a canceled dialog: %j', async (outcome, failure) => {
     fakeBridge.exportProfile.mockResolvedValueOnce(outcome);
     await store().export('acme');
     expect(store().failure).toEqual(failure);

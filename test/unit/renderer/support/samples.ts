@@ -51,10 +51,10 @@ export const startupInfo = (session: SessionSnapshot = { state: 'signed-out' }):
   updates: { state: 'off', reason: 'source' },
 });
 
-/** A call that succeeded, failed for a defect, or was cancelled by the user. */
+/** A call that succeeded, failed for a defect, or was canceled by the user. */
 export const ok = <T>(value: T) => ({ ok: true as const, value });
 export const failed = { ok: false, failure: { kind: 'internal' } } as const;
-export const cancelled = { ok: false, failure: { kind: 'cancelled' } } as const;
+export const canceled = { ok: false, failure: { kind: 'canceled' } } as const;
 
 /** Makes the startup info available, as the app does before any screen is rendered. */
 export function provideStartupInfo(): void {

@@ -1,10 +1,10 @@
 import { fail } from './failure.ts';
 
 /** The reason of a signal that the user aborted, not a lock or sign-out. */
-export const cancelledByUser = Symbol('cancelled by the user');
+export const canceledByUser = Symbol('canceled by the user');
 
 /** Tasks in progress that can be canceled by ID. */
-export type CancellableTasks = {
+export type CancelableTasks = {
   /**
    * Runs a task under an ID until it settles.
    *
@@ -18,8 +18,8 @@ export type CancellableTasks = {
   cancelAll(owner?: object): void;
 };
 
-/** Creates an empty set of cancellable tasks. */
-export function createCancellableTasks(): CancellableTasks {
+/** Creates an empty set of cancelable tasks. */
+export function createCancelableTasks(): CancelableTasks {
   const tasks = new Map<string | symbol, { controller: AbortController; owner: object | undefined }>();
   return {
     async run(id, task, owner) {
@@ -32,7 +32,7 @@ export function createCancellableTasks(): CancellableTasks {
         tasks.delete(id);
       }
     },
-    cancel: (id) => tasks.get(id)?.controller.abort(cancelledByUser),
+    cancel: (id) => tasks.get(id)?.controller.abort(canceledByUser),
     cancelAll(owner) {
       for (const task of tasks.values()) if (owner === undefined || task.owner === owner) task.controller.abort();
     },
