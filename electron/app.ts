@@ -19,6 +19,7 @@ import { createClipboardReader } from './ipc/clipboard-reader.ts';
 import type { Handlers } from './ipc/handler-types.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { createExternalOpener } from './ipc/open-external.ts';
+import { createRecoveryCodeDialog } from './ipc/recovery-code-dialog.ts';
 import { confirmTokenCopy } from './ipc/token-copy-dialog.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
@@ -150,6 +151,7 @@ async function openServices(platform: Platform) {
   );
   const discovery = createDiscovery({ exchange, clock });
   const fetchKeySet = createKeySetFetcher({ exchange, clock });
+  const showRecoveryCode = createRecoveryCodeDialog(platform);
   const createClient = (profile: Profile) =>
     createOAuthClient({
       profile,
@@ -157,6 +159,7 @@ async function openServices(platform: Platform) {
       discovery,
       fetchKeySet,
       clientCredential: () => profiles.readClientCredential(profile),
+      showRecoveryCode,
       log,
     });
   const savedRequests = createSavedRequests({ files, vault, random, log });

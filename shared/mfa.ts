@@ -42,10 +42,7 @@ const codeDelivery = {
 /** Whether the previous code was wrong. */
 const wrong = z.boolean();
 
-/**
- * A prompt for the user. Only `new-recovery-code` contains a secret: the server issues it for the
- * user and shows it once. No other snapshot contains it, and it is deleted once acknowledged.
- */
+/** A prompt for the user. Contains no secret. */
 export const mfaPromptSchema = z.discriminatedUnion('step', [
   z.strictObject({
     step: z.literal('choose'),
@@ -72,7 +69,6 @@ export const mfaPromptSchema = z.discriminatedUnion('step', [
     channel: z.enum(['push', 'sms', 'voice', 'email']),
     wrong,
   }),
-  z.strictObject({ step: z.literal('new-recovery-code'), code: z.string().max(200) }),
 ]);
 
 /** What the user is asked for. */
@@ -99,7 +95,6 @@ export const mfaInputSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('code'), code: z.string().min(1).max(200) }),
   z.strictObject({ type: z.literal('other-factor') }),
   z.strictObject({ type: z.literal('resend') }),
-  z.strictObject({ type: z.literal('acknowledged') }),
 ]);
 
 /** What the user entered or chose. */

@@ -127,6 +127,8 @@ export type ConfirmDialog = (question: {
   title: DialogText;
   detail: DialogText;
   confirmLabel: DialogText;
+  /** The label of the other button, which is the default one; "Cancel" if there is none. */
+  otherLabel?: DialogText;
 }) => Promise<boolean>;
 
 /** Lets the user choose where to save. Returns the path, or `undefined` if they cancel. */

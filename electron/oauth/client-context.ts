@@ -20,6 +20,8 @@ export type OAuthClientOptions = {
   fetchKeySet: KeySetFetcher;
   /** Returns the client secret or key. Called for each request, since it can change meanwhile. */
   clientCredential: () => Promise<Secret | undefined>;
+  /** Shows the recovery code that replaces a used one, until the user has saved it. */
+  showRecoveryCode: (code: Secret, issuedBy: { host: string }) => Promise<void>;
   log?: Log;
 };
 
@@ -34,7 +36,10 @@ export type AuthenticatedServer = {
 };
 
 /** What all requests of one client share. */
-export type ClientContext = Pick<OAuthClientOptions, 'profile' | 'exchange' | 'discovery' | 'log'> & {
+export type ClientContext = Pick<
+  OAuthClientOptions,
+  'profile' | 'exchange' | 'discovery' | 'log' | 'showRecoveryCode'
+> & {
   dialect: Dialect;
   client: oauth.Client;
   /**
@@ -77,6 +82,7 @@ export function createClientContext(options: OAuthClientOptions): ClientContext 
     profile,
     exchange,
     discovery,
+    showRecoveryCode: options.showRecoveryCode,
     ...(options.log && { log: options.log }),
     dialect,
     client: { client_id: profile.clientId },

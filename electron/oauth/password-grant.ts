@@ -3,6 +3,7 @@ import { FailureError } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import type { ClientContext } from './client-context.ts';
 import { findMfaProtocol } from './dialects/find-mfa-protocol.ts';
+import { tokenEndpointOrigin } from './discovery.ts';
 import { runMfa } from './mfa/flow.ts';
 import { createMfaClient } from './mfa/mfa-client.ts';
 import type { MfaPrompter } from './mfa/mfa-prompter.ts';
@@ -66,5 +67,7 @@ export async function signInWithPassword(
   if (!protocol) return requireTokens(result).tokens;
   password.clear();
   const mfaClient = createMfaClient({ context, protocol, mfaToken: result.mfaToken, signal });
-  return runMfa({ mfaClient, prompter, signal, startedAt: result.requestedAt });
+  const { host } = new URL(tokenEndpointOrigin(profile));
+  const showRecoveryCode = (code: Secret) => context.showRecoveryCode(code, { host });
+  return runMfa({ mfaClient, prompter, showRecoveryCode, signal, startedAt: result.requestedAt });
 }

@@ -23,16 +23,14 @@ export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView)
   let promptCount = 0;
   let waiting: { view: MfaView; resolve: (answer: MfaInput) => void } | undefined;
 
-  const toPrompt = (content: MfaPromptContent, expiresAt: number) =>
-    ('hasOtherFactors' in content ? { ...content, expiresAt } : content) as MfaPrompt;
+  const toPrompt = (content: MfaPromptContent, expiresAt: number) => ({ ...content, expiresAt }) as MfaPrompt;
 
   return {
     clock,
 
     updatePrompt(content) {
       if (!waiting) return;
-      const { prompt } = waiting.view;
-      const view = { ...waiting.view, prompt: toPrompt(content, 'expiresAt' in prompt ? prompt.expiresAt : 0) };
+      const view = { ...waiting.view, prompt: toPrompt(content, waiting.view.prompt.expiresAt) };
       waiting = { ...waiting, view };
       onView(view);
     },
@@ -59,10 +57,9 @@ export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView)
         };
         removeAbortListener = onAbort(signal, () => rejectWith('canceled'));
         if (signal.aborted) return;
-        if (Number.isFinite(deadline))
-          stopTimer = clock.after(Math.max(0, expiresAt - clock.now()), () =>
-            rejectWith(expiresAt === deadline ? 'mfa_expired' : 'mfa_unanswered'),
-          );
+        stopTimer = clock.after(Math.max(0, expiresAt - clock.now()), () =>
+          rejectWith(expiresAt === deadline ? 'mfa_expired' : 'mfa_unanswered'),
+        );
         waiting = {
           view,
           resolve: (answer) => {

@@ -46,17 +46,17 @@ export const createSavePathChooser =
 
 /**
  * Creates a system dialog that asks for confirmation. The page cannot answer it; closing it means
- * no.
+ * the other answer.
  */
 export const createConfirmDialog =
   (getWindow: GetWindow): ConfirmDialog =>
-  async ({ title, detail, confirmLabel }) => {
+  async ({ title, detail, confirmLabel, otherLabel = en.action.cancel }) => {
     const parent = getWindow();
     const options: MessageBoxOptions = {
       type: 'warning',
       message: title,
       detail,
-      buttons: [confirmLabel, en.action.cancel],
+      buttons: [confirmLabel, otherLabel],
       defaultId: 1,
       cancelId: 1,
       noLink: true,

@@ -100,7 +100,7 @@ test('announces that a code has expired', async ({ started }) => {
   await waitForSessionScreen(page);
 });
 
-test('a push, a recovery code and its replacement work with only the keyboard', async ({ started }) => {
+test('a push and a recovery code work with only the keyboard', async ({ started }) => {
   const { page, server, shell } = started;
   Object.assign(server.script, {
     authenticators: [pushAuthenticator, recoveryAuthenticator],
@@ -118,13 +118,7 @@ test('a push, a recovery code and its replacement work with only the keyboard', 
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('Recovery code', { exact: true })).toBeFocused();
   await page.keyboard.type(server.script.recoveryCode);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Save your new recovery code' })).toBeFocused();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await expect.poll(shell.readClipboardText).toBe(server.script.newRecoveryCode);
-  await page.keyboard.press('Tab');
-  await expect(page.getByRole('button', { name: "I've saved it" })).toBeFocused();
+  await shell.answerDialog('showMessageBox', { response: 0 });
   await page.keyboard.press('Enter');
   await waitForSessionScreen(page);
 });

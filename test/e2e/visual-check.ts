@@ -11,7 +11,7 @@ const comparedScreens = new Set([
   ...['sign-in', 'sign-in-refused', 'sign-in-key-missing', 'profiles-none', 'profiles-broken', 'session', 'settings'],
   ...['inspector', 'inspector-json', 'inspector-id-token'],
   ...['api', 'api-refused', 'api-empty', 'api-options', 'api-parameters', 'api-compare', 'api-history', 'api-import'],
-  ...['api-run', 'mfa-choose', 'mfa-otp', 'mfa-otp-wrong', 'mfa-push', 'mfa-new-recovery-code'],
+  ...['api-run', 'mfa-choose', 'mfa-otp', 'mfa-otp-wrong', 'mfa-push'],
 ]);
 
 /** Pages in the browser in which the screenshots were taken: the one that npm installs. */

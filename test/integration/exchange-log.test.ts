@@ -125,11 +125,9 @@ test('hides the tokens and codes of a second step, with the same names in every 
     const { step } = prompt;
     answered += 1;
     const given =
-      step === 'new-recovery-code'
-        ? ({ type: 'acknowledged' } as const)
-        : step === 'choose'
-          ? ({ type: 'other-factor' } as const)
-          : ({ type: 'code', code: answered === 1 ? '999999' : server.script.otp } as const);
+      step === 'choose'
+        ? ({ type: 'other-factor' } as const)
+        : ({ type: 'code', code: answered === 1 ? '999999' : server.script.otp } as const);
     queueMicrotask(() => void core.handlers.submitMfa({ number, answer: given }));
   });
   expect(await core.signIn('alice', server.password)).toMatchObject({ ok: true });

@@ -38,7 +38,6 @@ const rows: Row[] = [
     [
       ['choose', choose('recovery-code|dev_3')],
       ['recovery', code('NOTAREALRECOVERYCODE')],
-      ['new-recovery-code', { type: 'acknowledged' }],
     ],
   ],
   [

@@ -3,20 +3,24 @@ import type { MfaInput, MfaView } from '../../shared/mfa.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 import { oobAuthenticator, otpAuthenticator, pushAuthenticator, recoveryAuthenticator } from '../servers/mfa-script.ts';
 import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
-import { type Core, startCore, testProfile } from './core.ts';
+import { type Core, type CoreOptions, startCore, testProfile } from './core.ts';
 
 const servers: MfaServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
 /** Starts a core with a provider, and simulates the user. */
-async function setup(flavour: 'auth0' | 'okta' = 'auth0') {
+async function setup(flavour: 'auth0' | 'okta' = 'auth0', options: Pick<CoreOptions, 'confirm'> = {}) {
   const server = await startMfaServer(flavour);
   servers.push(server);
-  const core = await startCore(testProfile({ issuer: server.issuer, provider: server.provider, scopes: ['openid'] }));
+  const core = await startCore(
+    testProfile({ issuer: server.issuer, provider: server.provider, scopes: ['openid'] }),
+    options,
+  );
   const views: MfaView[] = [];
+  let snapshots = '';
   const waiters: (() => void)[] = [];
   core.session.onChange((snapshot) => {
-    sessionSnapshotSchema.parse(snapshot);
+    snapshots += JSON.stringify(sessionSnapshotSchema.parse(snapshot));
     if (snapshot.state === 'signing-in' && snapshot.mfa && !snapshot.mfa.checking) views.push(snapshot.mfa);
     for (const wake of waiters.splice(0)) wake();
   });
@@ -32,7 +36,8 @@ async function setup(flavour: 'auth0' | 'okta' = 'auth0') {
   };
   const answer = (view: MfaView, given: MfaInput) => core.handlers.submitMfa({ number: view.number, answer: given });
   const code = (view: MfaView, text: string) => answer(view, { type: 'code', code: text });
-  return { server, core, prompted, answer, code, signIn: () => core.signIn('alice', server.password) };
+  const allSnapshots = () => snapshots;
+  return { server, core, prompted, answer, code, allSnapshots, signIn: () => core.signIn('alice', server.password) };
 }
 
 const signedIn = { ok: true, value: { state: 'signed-in', username: 'alice' } };
@@ -100,8 +105,11 @@ describe('Auth0', () => {
     expect(server.requests.filter(({ path }) => path === '/mfa/challenge')).toHaveLength(1);
   });
 
-  test('a recovery code, with the new one shown until it is acknowledged', async () => {
-    const { server, core, prompted, answer, code, signIn } = await setup();
+  test('a recovery code, with the new one shown outside the page until it is saved', async () => {
+    const dialogs: { title: string; detail: string }[] = [];
+    const { server, prompted, answer, code, allSnapshots, signIn } = await setup('auth0', {
+      confirm: async ({ title, detail }) => dialogs.push({ title, detail }) === 2,
+    });
     server.script.authenticators = [otpAuthenticator, recoveryAuthenticator];
     const done = signIn();
     const otp = await prompted();
@@ -111,11 +119,14 @@ describe('Auth0', () => {
     expect(choice.prompt).toMatchObject({ step: 'choose', authenticators: [{ kind: 'otp' }, { kind: 'recovery' }] });
     await answer(choice, { type: 'authenticator', id: recoveryAuthenticator.id });
     await code(await prompted(), 'NOTAREALRECOVERYCODE0001');
-    const fresh = await prompted();
-    expect(fresh.prompt).toEqual({ step: 'new-recovery-code', code: 'NOTAREALRECOVERYCODE0002' });
-    await answer(fresh, { type: 'acknowledged' });
     expect(await done).toMatchObject(signedIn);
-    expect(JSON.stringify(core.session.snapshot())).not.toContain('NOTAREALRECOVERYCODE');
+    const { host } = new URL(server.issuer);
+    expect(dialogs).toEqual([
+      { title: 'Save your new recovery code', detail: expect.stringContaining(`\n\n${host} issued it`) },
+      { title: 'Save your new recovery code', detail: expect.stringContaining('Copied') },
+    ]);
+    expect(dialogs.every(({ detail }) => detail.startsWith('NOTAREALRECOVERYCODE0002\n\n'))).toBe(true);
+    expect(allSnapshots()).not.toContain('NOTAREALRECOVERYCODE');
   });
 
   test('shows instructions if none is enrolled', async () => {

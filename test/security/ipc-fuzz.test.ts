@@ -31,7 +31,7 @@ const validArguments: Partial<Record<MessageName, unknown[]>> = {
   signIn: [{ profileId: 'test', username: 'alice', password: 'not-a-real-password' }],
   submitMfa: [
     { number: 1, answer: { type: 'code', code: '123456' } },
-    { number: 2, answer: { type: 'acknowledged' } },
+    { number: 2, answer: { type: 'resend' } },
   ],
   callApi: [
     { callId: 'one', method: 'GET', url: `${server.apiOrigin}/me`, headers: { accept: 'text/plain' } },

@@ -47,6 +47,26 @@ const auth0 = (answers: ResponsesByPath = {}, part: object = {}, clientSecret?: 
 const failureOf = ({ signIn }: ReturnType<typeof createTestClient>, ...answers: MfaInput[]) =>
   catchFailure(signIn('fake-password', prompterOf(...answers)));
 
+test.each<[code: unknown, isShown: boolean]>([
+  ['FAKECODE1', true],
+  ['fake code-of_4 groups', true],
+  ['1'.repeat(64), true],
+  ['1'.repeat(65), false],
+  ...['Call +1 555 0100!', 'two\nlines', 'fake  code', '-fake', 'fake-', 'fakê', '', 7, null].map(
+    (text): [unknown, boolean] => [text, false],
+  ),
+])('the new recovery code %j is shown with the host that issued it: %s', async (recovery, isShown) => {
+  const issue = () => jsonResponse({ ...bearerResponse(), recovery_code: recovery });
+  const client = auth0({ '/oauth/token': tokenEndpoint({}, 403, issue) });
+  await client.client.signIn(
+    { username: 'alice', password: new Secret('fake-password') },
+    new AbortController().signal,
+    prompterOf(code),
+  );
+  const shown = { code: recovery, host: new URL(issuer).host };
+  expect(client.recoveryCodes).toEqual(isShown ? [shown] : []);
+});
+
 describe('a response that demands a second factor', () => {
   test.each([403, 400, 401])('continues the sign-in with its token (status %d)', async (status) => {
     const client = auth0({ '/oauth/token': tokenEndpoint({}, status), '/mfa/authenticators': notFound });

@@ -13,7 +13,7 @@ type Act =
 const answers: fc.Arbitrary<MfaInput> = fc.oneof(
   fc.constantFrom(...authenticatorKinds, 'none').map((id) => ({ type: 'authenticator' as const, id })),
   fc.string({ minLength: 1, maxLength: 12 }).map((text) => ({ type: 'code' as const, code: `fake-code-${text}` })),
-  fc.constantFrom('other-factor', 'resend', 'acknowledged').map((type) => ({ type: type as 'resend' })),
+  fc.constantFrom('other-factor', 'resend').map((type) => ({ type: type as 'resend' })),
 );
 
 const acts: fc.Arbitrary<Act> = fc.oneof(
@@ -45,7 +45,7 @@ const order = {
 };
 
 describe('any order of inputs, waits and cancels', () => {
-  test('never throws, shows no secret but a new recovery code, and leaves no timer', async () =>
+  test('never throws, shows no secret, and leaves no timer', async () =>
     await fc.assert(
       fc.asyncProperty(fc.record(order), async ({ acts: todo, says: script, binding: bindingMethod }) => {
         const { session, clock, log, snapshots, outcome, getView, pass } = startMfa({
@@ -63,10 +63,8 @@ describe('any order of inputs, waits and cancels', () => {
         session.cancelSignIn();
         expect(await outcome).toMatch(/^(signed-in|canceled|mfa_expired|mfa_unanswered)$/);
         expect(clock.countTimers()).toBe(0);
-        expect(JSON.stringify(snapshots) + log.text()).not.toMatch(/fake-/);
-        const last = session.snapshot();
-        expect(last).not.toHaveProperty('mfa');
-        expect(JSON.stringify(last)).not.toContain('FAKERECOVERYCODE');
+        expect(JSON.stringify(snapshots) + log.text()).not.toMatch(/fake-|FAKERECOVERYCODE/);
+        expect(session.snapshot()).not.toHaveProperty('mfa');
       }),
       { numRuns: 300 },
     ));

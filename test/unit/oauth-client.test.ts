@@ -190,6 +190,7 @@ describe('canceling', () => {
       discovery,
       fetchKeySet: createKeySetFetcher({ exchange, clock }),
       clientCredential: async () => undefined,
+      showRecoveryCode: async () => {},
     });
     const tokens = await client.signIn(credentials(), signal);
     await client.refresh(tokens, signal);

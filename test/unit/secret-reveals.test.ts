@@ -17,7 +17,6 @@ const allowedReveals: Record<string, number> = {
   'electron/oauth/client-context.ts': 1,
   'electron/oauth/client-key.ts': 1,
   'electron/oauth/introspection.ts': 2,
-  'electron/oauth/mfa/flow.ts': 1,
   'electron/oauth/mfa/mfa-client.ts': 3,
   'electron/oauth/revocation.ts': 2,
   'electron/oauth/server-fetch.ts': 1,
@@ -41,6 +40,8 @@ const allowedReveals: Record<string, number> = {
   'electron/tokens/decode-token.ts': 1,
   'electron/tokens/signature.ts': 1,
   'electron/inspector/token-copy.ts': 1,
+  // A recovery code that a dialog shows and copies.
+  'electron/ipc/recovery-code-dialog.ts': 2,
 };
 
 const countReveals = (text: string) => text.match(/\.\s*reveal\b|\['reveal'\]/g)?.length ?? 0;

@@ -235,6 +235,9 @@ test.each(parents)('asks with a warning that Enter, Escape and closing answer wi
     expect(options.buttons).toEqual([expect.stringMatching(/./), 'Cancel']);
     expect(options.message && options.detail).toBeTruthy();
   }
+  fake.dialogs.length = 0;
+  await confirm({ title, detail, confirmLabel, otherLabel: dialogText('no') });
+  expect(fake.dialogs[0]?.options.buttons).toEqual(['yes', 'no']);
 });
 
 describe('safe storage', () => {

@@ -22,7 +22,11 @@ const subject = { profileId: 'acme', username: 'alice' };
 const context: SessionContext = { client: fakeClient(), store: undefined, abort: new AbortController() };
 const failure = { kind: 'timed_out' } as const;
 const identity = { subject: 'alice-1', name: 'Alice' };
-const mfa: MfaView = { number: 1, checking: false, prompt: { step: 'new-recovery-code', code: 'ABCD' } };
+const mfa: MfaView = {
+  number: 1,
+  checking: false,
+  prompt: { step: 'otp', expiresAt: 1, hasOtherFactors: false, wrong: false },
+};
 const refreshToken = new Secret('fake-refresh-e');
 const restored = { subject, context, identity, signedInAt: 1 };
 const started = { type: 'sign-in started', subject } as const;

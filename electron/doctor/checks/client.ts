@@ -61,7 +61,11 @@ export const client: Check = {
     const { profile, exchange, discovery, fetchKeySet, clientCredential, signal } = context;
     const { host } = new URL(tokenEndpointOrigin(profile));
     const facts = { host, client: profile.clientId, method: profile.clientAuthentication };
-    const oauthClient = createOAuthClient({ profile, exchange, discovery, fetchKeySet, clientCredential });
+    // There is no second factor, and so no new recovery code.
+    const showRecoveryCode = async () => {};
+    const oauthClient = createOAuthClient({
+      ...{ profile, exchange, discovery, fetchKeySet, clientCredential, showRecoveryCode },
+    });
     const password = new Secret(context.randomName());
     try {
       const tokens = await oauthClient.signIn(

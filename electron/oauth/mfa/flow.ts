@@ -16,6 +16,8 @@ const mfaTokenLifetimeMs = 10 * 60 * 1000;
 export type MfaFlowOptions = {
   mfaClient: MfaClient;
   prompter: MfaPrompter;
+  /** Shows a new recovery code outside the page, until the user has saved it. */
+  showRecoveryCode: (code: Secret) => Promise<void>;
   signal: AbortSignal;
   /** When the password request was sent, in ms since the epoch. */
   startedAt: number;
@@ -96,13 +98,6 @@ async function listAuthenticators(
   }
 }
 
-/** Shows a new recovery code. There is no deadline, since the tokens are already issued. */
-async function showRecoveryCode({ prompter, signal }: MfaStepContext, code: Secret): Promise<void> {
-  const content = { step: 'new-recovery-code', code: code.reveal() } as const;
-  const deadline = Number.POSITIVE_INFINITY;
-  while ((await prompter.prompt(content, { deadline, signal })).type !== 'acknowledged');
-}
-
 /**
  * Runs the second factor of a sign-in, from `mfa_token` to tokens. The user chooses an
  * authenticator (unless there is only one besides a recovery code) and proves possession of it; a
@@ -112,7 +107,7 @@ async function showRecoveryCode({ prompter, signal }: MfaStepContext, code: Secr
  *   token response
  */
 export async function runMfa(options: MfaFlowOptions): Promise<TokenSet> {
-  const { mfaClient, prompter, signal, startedAt } = options;
+  const { mfaClient, prompter, showRecoveryCode, signal, startedAt } = options;
   const deadline = startedAt + mfaTokenLifetimeMs;
   const authenticators = await listAuthenticators(options, deadline);
   if (authenticators.length === 0) fail('mfa_not_enrolled');
@@ -137,7 +132,7 @@ export async function runMfa(options: MfaFlowOptions): Promise<TokenSet> {
     const isCode = kind === 'otp' || kind === 'recovery';
     const result = await (isCode ? runCodeStep(step, kind) : runOutOfBandStep(authenticator));
     if (typeof result !== 'string' && !isTransientFailure(result)) {
-      if (result.recoveryCode) await showRecoveryCode(step, result.recoveryCode);
+      if (result.recoveryCode) await showRecoveryCode(result.recoveryCode);
       return result.tokens;
     }
     if (typeof result === 'string') previous = result === 'unavailable' ? { unavailable: kind } : {};

@@ -79,10 +79,13 @@ function parseChallenge(json: unknown): Challenge | undefined {
   };
 }
 
+/** Groups of letters and digits: any other text could pass for a part of the dialog around it. */
+const recoveryCodePattern = /^(?=.{1,64}$)[\dA-Za-z]+(?:[ _-][\dA-Za-z]+)*$/;
+
 /** Returns the recovery code of a token response, if it can be displayed. */
 function parseRecoveryCode(json: unknown): Secret | undefined {
   const code = isJsonObject(json) ? json.recovery_code : undefined;
-  return typeof code === 'string' && /^[\x20-\x7e]{1,200}$/.test(code) ? new Secret(code) : undefined;
+  return typeof code === 'string' && recoveryCodePattern.test(code) ? new Secret(code) : undefined;
 }
 
 const resolveUrl = (server: oauth.AuthorizationServer, path: string) =>

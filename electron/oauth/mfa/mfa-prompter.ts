@@ -2,11 +2,7 @@ import type { MfaInput, MfaPrompt } from '../../../shared/mfa.ts';
 import type { Clock } from '../../core/ports.ts';
 
 /** A prompt without the time at which the attempt ends. */
-export type MfaPromptContent = MfaPrompt extends infer P
-  ? P extends { expiresAt: number }
-    ? Omit<P, 'expiresAt'>
-    : P
-  : never;
+export type MfaPromptContent = MfaPrompt extends infer P ? (P extends MfaPrompt ? Omit<P, 'expiresAt'> : never) : never;
 
 /** Prompts the user during a second factor. */
 export type MfaPrompter = {

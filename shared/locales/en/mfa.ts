@@ -72,8 +72,9 @@ export const mfa = {
   },
   newCode: {
     title: 'Save your new recovery code',
-    text: "It replaces the one you just used. Store it somewhere safe: it won't be shown again.",
-    copy: 'Copy recovery code',
+    text: "{{code}}\n\n{{host}} issued it in place of the one you just used. Store it somewhere safe: it won't be shown again.",
+    copied: "{{code}}\n\nCopied. Paste it somewhere safe: it won't be shown again.",
+    copy: 'Copy code',
     saved: "I've saved it",
   },
 } as const;

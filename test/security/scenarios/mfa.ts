@@ -97,13 +97,17 @@ export const mfaScenario: Scenario<MfaContext> = {
     ...createFactorSteps(
       'recovery code',
       [recoveryAuthenticator],
-      async ({ page, server }) => {
+      async ({ shell, page, server }) => {
+        await shell.answerDialog('showMessageBox', { response: 0 });
         await page.getByLabel('Recovery code', { exact: true }).fill(server.script.recoveryCode);
         await page.keyboard.press('Enter');
-        await expect(page.getByText(server.script.newRecoveryCode)).toBeVisible();
-        await page.getByRole('button', { name: "I've saved it" }).click();
       },
-      { secrets: ({ server }) => ({ 'recovery code': server.script.recoveryCode }) },
+      {
+        secrets: ({ server }) => ({
+          'recovery code': server.script.recoveryCode,
+          'new recovery code': server.script.newRecoveryCode,
+        }),
+      },
     ),
   ],
   tokens: ({ server }) => ({

@@ -53,7 +53,6 @@ function secretsIn(headers: Headers, body: string): string[] {
 
 function answerTo(prompt: MfaView['prompt'], chosen: number): MfaInput | undefined {
   if (prompt.step === 'choose') return { type: 'authenticator', id: prompt.authenticators[chosen]?.id ?? '' };
-  if (prompt.step === 'new-recovery-code') return { type: 'acknowledged' };
   return prompt.step === 'push' ? undefined : { type: 'code', code: '123456' };
 }
 

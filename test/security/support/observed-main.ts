@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-
 import type { createExternalOpener } from '../../../electron/ipc/open-external.ts';
+import { en } from '../../../shared/locales/en/en.ts';
 
 type Handle = (event: unknown, argument: unknown) => Promise<unknown>;
 type Listener = (...parts: never[]) => unknown;
@@ -266,6 +266,13 @@ export async function observeMain(
     }),
     // Returns a value that no call may return, to test that results are validated.
     clipboard: withStubFallback({ writeText: async () => 'what-was-copied-before' }),
+    // The user has saved a recovery code, but consents to nothing else.
+    dialog: withStubFallback({
+      showMessageBox: async ({ buttons = [] }: Electron.MessageBoxOptions, second?: Electron.MessageBoxOptions) => {
+        const saved = (second?.buttons ?? buttons).indexOf(en.mfa.newCode.saved);
+        return { response: saved < 0 ? 1 : saved };
+      },
+    }),
     powerMonitor: withStubFallback({ getSystemIdleTime: () => observed.idleSeconds }),
     shell: withStubFallback({ openExternal: async (url: string) => void observed.opened.push(url) }),
     Menu: withStubFallback({

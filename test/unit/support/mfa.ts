@@ -61,6 +61,8 @@ export function startMfa(
     challenge?: (authenticator: Authenticator) => Promise<Challenge>;
     /** The results of the grants, in order; the last one repeats. */
     results?: GrantResult[];
+    /** Resolves when the user has saved a new recovery code; immediately by default. */
+    untilSaved?: Promise<void>;
   } = {},
 ) {
   const clock = fakeClock();
@@ -87,11 +89,16 @@ export function startMfa(
       return result;
     },
   };
+  const recoveryCodes: string[] = [];
+  const showRecoveryCode = async (code: Secret) => {
+    recoveryCodes.push(code.reveal());
+    await options.untilSaved;
+  };
   const client = {
     profile: testProfile(),
     signIn: (_credentials: unknown, signal: AbortSignal, prompter?: Parameters<typeof runMfa>[0]['prompter']) => {
       if (!prompter) throw new Error('no prompter');
-      return runMfa({ mfaClient, prompter, signal, startedAt: clock.now() });
+      return runMfa({ mfaClient, prompter, showRecoveryCode, signal, startedAt: clock.now() });
     },
     refresh: async () => tokenSet('2'),
     fetchIdentity: async () => undefined,
@@ -128,5 +135,5 @@ export function startMfa(
       await nextTurn();
     }
   };
-  return { session, clock, log, snapshots, redeemed, outcome, getView, prompt, answer, code, pass };
+  return { session, clock, log, snapshots, redeemed, recoveryCodes, outcome, getView, prompt, answer, code, pass };
 }

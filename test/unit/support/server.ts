@@ -3,6 +3,7 @@ import { Secret } from '../../../electron/core/secret.ts';
 import { createExchange } from '../../../electron/http/exchange.ts';
 import { createKeyResolver } from '../../../electron/inspector/key-resolver.ts';
 import { createOAuthClient } from '../../../electron/oauth/client.ts';
+import type { OAuthClientOptions } from '../../../electron/oauth/client-context.ts';
 import { createDiscovery } from '../../../electron/oauth/discovery.ts';
 import { createKeySetFetcher } from '../../../electron/oauth/key-set.ts';
 import type { MfaPrompter } from '../../../electron/oauth/mfa/mfa-prompter.ts';
@@ -96,10 +97,14 @@ export function createTestClient(
   };
   const clientCredential = async () =>
     options.clientSecret === undefined ? undefined : new Secret(options.clientSecret);
-  const client = createOAuthClient({ profile, ...parts, clientCredential, log });
+  const recoveryCodes: { code: string; host: string }[] = [];
+  const showRecoveryCode: OAuthClientOptions['showRecoveryCode'] = async (code, { host }) =>
+    void recoveryCodes.push({ code: code.reveal(), host });
+  const client = createOAuthClient({ profile, ...parts, clientCredential, showRecoveryCode, log });
   const sentTo = (path: string) => transport.requests.filter(({ url }) => new URL(url).pathname === path);
   return {
     client,
+    recoveryCodes,
     /** Finds keys as the inspector does. */
     keyResolver: createKeyResolver({ ...parts, readClientCredential: clientCredential }),
     clock,

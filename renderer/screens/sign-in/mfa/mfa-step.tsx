@@ -4,7 +4,6 @@ import { ChooseStep } from './choose-step.tsx';
 import { CodeStep } from './code-step.tsx';
 import style from './mfa.module.css';
 import { createMfaActions } from './mfa-actions.ts';
-import { NewRecoveryCodeStep } from './new-recovery-code-step.tsx';
 import { PushStep } from './push-step.tsx';
 
 /**
@@ -23,7 +22,6 @@ export function MfaStep({ view }: { view: MfaView }) {
         <CodeStep mfa={mfa} prompt={prompt} />
       )}
       {prompt.step === 'push' && <PushStep mfa={mfa} prompt={prompt} />}
-      {prompt.step === 'new-recovery-code' && <NewRecoveryCodeStep mfa={mfa} code={prompt.code} />}
       <span role="status" className="visually-hidden">
         {view.checking ? t('mfa.checking') : again}
       </span>
