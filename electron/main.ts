@@ -7,6 +7,7 @@ import { type App, createApp } from './app.ts';
 import { exitCodes, type Invocation, parseInvocation } from './cli/cli.ts';
 import { reportDefect, runInTerminal } from './cli/terminal.ts';
 import { errnoCode } from './core/errno-code.ts';
+import { preventCoreFiles } from './node/core-files.ts';
 import { findDataFolderProblem, findForeignLock, prepareDataFolder } from './shell/data-folder.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
 import { showPolicyError } from './shell/dialog.ts';
@@ -97,6 +98,7 @@ function endWithoutLock(): void {
 // Small buffers would share a pool that lives as long as the process, with every password and token
 // that was ever in one.
 Buffer.poolSize = 0;
+void preventCoreFiles();
 electronApp.enableSandbox();
 removeKeyLog(process.env);
 const mayStart = isUnpackaged || prepareInstalledApp({ appFolder, hasWindow: !invocation });

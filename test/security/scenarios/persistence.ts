@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import type { AuthorizationServer } from '../../../build/demo-server/authorization-server.ts';
@@ -124,7 +125,11 @@ const idle: ScenarioStep<PersistenceContext>[] = [
 const crash: ScenarioStep<PersistenceContext> = {
   name: 'crash',
   endsApp: true,
-  run: async ({ shell }) => void (await shell.kill('SIGKILL')),
+  async run({ shell }) {
+    if (process.platform === 'linux')
+      expect(await readFile(`/proc/${shell.pid}/limits`, 'utf8')).toMatch(/core file size +0 +0 /);
+    await shell.kill('SIGKILL');
+  },
 };
 
 const createAfterCrashStep = (keeps: boolean): ScenarioStep<PersistenceContext> => ({
