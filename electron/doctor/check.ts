@@ -29,8 +29,9 @@ export type CheckContext = {
   allowedApiOrigins: readonly string[] | undefined;
   /** The server's first response, after the connection check. */
   response?: HttpResponse;
-  /** The server's metadata, after the discovery check. */
+  /** The server's metadata, after the discovery check, and whether it has a document. */
   server?: AuthorizationServer;
+  hasDocument?: boolean;
 };
 
 /** The result of a check. */

@@ -1,3 +1,4 @@
+import type { AuthorizationServer } from 'oauth4webapi';
 import { cleanAddress, trimSlash } from '../../shared/address.ts';
 import type { CheckReport, VerifyWith } from '../../shared/inspector.ts';
 import type { Profile } from '../../shared/profile.ts';
@@ -105,9 +106,9 @@ export function createKeyResolver(parts: {
   return {
     async resolveForProfile(profile, { origin, tokenType, parsed }, signal) {
       if (!profile) return noKeys;
-      let metadata: Awaited<ReturnType<Discovery>>;
+      let server: AuthorizationServer;
       try {
-        metadata = await discovery(profile, signal);
+        ({ server } = await discovery(profile, signal));
       } catch (error) {
         if (!(error instanceof FailureError) || error.failure.kind === 'canceled') throw error;
         const failure = toFailure(error);
@@ -117,17 +118,17 @@ export function createKeyResolver(parts: {
         };
       }
       const tokenIssuer = getClaim(parsed.claims ?? {}, 'iss');
-      if (origin === 'pasted' && tokenIssuer !== metadata.issuer) return noKeys;
-      const { issuer, jwks_uri: url } = metadata;
+      if (origin === 'pasted' && tokenIssuer !== server.issuer) return noKeys;
+      const { issuer, jwks_uri: url } = server;
       const isIdToken = origin === 'session' && tokenType === 'id';
       const sharedSecret = isIdToken ? getSharedSecret(profile, await readClientCredential(profile)) : undefined;
       const { allowLoopbackHttp } = profile;
-      const keys = { server: metadata, sharedSecret, fetchKeySet, allowLoopbackHttp, signal };
+      const keys = { server, sharedSecret, fetchKeySet, allowLoopbackHttp, signal };
       const source = createKeySource(parsed.header?.alg, keys);
       return {
         verifiedWith: 'profile',
         issuer,
-        signingAlgorithms: getSigningAlgorithms(metadata),
+        signingAlgorithms: getSigningAlgorithms(server),
         ...(url && source.kind === 'set' && { host: new URL(url).host }),
         source,
       };

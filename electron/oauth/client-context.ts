@@ -89,7 +89,7 @@ export function createClientContext(options: OAuthClientOptions): ClientContext 
     async authenticate(signal, endpoint) {
       const credential = await clientCredential();
       const authentication = await authenticateWith(credential, endpoint);
-      const server = await discovery(profile, signal);
+      const { server } = await discovery(profile, signal);
       const secrets = credential ? [credential.reveal()] : [];
       return { server, authentication, secrets, sharedSecret: getSharedSecret(profile, credential) };
     },

@@ -10,8 +10,15 @@ import { omitEmpty } from './omit-empty.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import { serverFetch } from './server-fetch.ts';
 
+/** An authorization server's metadata. */
+export type DiscoveryResult = {
+  server: oauth.AuthorizationServer;
+  /** Whether the metadata is from a document of the server, at least in part. */
+  hasDocument: boolean;
+};
+
 /** Returns the authorization server's metadata for a profile. */
-export type Discovery = (profile: Profile, signal?: AbortSignal) => Promise<oauth.AuthorizationServer>;
+export type Discovery = (profile: Profile, signal?: AbortSignal) => Promise<DiscoveryResult>;
 
 const cacheLifetimeMs = 60 * 60 * 1000;
 
@@ -52,12 +59,6 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
 /** Returns whether a profile sets the endpoints itself, so that no metadata is read. */
 export const setsEndpoints = (profile: Profile): boolean => profile.endpoints?.token !== undefined;
 
-/** The servers of which no document was read. */
-const undocumentedServers = new WeakSet<oauth.AuthorizationServer>();
-
-/** Returns whether metadata is from a document of the server, at least in part. */
-export const hasDocument = (server: oauth.AuthorizationServer): boolean => !undocumentedServers.has(server);
-
 /** Returns the endpoints that a profile sets, by their names in metadata. */
 const endpointsOf = ({ endpoints = {} }: Profile): Endpoints =>
   omitEmpty({
@@ -80,15 +81,14 @@ const endpointsOf = ({ endpoints = {} }: Profile): Endpoints =>
  */
 export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Discovery {
   const { exchange, clock } = parts;
-  const cache = new WeakMap<Profile, { server: oauth.AuthorizationServer; expiresAt: number }>();
+  const cache = new WeakMap<Profile, { result: DiscoveryResult; expiresAt: number }>();
 
-  async function read(profile: Profile, signal: AbortSignal | undefined): Promise<oauth.AuthorizationServer> {
+  async function read(profile: Profile, signal: AbortSignal | undefined): Promise<DiscoveryResult> {
     const dialect = dialectOf(profile);
     const issuer = profile.expectedIssuer ?? dialect.expectedIssuer(profile.issuer);
     const defaults = { issuer, ...dialect.defaultEndpoints(profile.issuer) };
     const overrides = endpointsOf(profile);
-    const undocumented = { ...defaults, ...overrides };
-    undocumentedServers.add(undocumented);
+    const undocumented = { server: { ...defaults, ...overrides }, hasDocument: false };
     if (overrides.token_endpoint) return undocumented;
     const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'discovery', signal });
     let metadata: ServerMetadata;
@@ -100,7 +100,7 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
     }
     try {
       const document = await oauth.processDiscoveryResponse(new URL(issuer), metadata.response);
-      return { ...defaults, ...omitEmpty(document), ...overrides };
+      return { server: { ...defaults, ...omitEmpty(document), ...overrides }, hasDocument: true };
     } catch (error) {
       const { failure } = toProtocolFailure(error, 'discovery', metadata.endpoint);
       // As the profile spells it: the two may differ in a slash only.
@@ -112,10 +112,10 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
 
   return async (profile, signal) => {
     const cached = cache.get(profile);
-    if (cached && clock.now() < cached.expiresAt) return cached.server;
-    const server = await read(profile, signal);
-    checkEndpoints(server, profile);
-    cache.set(profile, { server, expiresAt: clock.now() + cacheLifetimeMs });
-    return server;
+    if (cached && clock.now() < cached.expiresAt) return cached.result;
+    const result = await read(profile, signal);
+    checkEndpoints(result.server, profile);
+    cache.set(profile, { result, expiresAt: clock.now() + cacheLifetimeMs });
+    return result;
   };
 }

@@ -63,7 +63,8 @@ export async function signInWithPassword(
     throw toCredentialsOrCodeRefused(error, profile);
   });
   if (result.status === 'tokens' || !prompter) return requireTokens(result).tokens;
-  const protocol = findMfaProtocol(dialect, profile, await context.discovery(profile, signal));
+  const { server } = await context.discovery(profile, signal);
+  const protocol = findMfaProtocol(dialect, profile, server);
   if (!protocol) return requireTokens(result).tokens;
   password.clear();
   const mfaClient = createMfaClient({ context, protocol, mfaToken: result.mfaToken, signal });

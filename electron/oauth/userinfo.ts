@@ -65,7 +65,7 @@ export async function fetchUserinfo(
 ): Promise<oauth.UserInfoResponse | undefined> {
   const { profile, client } = context;
   const { signal, subject } = request;
-  const server = await context.discovery(profile, signal);
+  const { server } = await context.discovery(profile, signal);
   if (!server.userinfo_endpoint) return undefined;
   const accessToken = request.accessToken.reveal();
   const { fetch, receivedAt, clockSkewSeconds } = context.createFetch('userinfo', signal, { secrets: [accessToken] });

@@ -64,8 +64,10 @@ async function attempt(server: RunningServer, account: Account, more = {}, clien
   return core.signIn(account.username, account.password);
 }
 
-const metadata = (server: RunningServer) =>
-  discover(profileOf(server, 'client_secret_basic', clientOf(server, 'client_secret_basic')));
+async function metadata(server: RunningServer) {
+  const profile = profileOf(server, 'client_secret_basic', clientOf(server, 'client_secret_basic'));
+  return (await discover(profile)).server;
+}
 
 async function isActive(server: RunningServer, token: Secret | undefined): Promise<unknown> {
   const { introspection_endpoint: url } = await metadata(server);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toFailureLines } from '../../electron/cli/failure-lines.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
 import { discoveryUrl, oauthMetadataUrl } from '../../electron/oauth/metadata.ts';
 import { fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
@@ -13,7 +13,8 @@ import { fakeTransport, jsonResponse } from './support/transport.ts';
 function setup(answer: Parameters<typeof fakeTransport>[0]) {
   const transport = fakeTransport(answer);
   const clock = fakeClock();
-  const discovery = createDiscovery({ exchange: createExchange({ transport, clock, log: fakeLog() }), clock });
+  const discover = createDiscovery({ exchange: createExchange({ transport, clock, log: fakeLog() }), clock });
+  const discovery = async (...parts: Parameters<Discovery>) => (await discover(...parts)).server;
   return { transport, clock, discovery };
 }
 

@@ -28,7 +28,10 @@ const token = (origin: 'session' | 'pasted', parsed: ParsedToken) => ({ origin, 
 type Answers = Record<string, [status: number, body: unknown]>;
 
 /** Creates a resolver whose servers answer each URL with a status and a body. */
-function setup(answers: Answers = {}, discovery: Discovery = async () => serverMetadata) {
+function setup(
+  answers: Answers = {},
+  discovery: Discovery = async () => ({ server: serverMetadata, hasDocument: true }),
+) {
   const clock = fakeClock();
   const transport = fakeTransport(({ url }) => {
     const [status, body] = answers[url] ?? [404, ''];
@@ -109,7 +112,7 @@ describe('the keys of the profile', () => {
     expect(await resolveForProfile(profile, token('pasted', pasted(issuer)), signal)).toMatchObject({
       verifiedWith: 'profile',
     });
-    const without = setup({}, async () => ({ issuer }));
+    const without = setup({}, async () => ({ server: { issuer }, hasDocument: false }));
     expect(await without.resolveForProfile(profile, token('session', pasted(issuer)), signal)).toEqual({
       verifiedWith: 'profile',
       issuer,

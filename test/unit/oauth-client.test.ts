@@ -183,7 +183,10 @@ describe('canceling', () => {
       purposes.add(request.purpose);
       return real(request, limits);
     };
-    const discovery = async () => ({ ...metadata, introspection_endpoint: `${issuer}/introspect` });
+    const discovery = async () => ({
+      server: { ...metadata, introspection_endpoint: `${issuer}/introspect` },
+      hasDocument: true,
+    });
     const client = createOAuthClient({
       profile: testProfile(),
       exchange,

@@ -1,7 +1,7 @@
 import type { DoctorCause } from '../../../shared/doctor.ts';
 import type { FailureKind } from '../../../shared/errors.ts';
 import { toFailure } from '../../core/failure.ts';
-import { hasDocument, setsEndpoints } from '../../oauth/discovery.ts';
+import { type DiscoveryResult, setsEndpoints } from '../../oauth/discovery.ts';
 import { type Check, failure, getServerWords, ok } from '../check.ts';
 import { networkCauses } from './connection.ts';
 
@@ -16,8 +16,9 @@ export const discovery: Check = {
   check: 'discovery',
   requires: ['connection'],
   async run(context) {
+    let result: DiscoveryResult;
     try {
-      context.server = await context.discovery(context.profile, context.signal);
+      result = await context.discovery(context.profile, context.signal);
     } catch (error) {
       const { kind, facts, details } = toFailure(error);
       if (kind === 'canceled' || kind === 'internal') throw error;
@@ -33,8 +34,9 @@ export const discovery: Check = {
         ...getServerWords(details),
       });
     }
+    Object.assign(context, result);
     if (setsEndpoints(context.profile)) return ok({ document: 'not_needed' });
-    if (!hasDocument(context.server)) return ok({ document: 'none' });
-    return ok({ issuer: context.server.issuer });
+    if (!result.hasDocument) return ok({ document: 'none' });
+    return ok({ issuer: result.server.issuer });
   },
 };

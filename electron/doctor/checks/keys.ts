@@ -1,6 +1,5 @@
 import { importJWK, type JWK } from 'jose';
 import { toFailure } from '../../core/failure.ts';
-import { hasDocument } from '../../oauth/discovery.ts';
 import { isJwk } from '../../oauth/key-set.ts';
 import { serverFetch } from '../../oauth/server-fetch.ts';
 import { maxCandidateKeys } from '../../tokens/algorithms.ts';
@@ -29,13 +28,13 @@ async function isUsable(published: JWK): Promise<boolean> {
 export const keys: Check = {
   check: 'keys',
   requires: ['discovery'],
-  async run({ profile, dialect, exchange, server, signal }) {
+  async run({ profile, dialect, exchange, server, hasDocument, signal }) {
     // Servers may send no ID token with this grant, or sign it with the client secret.
     const mayNeedKeys = profile.scopes.includes('openid');
     const host = new URL(server?.jwks_uri ?? profile.issuer).host;
     if (!server?.jwks_uri) {
       if (!mayNeedKeys) return skipped();
-      return warning(server && hasDocument(server) ? 'jwks_uri_missing' : 'keys_not_configured', { host });
+      return warning(hasDocument ? 'jwks_uri_missing' : 'keys_not_configured', { host });
     }
     const fault = mayNeedKeys ? failure : warning;
     let jwks: { keys?: unknown };
