@@ -176,10 +176,7 @@ export function createApiClient(parts: {
     const challenge = response.headers.get('www-authenticate');
     const refusal = toRefusal(response.status, challenge === null ? null : mask.maskText(challenge), {
       token: tokenKind,
-      // Read only if the response is a refusal.
-      get scopes() {
-        return getSentScopes(session, call, token);
-      },
+      scopes: getSentScopes(session, call, token),
     });
     responseCache?.set({
       callId: call.callId,
