@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiMethods } from './api.ts';
 import { failureSchema } from './errors.ts';
+import { profileIdSchema } from './profile.ts';
 
 /** Result of one saved request in a run. */
 export const runResultSchema = z.strictObject({
@@ -26,7 +27,7 @@ export type RunResult = z.infer<typeof runResultSchema>;
 /** A finished or running run of saved requests. */
 export const runReportSchema = z.strictObject({
   runId: z.string(),
-  profileId: z.string(),
+  profileId: profileIdSchema,
   /** Start time, in milliseconds since the epoch. */
   startedAt: z.number(),
   durationMs: z.number(),

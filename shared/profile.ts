@@ -41,12 +41,12 @@ const extraParameters = z.record(
   z.string().max(4000),
 );
 
-/** A profile ID in a call. Handlers check whether the profile exists. */
-export const profileIdSchema = z.string().max(63);
-
 const identifier = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must consist of lowercase letters, digits and dashes');
+
+/** The ID of a profile, which may not exist. */
+export const profileIdSchema = identifier;
 
 const expectedClaim = z
   .string()
@@ -98,7 +98,7 @@ function listUrls(profile: UnvalidatedProfile): LocatedUrl[] {
 export const profileSchema = z
   .strictObject({
     $schema: z.string().max(2000).optional().describe('The address of this schema, for editors. Latchkey ignores it.'),
-    id: identifier.describe('Unique ID of the profile on this computer.'),
+    id: profileIdSchema.describe('Unique ID of the profile on this computer.'),
     name: z.string().min(1).max(120).describe('Display name.'),
     provider: identifier.describe(
       "The provider: a name from docs/providers.md, or 'oidc' for any other with OpenID Connect Discovery.",

@@ -7,6 +7,9 @@ import { timestampSchema } from './timestamp.ts';
 /** Who decides whether sessions survive a restart: the user, or policy. */
 export const rememberMeModes = ['choice', 'always', 'never'] as const;
 
+/** Whether sessions are stored: as the user chooses, always or never. */
+export type RememberMeMode = (typeof rememberMeModes)[number];
+
 /**
  * The signed-in user, from the ID token and UserInfo.
  * @see OpenID Connect Core 1.0 §5.1
@@ -24,7 +27,7 @@ export type Identity = z.infer<typeof identitySchema>;
 const signedOut = z.strictObject({
   state: z.literal('signed-out'),
   /** Profile and username of the previous session, as defaults for the next sign-in. */
-  profileId: z.string().optional(),
+  profileId: profileIdSchema.optional(),
   username: z.string().optional(),
   /** Why the session ended, unless the user signed out. */
   reason: failureSchema.optional(),
@@ -32,7 +35,7 @@ const signedOut = z.strictObject({
 
 const signingIn = z.strictObject({
   state: z.literal('signing-in'),
-  profileId: z.string(),
+  profileId: profileIdSchema,
   username: z.string(),
   /** Whether this sign-in unlocks a locked session. */
   unlocking: z.literal(true).optional(),
@@ -48,7 +51,7 @@ export type StoredState = z.infer<typeof storedStateSchema>;
 
 const signedIn = z.strictObject({
   state: z.literal('signed-in'),
-  profileId: z.string(),
+  profileId: profileIdSchema,
   username: z.string(),
   identity: identitySchema.optional(),
   scopes: z.strictObject({ requested: z.array(z.string()), granted: z.array(z.string()) }),
@@ -74,7 +77,7 @@ const signedIn = z.strictObject({
 
 const locked = z.strictObject({
   state: z.literal('locked'),
-  profileId: z.string(),
+  profileId: profileIdSchema,
   username: z.string(),
   identity: identitySchema.optional(),
   /** Whether the session can be unlocked without the server, once the user has re-authenticated. */
@@ -83,7 +86,7 @@ const locked = z.strictObject({
 
 const signingOut = z.strictObject({
   state: z.literal('signing-out'),
-  profileId: z.string(),
+  profileId: profileIdSchema,
   username: z.string(),
 });
 
@@ -127,7 +130,7 @@ export type SignOutResult = z.infer<typeof signOutResultSchema>;
 /** One of the accounts in use. */
 export const accountSchema = z.strictObject({
   id: z.string(),
-  profileId: z.string().optional(),
+  profileId: profileIdSchema.optional(),
   username: z.string().optional(),
   /** The user's display name, if known. */
   name: z.string().optional(),

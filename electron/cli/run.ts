@@ -4,7 +4,7 @@ import type { RunReport, RunResult } from '../../shared/api-run.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { commandLine } from '../../shared/locales/en/command-line.ts';
 import { interpolate } from '../../shared/locales/interpolate.ts';
-import { type Profile, profileSchema } from '../../shared/profile.ts';
+import { type Profile, profileIdSchema } from '../../shared/profile.ts';
 import type { ApiClient } from '../api/client.ts';
 import { toJunitXml } from '../api/junit.ts';
 import { runSavedRequests } from '../api/run-saved-requests.ts';
@@ -62,11 +62,9 @@ const printFailure = (failure: Failure, io: CommandIo) => {
   for (const line of toFailureLines(failure)) io.printError(line);
 };
 
-const idPattern = profileSchema.shape.id;
-
 async function resolveProfile(name: string, { permissions, findProfile, readText }: RunParts): Promise<Profile> {
   if (!permissions.apiConsole) fail('policy_refused');
-  if (idPattern.safeParse(name).success) return findProfile(name);
+  if (profileIdSchema.safeParse(name).success) return findProfile(name);
   if (!permissions.otherProfiles) fail('policy_refused');
   return parseProfile((await readText(name)) ?? fail('profile_unknown'));
 }

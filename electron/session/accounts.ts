@@ -1,5 +1,5 @@
 import type { Profile } from '../../shared/profile.ts';
-import type { AccountsSnapshot, SessionSnapshot, SignOutResult } from '../../shared/session.ts';
+import type { AccountsSnapshot, RememberMeMode, SessionSnapshot, SignOutResult } from '../../shared/session.ts';
 import { createEmitter } from '../core/emitter.ts';
 import { errorName, fail } from '../core/failure.ts';
 import type { Clock, Locks, Log, UserVerifier } from '../core/ports.ts';
@@ -17,9 +17,6 @@ import { createRevocationQueue } from './revocation-queue.ts';
 import { createSession, type Session } from './session.ts';
 import { createSessionStore, readSessionRecords, sessionRecordName } from './session-store.ts';
 import { throttleChanges } from './throttle-changes.ts';
-
-/** Whether sessions are stored: the user's choice, or an administrator's. */
-export type RememberMe = 'choice' | 'always' | 'never';
 
 /** The accounts that are in use side by side, one of which is active. */
 export type Accounts = {
@@ -94,7 +91,7 @@ export function createAccounts(parts: {
   locks: Locks;
   profileOf: (id: string) => Profile | undefined;
   clientOf: (profile: Profile) => OAuthClient;
-  rememberMe: () => RememberMe;
+  rememberMe: () => RememberMeMode;
   userVerifier: UserVerifier;
   idleLockMinutes?: () => number | undefined;
 }): Accounts {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileIdSchema } from '../../shared/profile.ts';
 import type { Secret } from '../core/secret.ts';
 import { isNewerRecord, parseRecord, secretSchema, serializeRecord } from '../vault/json-record.ts';
 
@@ -6,7 +7,7 @@ const formatVersion = 1;
 
 const recordSchema = z.strictObject({
   version: z.literal(formatVersion),
-  profileId: z.string(),
+  profileId: profileIdSchema,
   /** The fingerprint of the server that the tokens may be sent to. */
   destinations: z.string(),
   accessToken: secretSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileIdSchema } from '../../shared/profile.ts';
 import { type Identity, identitySchema } from '../../shared/session.ts';
 import { timestampSchema } from '../../shared/timestamp.ts';
 import type { Secret } from '../core/secret.ts';
@@ -28,7 +29,7 @@ const scopesSchema = z.array(z.string());
  */
 const recordSchema = z.strictObject({
   version: z.literal(formatVersion),
-  profileId: z.string(),
+  profileId: profileIdSchema,
   destinations: z.string(),
   username: z.string(),
   identity: identitySchema.optional(),

@@ -5,12 +5,12 @@ import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { PasswordCredentials } from '../../electron/oauth/password-grant.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
-import { createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
+import { createAccounts } from '../../electron/session/accounts.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
 import { parseStoredSession } from '../../electron/session/stored-session.ts';
 import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { type AccountsSnapshot, accountsSnapshotSchema } from '../../shared/session.ts';
+import { type AccountsSnapshot, accountsSnapshotSchema, type RememberMeMode } from '../../shared/session.ts';
 import { type FakeClock, fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import { inProcessLocks } from './support/locks.ts';
@@ -32,7 +32,7 @@ type Options = {
   clock?: FakeClock;
   client?: Partial<OAuthClient>;
   profiles?: Profile[];
-  rememberMe?: RememberMe;
+  rememberMe?: RememberMeMode;
   confirms?: boolean;
   idleLockMinutes?: number;
 };
@@ -290,7 +290,7 @@ describe('storing sessions', () => {
     expect(active(await restarted(without))).toMatchObject({ state: 'signed-in', username: 'alice' });
   });
 
-  test.each<[RememberMe | undefined, boolean, string, number]>([
+  test.each<[RememberMeMode | undefined, boolean, string, number]>([
     [undefined, false, 'no', 0],
     [undefined, true, 'yes', 1],
     ['always', false, 'yes', 1],
