@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
 import { createSecretLabels, removedLabel } from '../core/redaction/secret-labels.ts';
 import type { ExchangeObserver, ExchangeRequest } from '../http/exchange.ts';
-import { createExchangeStore, type Entry, type ExchangeStore, type LogLimits } from './exchange-store.ts';
+import { createExchangeStore, type Entry, type ExchangeStore, type LogLimits, toDetails } from './exchange-store.ts';
 import { type ResponseHead, redactRequest, redactResponse } from './redact-exchange.ts';
 import { createRedactionQueue } from './redaction-queue.ts';
 
@@ -35,8 +35,8 @@ const removedResponse = { ...removedRequest, statusText: '' };
 function linkRetry(store: ExchangeStore, repeated: Entry, rejectedId: number | undefined): void {
   const rejected = store.find(rejectedId);
   if (!rejected) return;
-  const { id } = rejected.details;
-  const refreshes = store.list().filter(({ details }) => details.id > id && details.purpose === 'refresh');
+  const { id } = rejected.summary;
+  const refreshes = store.list().filter(({ summary }) => summary.id > id && summary.purpose === 'refresh');
   store.update(rejected, { retry: { of: id, part: 'refused' } });
   store.update(repeated, { retry: { of: id, part: 'repeated' } });
   // If there are several, one may belong to another session.
@@ -80,7 +80,7 @@ export function createExchangeLog(parts: {
   function begin(request: ExchangeRequest, { origin }: URL): Entry {
     const { purpose, method, retryOf } = request;
     const entry = store.add({ purpose, method, origin, path: '', url: origin, startedAt: clock.now() });
-    idsByRequest.set(request, entry.details.id);
+    idsByRequest.set(request, entry.summary.id);
     if (retryOf) linkRetry(store, entry, idsByRequest.get(retryOf));
     return entry;
   }
@@ -121,12 +121,13 @@ export function createExchangeLog(parts: {
 
     async get(id) {
       await allRedacted();
-      return store.find(id)?.details;
+      const found = store.find(id);
+      return found && toDetails(found);
     },
 
     async list() {
       await allRedacted();
-      return store.list().map(({ details }) => details);
+      return store.list().map(toDetails);
     },
 
     clear: store.clear,

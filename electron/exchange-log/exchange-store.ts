@@ -1,7 +1,13 @@
-import type { ExchangeDetails, ExchangeSummary, LogChanges, RecordedBody } from '../../shared/exchanges.ts';
+import type { ExchangeDetails, ExchangeSummary, LogChanges } from '../../shared/exchanges.ts';
 
-/** A stored exchange. Its details change while the exchange is in progress. */
-export type Entry = { details: ExchangeDetails; revision: number; characters: number };
+/** A stored exchange. It changes while the exchange is in progress. */
+export type Entry = {
+  summary: ExchangeSummary;
+  /** The other members of its details, as JSON. Later texts replace members of earlier ones. */
+  messages: string[];
+  revision: number;
+  characters: number;
+};
 
 /** Limits of the log. Beyond them, the oldest exchanges are dropped. */
 export type LogLimits = { maxExchanges: number; maxCharacters: number };
@@ -19,22 +25,18 @@ export type ExchangeStore = {
   clear(): void;
 };
 
-const countCharacters = (pairs: readonly [string, string][]) =>
-  pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-
-function countBodyCharacters(body: RecordedBody | undefined): number {
-  if (body?.kind === 'form') return countCharacters(body.fields);
-  return body && 'text' in body ? body.text.length : 0;
-}
-
 /** The approximate size of an exchange without its URL, headers and bodies. */
 const fixedCharacters = 400;
 
-const countRecordCharacters = ({ url, path, request, response }: ExchangeDetails) =>
-  [request, response].reduce(
-    (sum, message) => sum + countCharacters(message?.headers ?? []) + countBodyCharacters(message?.body),
-    fixedCharacters + url.length + path.length,
-  );
+/**
+ * Copies a value as JSON does. In V8, a slice of a body keeps all of it in memory, secrets
+ * included. Text that is written anew does not.
+ */
+const rewrite = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** Returns an exchange with its messages. */
+export const toDetails = ({ summary, messages }: Entry): ExchangeDetails =>
+  Object.assign({ url: '' }, summary, ...messages.map((text) => JSON.parse(text) as Partial<ExchangeDetails>));
 
 /** Returns the summary of an exchange, as the list shows it. */
 export function toSummary(details: ExchangeDetails): ExchangeSummary {
@@ -53,11 +55,10 @@ export function createExchangeStore(limits: LogLimits, onUpdate: () => void): Ex
   let revision = 0;
   let totalCharacters = 0;
 
-  function updateSize(entry: Entry): void {
+  function addCharacters(entry: Entry, characters: number): void {
     if (!entries.includes(entry)) return;
-    const characters = countRecordCharacters(entry.details);
-    totalCharacters += characters - entry.characters;
-    entry.characters = characters;
+    entry.characters += characters;
+    totalCharacters += characters;
     let dropped = 0;
     while (
       entries.length - dropped > 1 &&
@@ -72,25 +73,30 @@ export function createExchangeStore(limits: LogLimits, onUpdate: () => void): Ex
   return {
     add(details) {
       lastId += 1;
-      const entry = { details: { id: lastId, ...details }, revision: 0, characters: 0 };
+      const { url, request, response, ...summary } = details;
+      const messages = [JSON.stringify({ url, request, response })];
+      const entry = { summary: { id: lastId, ...summary }, messages, revision: 0, characters: 0 };
       entries.push(entry);
+      addCharacters(entry, fixedCharacters);
       return entry;
     },
     update(entry, change) {
-      // In V8, a slice of a body keeps all of it in memory, secrets included. A clone does not.
-      entry.details = { ...entry.details, ...structuredClone(change) };
-      updateSize(entry);
+      const { url, request, response, ...summary } = change;
+      const text = JSON.stringify({ url, request, response });
+      entry.summary = { ...entry.summary, ...rewrite(summary) };
+      entry.messages.push(text);
+      addCharacters(entry, text.length);
       revision += 1;
       entry.revision = revision;
       onUpdate();
     },
     list: () => entries,
-    find: (id) => entries.find(({ details }) => details.id === id),
+    find: (id) => entries.find(({ summary }) => summary.id === id),
     getRevision: () => revision,
     getChanges: (after) => ({
       revision,
-      oldest: entries[0]?.details.id ?? lastId + 1,
-      exchanges: entries.filter((entry) => entry.revision > after).map(({ details }) => toSummary(details)),
+      oldest: entries[0]?.summary.id ?? lastId + 1,
+      exchanges: entries.filter((entry) => entry.revision > after).map(({ summary }) => summary),
     }),
     clear() {
       entries = [];
