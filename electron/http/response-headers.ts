@@ -25,10 +25,13 @@ export function createResponseHeaders(rawHeaders: readonly string[]): ResponseHe
     const known = values.get(name);
     values.set(name, known === undefined ? value : `${known}, ${value}`);
   }
-  const listSorted = () =>
-    [...values]
+  let sorted: readonly [string, string][] | undefined;
+  const listSorted = () => {
+    sorted ??= [...values]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([name, value]): [string, string][] => (name === 'set-cookie' ? cookies : [[name, value]]));
+    return sorted;
+  };
   return {
     get: (name) => values.get(name.toLowerCase()) ?? null,
     has: (name) => values.has(name.toLowerCase()),

@@ -70,7 +70,12 @@ const toBytes = (text: string) => Buffer.from(text).toString('latin1');
 const encode = memoizePerSecret((value) => {
   const encodings = value.length >= minSearchableCharacters ? listEncodings(value) : [];
   const byteEncodings = encodings.map(({ form, core }) => ({ form: toBytes(form), core: toBytes(core) }));
-  return { encodings, byteEncodings };
+  return {
+    encodings,
+    byteEncodings,
+    minBytes: Math.min(...byteEncodings.map(({ core }) => core.length)),
+    maxBytes: Math.max(0, ...byteEncodings.map(({ form }) => form.length)),
+  };
 });
 
 /** Returns a copy of bytes with each pair swapped; a last single byte is dropped. */
@@ -86,8 +91,8 @@ export function createMask(secrets: readonly Secret[]): Mask {
   const encoded = [...new Set(secrets)].map(encode);
   const encodings = encoded.flatMap((one) => one.encodings);
   const byteEncodings = encoded.flatMap((one) => one.byteEncodings);
-  const minBytes = Math.min(...byteEncodings.map(({ core }) => core.length));
-  const maxPendingBytes = Math.max(0, ...byteEncodings.map(({ form }) => form.length)) * maxBytesPerCharacter;
+  const minBytes = Math.min(...encoded.map((one) => one.minBytes));
+  const maxPendingBytes = Math.max(0, ...encoded.map((one) => one.maxBytes)) * maxBytesPerCharacter;
 
   function* maskInSteps(bytes: Uint8Array, isTruncated = false): Steps<boolean> {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
