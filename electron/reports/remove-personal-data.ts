@@ -1,7 +1,7 @@
 import type { ExchangeDetails, ExchangePurpose, RecordedBody } from '../../shared/exchanges.ts';
 import type { Report } from '../../shared/report.ts';
-import { replaceMatches } from '../core/redaction/needles.ts';
 import { removedLabel } from '../core/redaction/secret-labels.ts';
+import { replaceMatches } from '../core/redaction/secret-matches.ts';
 import { listSpellings } from '../core/redaction/spellings.ts';
 import { createTextIndex } from '../core/redaction/text-index.ts';
 

@@ -32,7 +32,6 @@ const allowedReveals: Record<string, number> = {
   'electron/vault/plain-value.ts': 1,
   // Redaction, which has to know what it searches for.
   'electron/api/saved-requests.ts': 1,
-  'electron/core/redaction/needles.ts': 1,
   // Results computed once for each secret, and dropped with it.
   'electron/core/memoize.ts': 2,
   // Tokens that are decoded, verified, hashed or copied to the clipboard.

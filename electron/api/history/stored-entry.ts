@@ -66,7 +66,14 @@ function redactResponse(response: ApiResponse, redactor: Redactor): ApiResponse 
 /** A secret of the session or profile. */
 export type KnownSecret = { kind: 'access_token' | 'refresh_token' | 'id_token' | 'client_secret'; secret: Secret };
 
-const spell = memoizePerSecret((value) => ({ value, texts: listEncodedTexts(value) }));
+const spell = memoizePerSecret((value) => {
+  let texts: readonly string[] | undefined;
+  const listTexts = () => {
+    texts ??= listEncodedTexts(value);
+    return texts;
+  };
+  return { value, listTexts };
+});
 
 /**
  * Creates the stored form of a call: without secrets, and with bodies only if they are short text.
@@ -82,8 +89,8 @@ export function toStoredEntry(
   const { call, at, username, outcome } = sent;
   const redactor = createRedactor(secretPlaceholders, 'api');
   for (const { secret, kind } of secrets) {
-    const { value, texts } = spell(secret);
-    redactor.addSecret(value, secretPlaceholders.getLabel(kind, ''), texts);
+    const { value, listTexts } = spell(secret);
+    redactor.addSecret(value, secretPlaceholders.getLabel(kind, ''), listTexts);
   }
   return redactor.redactUntilStable(() => ({
     id: call.callId,

@@ -1,5 +1,5 @@
 import { runSteps, type Steps } from '../steps.ts';
-import { compose, createWriter, type Decoding, type Range, type Writer } from './decoding.ts';
+import { compose, createWriter, type Decoding, type Range, undecoded, type Writer } from './decoding.ts';
 import { findEscapeStart, noEscape, parseAsciiEscape, readEscape, type TextUnits } from './escapes.ts';
 
 /** An encoded text inside JSON inside HTML, for example. */
@@ -98,7 +98,7 @@ export const listDecodings = (text: string, units: TextUnits, isTruncated = fals
 
 /** Does the same as {@link listDecodings}, in steps. */
 export function* decodeInSteps(text: string, units: TextUnits, isTruncated: boolean): Steps<Decoding[]> {
-  const whole: Decoding = { text, toSource: (from, to) => ({ from, to }) };
+  const whole = undecoded(text);
   const unbroken = /[\r\n]/.test(text) ? yield* removeLineBreaks(text, units, lineBreaks) : undefined;
   const softBreaks = isTruncated ? truncatedSoftLineBreaks : softLineBreaks;
   const isFolded = /=[\r\n]/.test(text) || (isTruncated && text.endsWith('='));

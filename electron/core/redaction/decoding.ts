@@ -10,6 +10,9 @@ export type Decoding = {
 /** A part of a text, up to but not including an index. */
 export type Range = { from: number; to: number };
 
+/** Returns a text as the decoding of itself. */
+export const undecoded = (text: string): Decoding => ({ text, toSource: (from, to) => ({ from, to }) });
+
 /** Collects a decoding. */
 export type Writer = ReturnType<typeof createWriter>;
 

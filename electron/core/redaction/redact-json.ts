@@ -10,6 +10,7 @@ const lexemePattern = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
  * @param text valid JSON
  */
 export function redactJson(text: string, redactor: Redactor): string {
+  if (redactor.isClean(text)) return text;
   const lexemes = [...text.matchAll(lexemePattern)].map(([lexeme]) => lexeme);
   /** For each open object or array, the kind of secret that its member's name says it contains. */
   const containers: (SecretKind | undefined)[] = [];

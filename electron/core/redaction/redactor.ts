@@ -1,9 +1,10 @@
 import type { ExchangePurpose } from '../../../shared/exchanges.ts';
 import { listDecodings } from './decode-escapes.ts';
-import type { Decoding } from './decoding.ts';
-import { findMatches, replaceMatches, type SecretMatch } from './needles.ts';
+import { type Decoding, undecoded } from './decoding.ts';
+import { findEscapeStart } from './escapes.ts';
 import { createSearchedSecrets } from './searched-secrets.ts';
 import { removedLabel, type SecretLabels } from './secret-labels.ts';
+import { replaceMatches, type SecretMatch } from './secret-matches.ts';
 import { getSecretKind, isTokenRequest, type SecretKind } from './secret-names.ts';
 import { josePattern, minOpaqueTokenCharacters, opaqueTokenPattern } from './token-patterns.ts';
 
@@ -15,9 +16,14 @@ export type Redactor = {
   /**
    * Searches for a value in the rest of the exchange.
    *
-   * @param texts the spellings of the value, if they are known
+   * @param listTexts returns the spellings of the value, if they may be known
    */
-  addSecret(value: string, label: string, texts?: readonly string[]): void;
+  addSecret(value: string, label: string, listTexts?: () => readonly string[] | undefined): void;
+  /**
+   * Returns whether there is certainly nothing to remove from a text, nor from any part of it
+   * without line breaks. A long text is searched once instead of part by part.
+   */
+  isClean(text: string): boolean;
   /**
    * Removes secrets from any text.
    *
@@ -58,19 +64,23 @@ const pairPattern =
 const multipartPattern =
   /\bform-data\b[^\r\n]{0,200}?;\s{0,20}name="([^"\r\n]*)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n){0,20}\r?\n([\s\S]*?)(?=\r?\n--|$)/g;
 
+/** What may be the name of a value: a JSON member's, and whatever {@link pairPattern} finds. */
+const namePatterns = [/"([^"]*)"\s*:/g, /([A-Za-z_][\w.-]*)(?:"\s*:|\s*=)/g];
+
 /**
  * Creates the redactor of one exchange. Tokens that it finds are known to later redactors with the
  * same labels; passwords and codes are not.
  */
 export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): Redactor {
   const secrets = createSearchedSecrets();
+  const searched = () => [secrets, ...labels.listRecentTokens()];
 
   const redactSecret = (kind: SecretKind, value: string) => {
     if (value === '' || secrets.isOverfull()) return value && removedLabel;
     const known = secrets.getLabel(value);
     if (known !== undefined) return known;
     const label = labels.getLabel(kind, value);
-    secrets.add(value, label, labels.listTexts(label));
+    secrets.add(value, label, () => labels.listTexts(label));
     return label;
   };
 
@@ -106,6 +116,22 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     });
   }
 
+  function hasSecretName(text: string): boolean {
+    const names = new Set<string>();
+    for (const pattern of namePatterns) for (const [, name = ''] of text.matchAll(pattern)) names.add(name);
+    return [...names].some((name) => getSecretKind(name, purpose) !== undefined);
+  }
+
+  function isClean(text: string): boolean {
+    if (secrets.isOverfull() || secrets.haveShortOneIn(text)) return false;
+    if (text.includes('eyJ') || findEscapeStart(text, 0) < text.length || hasSecretName(text)) return false;
+    if (isTokenRequest(purpose) && text.search(opaqueTokenPattern) >= 0) return false;
+    const decodings = [undecoded(text)];
+    if (searched().some((one) => one.find(decodings, false)?.length !== 0)) return false;
+    searchedTexts.push({ text, isTruncated: false, decodings, secretCount: secrets.count(), matchCount: 0 });
+    return true;
+  }
+
   function findTokens(text: string, name: string | undefined): SecretMatch[] {
     const matches: SecretMatch[] = [];
     for (const { 0: token, index } of text.includes('eyJ') ? text.matchAll(josePattern) : []) {
@@ -123,20 +149,20 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     if (secrets.isOverfull() || secrets.haveShortOneIn(text)) return removedLabel;
     const named = findNamedSecrets(text);
     if (secrets.isOverfull()) return removedLabel;
-    const needles = [...labels.listNeedles(isTruncated ? undefined : text.length)];
-    const isLong = isTruncated || needles.length > 0 || text.length >= secrets.getMinCharacters();
-    const decodings = isLong ? listDecodings(text, 'utf16', isTruncated) : [];
-    const known = secrets.find(decodings, isTruncated);
-    if (!known) return removedLabel;
+    const mayContain = isTruncated || searched().some((one) => text.length >= one.getMinCharacters());
+    const decodings = mayContain ? listDecodings(text, 'utf16', isTruncated) : [];
+    const [known, ...recent] = searched().map((one) => one.find(decodings, isTruncated));
+    if (!known || recent.includes(undefined)) return removedLabel;
     searchedTexts.push({ text, isTruncated, decodings, secretCount: secrets.count(), matchCount: known.length });
-    const watched = findMatches(text, needles, { isTruncated, decodings });
-    return replaceMatches(text, [...named, ...findTokens(text, name), ...known, ...watched]);
+    const matches = [...named, ...findTokens(text, name), ...known, ...recent.flatMap((found) => found ?? [])];
+    return replaceMatches(text, matches);
   }
 
   return {
     purpose,
     redactSecret,
     addSecret: secrets.add,
+    isClean,
     redactUntilStable(run) {
       for (;;) {
         const before = { count: secrets.count(), withholding: secrets.countWithholding(), tokens: foundTokens.size };
@@ -149,8 +175,7 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
       }
     },
 
-    getMaxSecretLength: () =>
-      Math.max(secrets.getMaxCharacters(), ...[...labels.listNeedles()].map(({ maxCharacters }) => maxCharacters)),
+    getMaxSecretLength: () => Math.max(...searched().map((one) => one.getMaxCharacters())),
 
     redactText: (text, name) => redact(text, name, false),
     redactTruncatedText: (text) => redact(text, undefined, true),

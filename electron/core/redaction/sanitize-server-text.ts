@@ -1,5 +1,6 @@
-import { createNeedle, findMatches, replaceMatches } from './needles.ts';
-import { listSpellings, minSearchableCharacters } from './spellings.ts';
+import { listDecodings } from './decode-escapes.ts';
+import { createSearchedSecrets } from './searched-secrets.ts';
+import { replaceMatches } from './secret-matches.ts';
 import { josePrefixPattern, opaqueTokenPattern } from './token-patterns.ts';
 
 const maxCharacters = 500;
@@ -17,13 +18,14 @@ const controlCharacters = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
  * is withheld
  */
 export function sanitizeServerText(text: string, secrets: readonly string[] = []): string {
-  const present = secrets.filter(Boolean);
-  const short = present.filter(({ length }) => length < minSearchableCharacters);
-  if (short.flatMap(listSpellings).some((spelling) => text.includes(spelling))) return '[removed]';
-  const needles = present.map((secret) => createNeedle(secret, '[secret]'));
+  const searched = createSearchedSecrets();
+  for (const secret of secrets) searched.add(secret, '[secret]');
+  if (searched.isOverfull() || searched.haveShortOneIn(text)) return '[removed]';
   const isTruncated = text.length > maxSearchedCharacters;
   const wellFormed = text.slice(0, maxSearchedCharacters).toWellFormed();
-  const sanitized = replaceMatches(wellFormed, findMatches(wellFormed, needles, { isTruncated }))
+  const matches = searched.find(listDecodings(wellFormed, 'utf16', isTruncated), isTruncated);
+  if (!matches) return '[removed]';
+  const sanitized = replaceMatches(wellFormed, matches)
     .replace(controlCharacters, ' ')
     .replace(josePrefixPattern, '[removed]')
     .replace(opaqueTokenPattern, '[removed]')

@@ -1,12 +1,12 @@
 import type { Decoding } from './decoding.ts';
-import type { SecretMatch } from './needles.ts';
-import { listEncodedTexts, listSpellings, minSearchableCharacters } from './spellings.ts';
+import type { SecretMatch } from './secret-matches.ts';
+import { getMinSpellingLength, listEncodedTexts, listSpellings, minSearchableCharacters } from './spellings.ts';
 import { createTextIndex } from './text-index.ts';
 
 /** The secrets of one exchange, which are searched for in all of it. */
 export type SearchedSecrets = {
-  /** @param texts the spellings of the value, if they are known */
-  add(value: string, label: string, texts?: readonly string[]): void;
+  /** @param listTexts returns the spellings of the value, if they may be known */
+  add(value: string, label: string, listTexts?: () => readonly string[] | undefined): void;
   getLabel(value: string): string | undefined;
   /** Whether a text contains a secret too short to search for. Such a text is withheld. */
   haveShortOneIn(text: string): boolean;
@@ -22,8 +22,9 @@ export type SearchedSecrets = {
   count(): number;
   /** Returns how many of them have texts withheld: short ones, and being overfull. */
   countWithholding(): number;
-  /** Returns the lengths of the shortest and the longest spelling. */
+  /** Returns a lower bound of the lengths of all spellings. */
   getMinCharacters(): number;
+  /** Returns the length of the longest spelling. */
   getMaxCharacters(): number;
 };
 
@@ -33,6 +34,12 @@ export type SearchedSecrets = {
  */
 const maxSpellings = 3000;
 const maxShortSpellings = 250;
+
+/** A secret whose spellings are not needed yet. Most texts are shorter than a token. */
+type UnspelledSecret = { minCharacters: number; label: string; listTexts: () => readonly string[] };
+
+/** What an unspelled secret counts as. */
+const usualSpellings = 10;
 
 /** Creates an empty set of secrets. */
 export function createSearchedSecrets(): SearchedSecrets {
@@ -45,27 +52,46 @@ export function createSearchedSecrets(): SearchedSecrets {
   /** Whether there are more secrets than are searched for. */
   let isOverfull = false;
 
+  let unspelled: UnspelledSecret[] = [];
+
+  function spell({ label, listTexts }: UnspelledSecret): void {
+    for (const spelling of listTexts()) {
+      index.add(spelling, label);
+      spellingCount += 1;
+      maxCharacters = Math.max(maxCharacters, spelling.length);
+    }
+  }
+
+  /** Lists the spellings that a text of this length may contain. */
+  function spellUpTo(length: number): void {
+    const fits = (secret: UnspelledSecret) => secret.minCharacters <= length;
+    if (!unspelled.some(fits)) return;
+    for (const secret of unspelled.filter(fits)) spell(secret);
+    unspelled = unspelled.filter((secret) => !fits(secret));
+  }
+
   const countWithholding = () => shortSpellings.size + Number(isOverfull);
 
   return {
-    add(value, label, texts) {
+    add(value, label, listTexts) {
       if (value.length < minSearchableCharacters) {
         if (value !== '') for (const spelling of listSpellings(value)) shortSpellings.add(spelling);
         isOverfull ||= shortSpellings.size > maxShortSpellings;
         return;
       }
       if (labelsByValue.has(value)) return;
-      if (spellingCount >= maxSpellings) {
+      if (spellingCount + unspelled.length * usualSpellings >= maxSpellings) {
         isOverfull = true;
         return;
       }
       labelsByValue.set(value, label);
-      for (const spelling of texts ?? listEncodedTexts(value)) {
-        index.add(spelling, label);
-        spellingCount += 1;
-        minCharacters = Math.min(minCharacters, spelling.length);
-        maxCharacters = Math.max(maxCharacters, spelling.length);
-      }
+      const secret = {
+        minCharacters: getMinSpellingLength(value),
+        label,
+        listTexts: () => listTexts?.() ?? listEncodedTexts(value),
+      };
+      minCharacters = Math.min(minCharacters, secret.minCharacters);
+      unspelled.push(secret);
     },
 
     getLabel: (value) => labelsByValue.get(value),
@@ -79,6 +105,7 @@ export function createSearchedSecrets(): SearchedSecrets {
     find(decodings, isTruncated) {
       const matches: SecretMatch[] = [];
       for (const { text: decoded, toSource } of decodings) {
+        spellUpTo(isTruncated ? Number.POSITIVE_INFINITY : decoded.length);
         const found = index.findMatches(decoded);
         if (!found) return undefined;
         for (const { from, to, label } of found) matches.push({ ...toSource(from, to), label });
@@ -91,6 +118,9 @@ export function createSearchedSecrets(): SearchedSecrets {
     count: () => labelsByValue.size + countWithholding(),
     countWithholding,
     getMinCharacters: () => minCharacters,
-    getMaxCharacters: () => maxCharacters,
+    getMaxCharacters() {
+      spellUpTo(Number.POSITIVE_INFINITY);
+      return maxCharacters;
+    },
   };
 }

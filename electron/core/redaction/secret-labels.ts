@@ -1,7 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { en } from '../../../shared/locales/en/en.ts';
-import { createNeedle, listNeedleTexts, type Needle } from './needles.ts';
+import { createSearchedSecrets, type SearchedSecrets } from './searched-secrets.ts';
 import type { SecretKind } from './secret-names.ts';
+import { listEncodedTexts } from './spellings.ts';
 
 /** Replaces text that may contain a secret but is not known to be one. */
 export const removedLabel = `‹${en.log.removed}›`;
@@ -13,12 +14,8 @@ export const countLabels = (text: string): number => text.split('‹').length - 
 export type SecretLabels = {
   /** Returns the label of a secret. A known secret keeps its label, even under another kind. */
   getLabel(kind: SecretKind, value: string): string;
-  /**
-   * Lists the needles of recent tokens.
-   *
-   * @param length of the text to search, in characters; omits the needles if all are longer
-   */
-  listNeedles(length?: number): Iterable<Needle>;
+  /** Returns recent tokens, which later exchanges are searched for. */
+  listRecentTokens(): readonly SearchedSecrets[];
   /** Returns the texts to search for of a recent token, if a label is that of one. */
   listTexts(label: string): readonly string[] | undefined;
   /** Discards the tokens; their labels stay. */
@@ -42,7 +39,21 @@ const minHashableCharacters = 20;
 const byteFormat = new Intl.NumberFormat('en');
 
 const maxLabels = 5000;
-const maxWatchedTokens = 32;
+const maxTokensPerGeneration = 32;
+
+/** Tokens that were found one after another, and what each is searched for as. */
+type Generation = { tokens: SearchedSecrets; textsByLabel: Map<string, () => readonly string[]> };
+
+const createGeneration = (): Generation => ({ tokens: createSearchedSecrets(), textsByLabel: new Map() });
+
+/** Spells a token only when it is needed, and once. */
+function spellLater(token: string): () => readonly string[] {
+  let texts: readonly string[] | undefined;
+  return () => {
+    texts ??= listEncodedTexts(token);
+    return texts;
+  };
+}
 
 /**
  * Creates labels such as `‹access token #3, 1,204 bytes, sha256 ab12cd34…›`.
@@ -54,9 +65,8 @@ const maxWatchedTokens = 32;
 export function createSecretLabels(random: (bytes: number) => Buffer): SecretLabels {
   const key = random(32);
   const labelsByDigest = new Map<string, string>();
-  const watched = new Map<string, Needle>();
-  /** A lower bound of the length of watched tokens. */
-  let minWatchedCharacters = Number.POSITIVE_INFINITY;
+  /** The latest, and those before. An index of tokens cannot drop single ones. */
+  let generations = [createGeneration(), createGeneration()] as const;
   const counts = new Map<SecretKind, number>();
 
   function createLabel(kind: SecretKind, value: string): string {
@@ -69,33 +79,35 @@ export function createSecretLabels(random: (bytes: number) => Buffer): SecretLab
     return `‹${numbered}, ${bytes} bytes, sha256 ${hash}…›`;
   }
 
-  function watch(value: string, label: string): void {
-    const known = watched.get(label);
-    watched.delete(label);
-    watched.set(label, known ?? createNeedle(value, label));
-    minWatchedCharacters = Math.min(minWatchedCharacters, value.length);
-    if (watched.size > maxWatchedTokens) watched.delete(watched.keys().next().value ?? '');
+  function remember(token: string, label: string): void {
+    const [latest, before] = generations;
+    if (latest.textsByLabel.has(label)) return;
+    const listTexts = before.textsByLabel.get(label) ?? spellLater(token);
+    latest.textsByLabel.set(label, listTexts);
+    latest.tokens.add(token, label, listTexts);
+    if (latest.textsByLabel.size === maxTokensPerGeneration) generations = [createGeneration(), latest];
   }
 
   return {
     getLabel(kind, value) {
       if (!hashableKinds.has(kind) && kind !== 'client_secret') return `‹${en.log.secret[kind]}›`;
+      const recent = generations[0].tokens.getLabel(value);
+      if (recent !== undefined) return recent;
       const digest = createHmac('sha256', key).update(value).digest('base64');
       const label = labelsByDigest.get(digest) ?? createLabel(kind, value);
       labelsByDigest.set(digest, label);
       if (labelsByDigest.size > maxLabels) labelsByDigest.delete(labelsByDigest.keys().next().value ?? '');
-      watch(value, label);
+      remember(value, label);
       return label;
     },
 
-    listNeedles: (length = Number.POSITIVE_INFINITY) => (length < minWatchedCharacters ? [] : watched.values()),
+    listRecentTokens: () => generations.map(({ tokens }) => tokens),
     listTexts(label) {
-      const needle = watched.get(label);
-      return needle && listNeedleTexts(needle);
+      const [latest, before] = generations;
+      return (latest.textsByLabel.get(label) ?? before.textsByLabel.get(label))?.();
     },
     clear() {
-      watched.clear();
-      minWatchedCharacters = Number.POSITIVE_INFINITY;
+      generations = [createGeneration(), createGeneration()];
     },
   };
 }

@@ -4,7 +4,7 @@ import type { SecretLabels } from './secret-labels.ts';
 /** Labels without numbers, for text that is stored: numbers mean nothing after a restart. */
 export const secretPlaceholders: SecretLabels = {
   getLabel: (kind) => `‹${en.log.secret[kind]}›`,
-  listNeedles: () => [],
+  listRecentTokens: () => [],
   listTexts: () => undefined,
   clear: () => {},
 };

@@ -177,6 +177,14 @@ function listEncodingsWith(wellFormed: string, embedded: readonly string[]): Enc
 }
 
 /**
+ * Returns a lower bound of the lengths of a secret's spellings, which is known before they are.
+ */
+export const getMinSpellingLength = (secret: string): number =>
+  neverEscaped.test(secret)
+    ? Math.max(minSearchableCharacters, secret.length - 2 * maxTakenCharacters)
+    : minSearchableCharacters;
+
+/**
  * Lists the texts to search for in the decodings of a text: every spelling of a secret, and what
  * remains of it if an escape before or after it takes some of its characters.
  *

@@ -1,5 +1,5 @@
 import { measureOverlap } from './measure-overlap.ts';
-import type { SecretMatch } from './needles.ts';
+import type { SecretMatch } from './secret-matches.ts';
 
 /**
  * Maximum comparisons per character of a text. Exceeded only by many secrets with one prefix, in a

@@ -1,5 +1,11 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { listEncodedTexts, listEncodings, listSpellings } from '../../../electron/core/redaction/spellings.ts';
+import {
+  getMinSpellingLength,
+  listEncodedTexts,
+  listEncodings,
+  listSpellings,
+} from '../../../electron/core/redaction/spellings.ts';
 
 test.each<[secret: string, spellings: string[]]>([
   [
@@ -202,3 +208,15 @@ test.each<[secret: string, texts: string[]]>([
     ],
   ],
 ])('%j is searched for as %j', (secret, texts) => expect(listEncodedTexts(secret)).toEqual(texts));
+
+test('no spelling is shorter than the bound that is known before', () => {
+  const characters = fc.constantFrom(...'aZ09-_.~+/=%&; "\\é🔑41');
+  fc.assert(
+    fc.property(fc.array(characters, { minLength: 6, maxLength: 80 }), (letters) => {
+      const secret = letters.join('');
+      const shortest = Math.min(...listEncodedTexts(secret).map(({ length }) => length));
+      expect(shortest).toBeGreaterThanOrEqual(getMinSpellingLength(secret));
+    }),
+  );
+  expect(getMinSpellingLength('a'.repeat(800))).toBe(788);
+});

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { redactJson } from '../../../electron/core/redaction/redact-json.ts';
+import { createRedactor, type Redactor } from '../../../electron/core/redaction/redactor.ts';
+import { secretPlaceholders } from '../../../electron/core/redaction/secret-placeholders.ts';
 import { searchSecrets } from '../../security/secret-search.ts';
 import { form, recorded } from './support.ts';
 
@@ -124,4 +127,48 @@ test('redacts any text quickly', async () => {
     await send({ purpose: 'password' });
     expect(await log.list()).toHaveLength(1);
   }
+});
+
+test('a body that is searched at once loses the same as one that is searched part by part', () => {
+  const value = 'not-a-real-token-0123456789';
+  const fragments = fc.constantFrom(
+    ...[
+      value,
+      'x9',
+      'token=abc',
+      'pwd = "',
+      value.replace('l-t', 'l%2Dt'),
+      'a=b',
+      'eyJhbGciOiJub25lIn0.e30.',
+      'Zx8'.repeat(14),
+    ],
+    ...[encodeURIComponent('a+b'), '&amp;', '\\', '\n', ': ', '"', Buffer.from(value).toString('base64')],
+  );
+  const text = fc.array(fc.oneof(fragments, word), { maxLength: 3 }).map((parts) => parts.join(''));
+  const name = fc.oneof(word, text, fc.constantFrom(...names, 'access key', 'scope'));
+  const { json } = fc.letrec<{ json: unknown }>((tie) => ({
+    json: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      fc.oneof(text, fc.integer(), fc.boolean()),
+      fc.array(tie('json'), { maxLength: 4 }),
+      fc.dictionary(name, tie('json'), { maxKeys: 4 }),
+    ),
+  }));
+  const compact = (redacted: string) => JSON.stringify(JSON.parse(redacted));
+  const counts = { clean: 0, redacted: 0 };
+  fc.assert(
+    fc.property(json, fc.constantFrom('api', 'refresh'), fc.constantFrom(0, 2), (body, purpose, indent) => {
+      const redact = (change: Partial<Redactor>) => {
+        const redactor = createRedactor(secretPlaceholders, purpose);
+        for (const secret of [value, 'x9']) redactor.addSecret(secret, '‹s›');
+        const source = JSON.stringify(body, undefined, indent);
+        return redactor.redactUntilStable(() => compact(redactJson(source, { ...redactor, ...change })));
+      };
+      const expected = redact({ isClean: () => false });
+      counts[expected === JSON.stringify(body) ? 'clean' : 'redacted'] += 1;
+      expect(redact({})).toBe(expected);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(Math.min(counts.clean, counts.redacted)).toBeGreaterThan(200);
 });
