@@ -7,7 +7,7 @@ import { BrowserWindow, nativeTheme, type Session } from 'electron';
 const showDelayMs = 1_000;
 
 /** The page's background before it is loaded, as in `renderer/styles/tokens.css`. */
-export const pageBackground = { light: '#f3f5f6', dark: '#0f1315' };
+const pageBackground = { light: '#f3f5f6', dark: '#0f1315' };
 
 /** Creates the app's window, which appears when its first screen is rendered. */
 export function createWindow(options: {

@@ -22,6 +22,8 @@ const initial = () => ({
   /** The result of the next dialog. */
   answer: {} as object,
   userModelIds: [] as string[],
+  isDark: false,
+  backgrounds: [] as (string | undefined)[],
   touchId: { offered: true, confirms: true, reasons: [] as string[] },
   storage: { available: true, tag: 'v11', reEncrypts: false, forgets: false },
 });
@@ -43,7 +45,19 @@ vi.mock('electron', () => {
       commandLine: { hasSwitch: () => false, removeSwitch: () => {} },
       setAppUserModelId: (id: string) => fake.userModelIds.push(id),
     },
+    BrowserWindow: class extends EventEmitter {
+      readonly webContents = new EventEmitter();
+      constructor({ backgroundColor }: Electron.BrowserWindowConstructorOptions) {
+        super();
+        fake.backgrounds.push(backgroundColor);
+      }
+    },
     dialog: { showMessageBox: dialog('showMessageBox') },
+    nativeTheme: {
+      get shouldUseDarkColors() {
+        return fake.isDark;
+      },
+    },
     powerMonitor: {
       on: (name: string, listener: () => void) => fake.power.on(name, listener),
       getSystemIdleTime: () => fake.idleSeconds,
@@ -76,7 +90,7 @@ const { createConfirmDialog } = await import('../../electron/shell/dialog.ts');
 const { confirmTokenCopy } = await import('../../electron/ipc/token-copy-dialog.ts');
 const { safeStorage } = await import('electron');
 const { prepareInstalledApp } = await import('../../electron/shell/installed-app.ts');
-const { pageBackground } = await import('../../electron/shell/window.ts');
+const { createWindow } = await import('../../electron/shell/window.ts');
 const { createSafeStorageProtector } = await import('../../electron/shell/safe-storage.ts');
 
 const { platform } = process;
@@ -105,7 +119,12 @@ test('on Windows, an installed app has the ID of its shortcuts', async () => {
 test("a window has the page's background from the start, in both themes", async () => {
   const css = await readFile(new URL('../../renderer/styles/tokens.css', import.meta.url), 'utf8');
   const grounds = [...css.matchAll(/--ground: (#\w+);/g)].map(([, color]) => color);
-  expect(grounds).toEqual([pageBackground.light, pageBackground.dark]);
+  for (const isDark of [false, true]) {
+    fake.isDark = isDark;
+    createWindow({ title: 'Latchkey', session: {} as Electron.Session, preload: '', devTools: false });
+  }
+  expect(fake.backgrounds).toEqual(grounds);
+  expect(new Set(grounds).size).toBe(2);
 });
 
 describe('the idle time', () => {
