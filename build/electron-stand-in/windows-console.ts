@@ -5,11 +5,13 @@ const looksLikeUrl = (argument: string) => /^[a-z][^\s:]+:/i.test(argument);
 
 /**
  * Whether Electron on Windows refuses a command line: another argument follows one that looks like
- * a URL (CVE-2018-1000006). The program then ends with -1.
+ * a URL (CVE-2018-1000006). The program then ends with -1. What follows `--` does not count.
  */
 export function isRefusedOnWindows(args: readonly string[]): boolean {
-  const url = args.findIndex(looksLikeUrl);
-  return url >= 0 && url < args.length - 1;
+  const end = args.indexOf('--');
+  const counted = end < 0 ? args : args.slice(0, end);
+  const url = counted.findIndex(looksLikeUrl);
+  return url >= 0 && url < counted.length - 1;
 }
 
 /**

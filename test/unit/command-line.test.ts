@@ -64,6 +64,8 @@ test.each([
   ['run demo --username=acme:jane --junit=a.xml', false],
   ['run demo --junit=a.xml --username acme:jane', false],
   ['run C:\\acme.json --username=jane', false],
+  ['run demo acme:jane -- acme:jane acme:jane', false],
+  ['run acme:jane demo -- acme:jane', true],
 ])('the stand-in rejects %s as Electron does on Windows: %s', (args, isRefused) => {
   expect(isRefusedOnWindows(args.split(' '))).toBe(isRefused);
 });
