@@ -28,7 +28,7 @@ function planStart(runtime: LaunchOptions['runtime']): Extract<ElectronStart, { 
  * Runs the built app for a test: in real Electron if its executable is available, otherwise in the
  * stand-in.
  *
- * @throws {AppExitedError} if the app exits before it has a page
+ * @throws {AppExitedError} if the app exits before it has a page; in the stand-in only
  * @throws if Electron is there but cannot start, with the command that lets it
  */
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
