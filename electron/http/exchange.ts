@@ -151,7 +151,7 @@ const isFinalStatus = (status: number): boolean => status >= 200 && status <= 59
 const proxyAuthenticationRequired = 407;
 
 /** Methods that a client may repeat by itself (RFC 9110 §9.2.2). */
-const idempotentMethods = /^(GET|HEAD|OPTIONS|PUT|DELETE)$/;
+const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 /** Electron would send other characters as UTF-8, which servers do not expect (RFC 9110 §5.5). */
 function requireAsciiHeaders(headers: Record<string, string>): void {
@@ -216,7 +216,7 @@ export function createExchange(parts: {
       };
       call = send();
       const response = await receive(call).catch((error: unknown) => {
-        if (!isCertificateChange(error) || !idempotentMethods.test(request.method)) throw error;
+        if (!isCertificateChange(error) || !idempotentMethods.has(request.method)) throw error;
         call = send();
         return receive(call);
       });

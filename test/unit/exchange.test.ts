@@ -150,18 +150,16 @@ test.each([0, 100, 101, 199, 407, 600, 699, 999])('refuses a response with the s
 });
 
 test.each([
-  ['GET', 'DATABASE', 1, 2],
-  ['GET', 'VERIFIER', 1, 2],
-  ['PUT', 'DATABASE', 1, 2],
-  ['GET', 'DATABASE', 2, undefined],
+  ...['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].map((method) => [method, 'CERT_DATABASE_CHANGED', 1, 2] as const),
+  ['GET', 'CERT_VERIFIER_CHANGED', 1, 2],
+  ['GET', 'CERT_DATABASE_CHANGED', 2, undefined],
+  ['GET', 'FAILED', 1, undefined],
   // It could have reached the server, which would accept a code or a refresh token only once.
-  ['POST', 'DATABASE', 1, undefined],
-])('repeats a %s request once if Chromium gave it up because of ERR_CERT_%s_CHANGED, of %d', async (...row) => {
-  const [method, what, failures, requests] = row;
+  ['POST', 'CERT_DATABASE_CHANGED', 1, undefined],
+] as const)('repeats a %s request once if Chromium gave it up because of ERR_%s, of %d', async (...row) => {
+  const [method, code, failures, requests] = row;
   const transport = fakeTransport(() =>
-    transport.requests.length > failures
-      ? new Response('ok')
-      : Promise.reject(new Error(`net::ERR_CERT_${what}_CHANGED`)),
+    transport.requests.length > failures ? new Response('ok') : Promise.reject(new Error(`net::ERR_${code}`)),
   );
   const clock = fakeClock();
   const exchange = createExchange({ transport, clock, log: fakeLog() });
