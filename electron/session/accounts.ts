@@ -1,38 +1,32 @@
 import type { Profile } from '../../shared/profile.ts';
-import type { AccountsSnapshot, RememberMeMode, SessionSnapshot, SignOutResult } from '../../shared/session.ts';
+import type { AccountsSnapshot, RememberMeMode, SignOutResult } from '../../shared/session.ts';
 import { createEmitter } from '../core/emitter.ts';
-import { errorName, fail } from '../core/failure.ts';
+import { errorName } from '../core/failure.ts';
 import type { Clock, Locks, Log, UserVerifier } from '../core/ports.ts';
 import { randomFraction } from '../core/random-fraction.ts';
 import { waitAtMost } from '../core/wait-at-most.ts';
 import type { OAuthClient } from '../oauth/client.ts';
-import type { PasswordCredentials } from '../oauth/password-grant.ts';
 import type { Vault } from '../vault/vault.ts';
+import { type AccountLocks, createAccountLocks } from './account-locks.ts';
+import { restoreAccounts } from './account-restore.ts';
+import { createAccountSignIn, type SignInAccount } from './account-sign-in.ts';
 import { createAccountSignOut } from './account-sign-out.ts';
 import { createAccountSlots, isEmpty, isSignedOut, toAccount } from './account-slots.ts';
 import { createActiveAccount } from './active-account.ts';
 import { createIdleLockStore } from './idle-lock-store.ts';
-import { findRestorableSessions } from './restorable-sessions.ts';
 import { createRevocationQueue } from './revocation-queue.ts';
 import { createSession, type Session } from './session.ts';
-import { createSessionStore, readSessionRecords, sessionRecordName } from './session-store.ts';
+import { createSessionStore } from './session-store.ts';
 import { throttleChanges } from './throttle-changes.ts';
 
 /** The accounts that are in use side by side, one of which is active. */
-export type Accounts = {
+export type Accounts = AccountLocks & {
   /** Returns the active account's session. Keep the result during work that takes time. */
   active(): Session;
   /** Returns every account's session. */
   sessions(): readonly { id: string; session: Session }[];
   snapshot(): AccountsSnapshot;
-  /**
-   * Signs in to the active account, or to a new one if the active account is locked for another
-   * user. Then signs out older sessions of the same user for the same scopes.
-   *
-   * @param remember stores the session, if an administrator leaves the choice to the user
-   * @throws the failures of {@link Session.signIn}
-   */
-  signIn(profile: Profile, credentials: PasswordCredentials, remember: boolean): Promise<SessionSnapshot>;
+  signIn: SignInAccount;
   /**
    * Signs out of the active account: revokes its tokens (RFC 7009) and deletes its session.
    *
@@ -49,15 +43,6 @@ export type Accounts = {
   restore(): Promise<void>;
   /** Resumes what waits for the network in every account. */
   wake(): void;
-  /** Locks every account that is signed in. */
-  lock(): Promise<void>;
-  /**
-   * Unlocks the active account after the system has verified the user.
-   *
-   * @param reason shown in the system's prompt
-   * @throws `canceled` if the user is not verified, `signed_out`
-   */
-  unlock(reason: string): Promise<SessionSnapshot>;
   /** Whether an account uses a profile, or is signing in with it. */
   isProfileInUse(profileId: string): boolean;
   /** Whether tokens of a profile are in use, or are still to be revoked. */
@@ -95,7 +80,7 @@ export function createAccounts(parts: {
   userVerifier: UserVerifier;
   idleLockMinutes?: () => number | undefined;
 }): Accounts {
-  const { clock, log, random, vault, locks, profileOf, clientOf, rememberMe, userVerifier } = parts;
+  const { clock, log, random, vault, locks, userVerifier } = parts;
   const { idleLockMinutes = () => undefined } = parts;
   const changes = createEmitter<AccountsSnapshot>((error) => log('defect', { name: errorName(error) }));
   const emitChange = throttleChanges({
@@ -104,21 +89,15 @@ export function createAccounts(parts: {
     notify: () => changes.emit(snapshot()),
   });
 
-  const revocationQueue = createRevocationQueue({
-    vault,
-    clock,
-    log,
-    random,
-    profileOf,
-    clientOf,
-    onChange: emitChange,
-  });
+  const revocationQueue = createRevocationQueue({ ...parts, onChange: emitChange });
   const idleLockStore = createIdleLockStore({ vault, clock, log, idleLockMinutes });
   const slots = createAccountSlots({
     newId: () => random(8).toString('hex'),
     newSession: () => createSession({ clock, log, random: () => randomFraction(random) }),
     onChange: emitChange,
   });
+  const storeFor = (id: string) => createSessionStore({ id, vault, locks });
+  const context = { ...parts, slots, storeFor, revocationQueue, idleLockStore };
   const { activate, restore: restoreActive } = createActiveAccount({ vault, log, slots });
   const { signOut, signOutReplaced, releaseProfile } = createAccountSignOut({ vault, log, slots, revocationQueue });
 
@@ -129,38 +108,13 @@ export function createAccounts(parts: {
     pendingRevocations: revocationQueue.pendingCount(),
   });
 
-  const isVaultPersistent = () => vault.status().protector !== 'memory';
-  const storeFor = (id: string) => createSessionStore({ id, vault, locks });
-
   return {
     active: () => slots.active().session,
     sessions: slots.all,
     snapshot,
     onChange: changes.on,
-
-    async signIn(profile, credentials, remember) {
-      const before = slots.active().session.snapshot();
-      const isUnlocking =
-        before.state === 'locked' && before.profileId === profile.id && before.username === credentials.username;
-      if (before.state === 'locked' && !isUnlocking) activate(slots.add());
-      const slot = slots.active();
-      const store = storeFor(slot.id);
-      const choice = remember || (isUnlocking && before.stored);
-      const shouldStore = { always: true, never: false, choice }[rememberMe()] && isVaultPersistent();
-      const replacedTokens = isUnlocking ? (await store.readFor(profile).catch(() => undefined))?.tokens : undefined;
-      const client = clientOf(profile);
-      const result = await slot.session.signIn({
-        profileId: profile.id,
-        client,
-        credentials,
-        store: shouldStore ? store : undefined,
-      });
-      const deleteNames = shouldStore ? [] : [sessionRecordName(slot.id)];
-      if (replacedTokens) void revocationQueue.revoke(client, replacedTokens, { isStored: true, deleteNames });
-      signOutReplaced(slot);
-      if (shouldStore) activate(slots.active());
-      return result;
-    },
+    signIn: createAccountSignIn({ ...context, activate, signOutReplaced }),
+    ...createAccountLocks({ slots, idleLockStore, userVerifier }),
 
     async signOut() {
       const result = await signOut(slots.active());
@@ -186,15 +140,7 @@ export function createAccounts(parts: {
     },
 
     async restore() {
-      const readRecords = () => readSessionRecords(vault);
-      const deleteRecords = (ids: readonly string[]) => vault.change({ deleteNames: ids.map(sessionRecordName) });
-      const parts = { readRecords, deleteRecords, storeFor, profileOf, clientOf, log };
-      const found = await findRestorableSessions(parts);
-      const areAllLocked = await idleLockStore.areAllLocked();
-      for (const { id, stored, client, store, isReplaced } of found)
-        if (rememberMe() === 'never' || isReplaced)
-          void revocationQueue.revoke(client, stored.tokens, { isStored: true, deleteNames: [sessionRecordName(id)] });
-        else slots.add(id).session.restore(stored, { client, store, locked: areAllLocked || stored.isLocked });
+      await restoreAccounts(context);
       await restoreActive();
       void revocationQueue.retryAll();
     },
@@ -202,24 +148,6 @@ export function createAccounts(parts: {
     wake() {
       for (const { session } of slots.all()) session.wake();
       void revocationQueue.retryAll();
-    },
-
-    async lock() {
-      const locking = Promise.allSettled(slots.all().map(({ session }) => session.lock()));
-      const locked = slots.all().filter(({ session }) => {
-        const sessionSnapshot = session.snapshot();
-        return sessionSnapshot.state === 'locked' && sessionSnapshot.stored;
-      });
-      if (locked.length > 0) await idleLockStore.markLocked(locked.map(({ id }) => id));
-      await locking;
-    },
-
-    async unlock(reason) {
-      const { id, session } = slots.active();
-      if (!(await userVerifier.verify(reason))) fail('canceled');
-      const unlocked = await session.unlock();
-      await idleLockStore.markUnlocked(id);
-      return unlocked;
     },
 
     isProfileInUse: (profileId) => slots.ofProfile(profileId).length > 0,

@@ -9,84 +9,76 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 import { createIssuedTokens } from './issued-tokens.ts';
 import { createRefreshCoordinator } from './refresh-coordinator.ts';
+import { createSessionLock, type SessionLock } from './session-lock.ts';
 import { createSessionPersistence } from './session-persistence.ts';
-import type { SessionStore } from './session-store.ts';
 import { createSignIn, type SignInRequest } from './sign-in.ts';
 import { toSnapshot } from './snapshot.ts';
-import { createStateMachine, type SessionContext } from './state-machine.ts';
-import type { StoredSession } from './stored-session.ts';
+import { createStateMachine } from './state-machine.ts';
 
 /** One account's session: its user, its tokens, and every exchange that changes them. */
-export type Session = AccessTokens & {
-  snapshot(): SessionSnapshot;
-  /**
-   * Signs in, and stores the session if a store is given. A locked session is unlocked.
-   *
-   * @throws `busy` if the session is signed in or signing in, and the failures of the password
-   *   grant
-   */
-  signIn(request: SignInRequest): Promise<SessionSnapshot>;
-  /**
-   * Restores a stored session.
-   *
-   * @param options.locked leaves the tokens in the store until the session is unlocked
-   */
-  restore(stored: StoredSession, options: { client: OAuthClient; store: SessionStore; locked?: boolean }): void;
-  /** Answers an MFA prompt of the sign-in in progress. Ignored unless this prompt is waiting. */
-  answerMfa(promptNumber: number, answer: MfaInput): void;
-  /** Cancels the sign-in in progress, if any. */
-  cancelSignIn(): void;
-  /**
-   * Refreshes now, or joins the refresh in progress.
-   *
-   * @param scopes a subset of the granted scopes, for an access token with only these
-   * @throws `signed_out`, `refresh_token_missing` unless the access token has expired,
-   *   `scope_not_granted`, `busy` if scopes are given while another refresh is in progress, and the
-   *   failures of the refresh grant
-   */
-  refresh(scopes?: readonly string[]): Promise<SessionSnapshot>;
-  /** Refreshes if it is due or has failed, after the network is back or the computer woke up. */
-  wake(): void;
-  /**
-   * Waits a few seconds at most for a refresh in progress, and stores a session that could not be
-   * stored before.
-   */
-  settle(): Promise<void>;
-  /** Removes the tokens from memory until the user re-authenticates. */
-  lock(): Promise<void>;
-  /**
-   * Unlocks a locked session with its stored tokens.
-   *
-   * @throws `signed_out` if there are none
-   */
-  unlock(): Promise<SessionSnapshot>;
-  /**
-   * Starts a sign-out, which {@link Session.finishSignOut} completes.
-   *
-   * @returns the tokens to revoke
-   * @throws `signed_out`
-   */
-  startSignOut(): Promise<{ tokens: TokenSet | undefined; client: OAuthClient }>;
-  finishSignOut(): void;
-  /**
-   * Returns the current tokens without refreshing them.
-   *
-   * @throws `signed_out`
-   */
-  tokens(): TokenSet;
-  /**
-   * Returns the client that signed in. It has the profile of that moment, whatever has been saved
-   * since.
-   *
-   * @throws `signed_out`
-   */
-  client(): OAuthClient;
-  /** Returns the scopes that the sign-in requested, if the session is signed in or locked. */
-  requestedScopes(): readonly string[] | undefined;
-  /** Returns whether the session has a refresh token. */
-  canRefresh(): boolean;
-  onChange(listener: (snapshot: SessionSnapshot) => void): void;
-};
+export type Session = AccessTokens &
+  Omit<SessionLock, 'unlock'> & {
+    snapshot(): SessionSnapshot;
+    /**
+     * Signs in, and stores the session if a store is given. A locked session is unlocked.
+     *
+     * @throws `busy` if the session is signed in or signing in, and the failures of the password
+     *   grant
+     */
+    signIn(request: SignInRequest): Promise<SessionSnapshot>;
+    /** Answers an MFA prompt of the sign-in in progress. Ignored unless this prompt is waiting. */
+    answerMfa(promptNumber: number, answer: MfaInput): void;
+    /** Cancels the sign-in in progress, if any. */
+    cancelSignIn(): void;
+    /**
+     * Refreshes now, or joins the refresh in progress.
+     *
+     * @param scopes a subset of the granted scopes, for an access token with only these
+     * @throws `signed_out`, `refresh_token_missing` unless the access token has expired,
+     *   `scope_not_granted`, `busy` if scopes are given while another refresh is in progress, and
+     *   the failures of the refresh grant
+     */
+    refresh(scopes?: readonly string[]): Promise<SessionSnapshot>;
+    /** Refreshes if it is due or has failed, after the network is back or the computer woke up. */
+    wake(): void;
+    /**
+     * Waits a few seconds at most for a refresh in progress, and stores a session that could not be
+     * stored before.
+     */
+    settle(): Promise<void>;
+    /**
+     * Unlocks a locked session with its stored tokens.
+     *
+     * @throws `signed_out` if there are none
+     */
+    unlock(): Promise<SessionSnapshot>;
+    /**
+     * Starts a sign-out, which {@link Session.finishSignOut} completes.
+     *
+     * @returns the tokens to revoke
+     * @throws `signed_out`
+     */
+    startSignOut(): Promise<{ tokens: TokenSet | undefined; client: OAuthClient }>;
+    finishSignOut(): void;
+    /**
+     * Returns the current tokens without refreshing them.
+     *
+     * @throws `signed_out`
+     */
+    tokens(): TokenSet;
+    /**
+     * Returns the client that signed in. It has the profile of that moment, whatever has been saved
+     * since.
+     *
+     * @throws `signed_out`
+     */
+    client(): OAuthClient;
+    /** Returns the scopes that the sign-in requested, if the session is signed in or locked. */
+    requestedScopes(): readonly string[] | undefined;
+    /** Returns whether the session has a refresh token. */
+    canRefresh(): boolean;
+    onChange(listener: (snapshot: SessionSnapshot) => void): void;
+  };
 
 /** How long a sign-out or the end of the app waits for a refresh in progress. */
 const maxRefreshWaitMs = 5_000;
@@ -103,23 +95,11 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   const persistence = createSessionPersistence({ clock, log, stateMachine });
   const refreshes = createRefreshCoordinator({ clock, log, random, stateMachine, persistence, issuedTokens });
   const signIn = createSignIn({ clock, log, stateMachine, persistence, refreshes });
+  const sessionLock = createSessionLock({ stateMachine, persistence, refreshes });
 
   /** Every listener of a change asks for the state's projection. */
   const project = memoize(toSnapshot);
   const snapshot = () => project(stateMachine.state());
-
-  function restore(stored: StoredSession, context: SessionContext): void {
-    const { profileId, username, tokens, identity, signedInAt } = stored;
-    refreshes.start(tokens, context);
-    stateMachine.dispatch({
-      type: 'restored',
-      subject: { profileId, username },
-      context,
-      tokens,
-      identity,
-      signedInAt,
-    });
-  }
 
   return {
     ...createAccessTokens({ stateMachine, refreshes, issuedTokens }),
@@ -144,18 +124,11 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     answerMfa: signIn.answerMfa,
     cancelSignIn: signIn.cancel,
 
-    restore(stored, { client, store, locked = false }) {
-      const context = { client, store, abort: new AbortController() };
-      if (!locked) return restore(stored, context);
-      const { profileId, username, identity, tokens } = stored;
-      const { requestedScopes } = tokens.sessionScopes;
-      stateMachine.dispatch({
-        type: 'restored locked',
-        subject: { profileId, username },
-        context,
-        identity,
-        requestedScopes,
-      });
+    restore: sessionLock.restore,
+    lock: sessionLock.lock,
+    async unlock() {
+      await sessionLock.unlock();
+      return snapshot();
     },
 
     async refresh(scopes) {
@@ -173,28 +146,6 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     async settle() {
       await waitAtMost(refreshes.settle(), maxRefreshWaitMs, clock);
       await persistence.retryNow();
-    },
-
-    async lock() {
-      const state = stateMachine.state();
-      if (state.name !== 'signed-in') return;
-      refreshes.pause();
-      persistence.stop();
-      stateMachine.dispatch({ type: 'locked' });
-      // A refresh in progress must finish, because a rotated refresh token has to be stored.
-      await refreshes.settle();
-      if (state.stored !== 'yes') void state.context.client.revoke(state.tokens, new AbortController().signal);
-    },
-
-    async unlock() {
-      await refreshes.settle();
-      const state = stateMachine.state();
-      if (state.name !== 'locked') return fail('signed_out');
-      const stored = await state.context.store?.readFor(state.context.client.profile);
-      // It may have been signed out meanwhile.
-      if (!stored || stateMachine.state() !== state) return fail('signed_out');
-      restore(stored, { ...state.context, abort: new AbortController() });
-      return snapshot();
     },
 
     async startSignOut() {
