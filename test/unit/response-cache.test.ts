@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type CachedResponse, connectionHoldMs, createResponseCache } from '../../electron/api/response-cache.ts';
+import { connectionHoldMs, createResponseCache } from '../../electron/api/response-cache.ts';
+import type { CachedResponse } from '../../electron/api/response-writer.ts';
 import { createMask } from '../../electron/core/redaction/mask-bytes.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import type { SaveProgress } from '../../shared/api.ts';
