@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { createApiHistory, maxEntries, maxStoredCharacters } from '../../electron/api/history/history.ts';
+import { createApiHistory } from '../../electron/api/history/history.ts';
+import { maxEntries, maxStoredCharacters } from '../../electron/api/history/history-entries.ts';
 import { createHistoryStore } from '../../electron/api/history/history-store.ts';
 import {
   maxRequestBodyCharacters,
