@@ -3,16 +3,8 @@ import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
 import { getClaim, getScopes } from '../get-claim.ts';
 import { findJsonProblems } from '../json-problems.ts';
-import {
-  type CheckContext,
-  fail,
-  formatValue,
-  getClaims,
-  notApplicable,
-  pass,
-  type TokenCheck,
-  warn,
-} from './context.ts';
+import { type CheckContext, formatValue, getClaims, type TokenCheck } from './context.ts';
+import { fail, notApplicable, pass, warn } from './results.ts';
 
 /** Checks whether the token can be decoded (RFC 7519 §7.2). */
 export const checkFormat: TokenCheck = ({ parsed: { view } }) => {

@@ -1,10 +1,9 @@
-import { type Check, type CheckFacts, type CheckReason, checkIds, type Verdict } from '../../../shared/checks.ts';
+import type { Check } from '../../../shared/checks.ts';
 import { toJson } from '../../../shared/json/exact-json.ts';
 import type { JsonObject, JsonValue, TokenType, TokenView } from '../../../shared/tokens.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { ParsedToken } from '../decode-token.ts';
 import type { SignatureResult } from '../signature.ts';
-import type { SpecReference } from '../spec-links.ts';
 
 /** The values that a token should have. A value that is not known is not checked. */
 export type ExpectedValues = {
@@ -55,23 +54,3 @@ export const formatValue = (value: JsonValue | undefined): string => {
   const text = toText(value);
   return text.length > 300 ? `${text.slice(0, 299).replace(/[\ud800-\udbff]$/, '')}…` : text;
 };
-
-const createResult =
-  (verdict: Verdict) =>
-  (reason: CheckReason, reference?: SpecReference, facts?: CheckFacts): Check => {
-    const id = checkIds.find((name) => reason.startsWith(`${name}_`));
-    if (!id) throw new Error(`no check has the result ${reason}`);
-    return { id, verdict, reason, ...(facts && { facts }), ...(reference && { reference: `${reference}` }) };
-  };
-
-/** Creates the result of a check that a token passes. Reasons begin with the check's ID. */
-export const pass = createResult('pass');
-
-/** Creates the result of a check that finds a risk, or that cannot be completed. */
-export const warn = createResult('warn');
-
-/** Creates the result of a check that a token fails. */
-export const fail = createResult('fail');
-
-/** Creates the result of a check that says nothing about this token. */
-export const notApplicable = createResult('none');

@@ -3,7 +3,8 @@ import { isSameJson } from '../../../shared/json/exact-json.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { signingAlgorithms } from '../algorithms.ts';
 import { getClaim, parseNumericDate } from '../get-claim.ts';
-import { fail, formatValue, maxClockSkewMs, pass, type TokenCheck } from './context.ts';
+import { formatValue, maxClockSkewMs, type TokenCheck } from './context.ts';
+import { fail, pass } from './results.ts';
 
 type Rule = [claim: string, reason: CheckReason, isContinued: (before: JsonObject, after: JsonObject) => boolean];
 

@@ -3,16 +3,8 @@ import { type Expectation, parseExpectation } from '../../../shared/expected-cla
 import { isSameJson, isScalar } from '../../../shared/json/exact-json.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
 import { getClaim, parseNumericDate } from '../get-claim.ts';
-import {
-  type CheckContext,
-  fail,
-  formatValue,
-  getClaims,
-  notApplicable,
-  pass,
-  type TokenCheck,
-  toText,
-} from './context.ts';
+import { type CheckContext, formatValue, getClaims, type TokenCheck, toText } from './context.ts';
+import { fail, notApplicable, pass } from './results.ts';
 
 /**
  * Returns the value at a path. A claim named like the entire path comes first: some names have

@@ -9,7 +9,8 @@ import {
 } from '../algorithms.ts';
 import { getKeyWeakness, type KeyWeakness } from '../key-weakness.ts';
 import type { SpecReference } from '../spec-links.ts';
-import { type CheckContext, fail, formatValue, notApplicable, pass, type TokenCheck, warn } from './context.ts';
+import { type CheckContext, formatValue, type TokenCheck } from './context.ts';
+import { fail, notApplicable, pass, warn } from './results.ts';
 
 const asString = (value: JsonValue | undefined) => (typeof value === 'string' ? value : '');
 

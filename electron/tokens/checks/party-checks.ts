@@ -1,16 +1,8 @@
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { getClaim } from '../get-claim.ts';
-import {
-  type CheckContext,
-  fail,
-  formatValue,
-  getClaims,
-  notApplicable,
-  pass,
-  type TokenCheck,
-  warn,
-} from './context.ts';
+import { type CheckContext, formatValue, getClaims, type TokenCheck } from './context.ts';
+import { fail, notApplicable, pass, warn } from './results.ts';
 
 function checkIssuer({ expected, tokenType }: CheckContext, claims: JsonObject): Check {
   const issuer = getClaim(claims, 'iss');

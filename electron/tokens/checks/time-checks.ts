@@ -2,17 +2,8 @@ import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
 import { getClaim, isInMilliseconds, parseNumericDate } from '../get-claim.ts';
 import type { SpecReference } from '../spec-links.ts';
-import {
-  type CheckContext,
-  fail,
-  formatValue,
-  getClaims,
-  maxClockSkewMs,
-  notApplicable,
-  pass,
-  type TokenCheck,
-  warn,
-} from './context.ts';
+import { type CheckContext, formatValue, getClaims, maxClockSkewMs, type TokenCheck } from './context.ts';
+import { fail, notApplicable, pass, warn } from './results.ts';
 
 function checkExpiry({ now, tokenType }: CheckContext, claims: JsonObject): Check {
   const value = getClaim(claims, 'exp');
