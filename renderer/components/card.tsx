@@ -19,7 +19,7 @@ export function Card({ title, action, children, className, isFocusable = false }
     if (isFocusable) heading.current?.focus();
   }, [isFocusable]);
   return (
-    <section className={`${style.card} ${className ?? ''}`} aria-labelledby={id}>
+    <section className={`${layout.panel} ${style.card} ${className ?? ''}`} aria-labelledby={id}>
       <div className={`${layout.titleBar} ${style.head}`}>
         <h2 id={id} ref={heading} tabIndex={isFocusable ? -1 : undefined}>
           {title}

@@ -16,6 +16,7 @@ import { useApiRequest } from '../../stores/api-request.ts';
 import { useApiResponse } from '../../stores/api-response.ts';
 import { sendRequest } from '../../stores/app-lifecycle.ts';
 import { useSavedRequests } from '../../stores/saved-requests.ts';
+import layout from '../../styles/layout.module.css';
 import style from './request-editor.module.css';
 import { BodyPart, HeadersPart, OptionsPart, ParametersPart } from './request-parts.tsx';
 import { RequiredScopes } from './required-scopes.tsx';
@@ -186,7 +187,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   };
 
   return (
-    <form className={style.form} aria-label={t('api.request')} onSubmit={submit} noValidate>
+    <form className={`${layout.panel} ${layout.stackMd}`} aria-label={t('api.request')} onSubmit={submit} noValidate>
       <RequestLine
         origins={origins}
         urlRef={urlField}
