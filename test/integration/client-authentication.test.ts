@@ -51,7 +51,7 @@ async function makeAllRequests(core: Core, user = alice): Promise<void> {
   expect(await server.introspect(accessToken.reveal())).toEqual({ active: false });
 }
 
-const asked = [
+const expectedPaths = [
   endpointPaths.token,
   endpointPaths.token,
   endpointPaths.introspection,
@@ -60,13 +60,13 @@ const asked = [
 ];
 
 /** Returns the requests to the endpoints that require client authentication. */
-const authenticated = () => server.requests.filter(({ path }) => (asked as string[]).includes(path));
+const authenticated = () => server.requests.filter(({ path }) => (expectedPaths as string[]).includes(path));
 
 describe('signs in, refreshes, introspects and revokes', () => {
   test.each(secretClients)('$authentication of $clientId', async (client) => {
     server.reset();
     await makeAllRequests(await coreOf(client, { clientSecret: client.clientSecret }), special);
-    expect(authenticated().map(({ path }) => path)).toEqual(asked);
+    expect(authenticated().map(({ path }) => path)).toEqual(expectedPaths);
     const basic = client.authentication === 'client_secret_basic';
     for (const { authorizationScheme, parameters } of authenticated()) {
       expect(authorizationScheme).toBe(basic ? 'Basic' : undefined);
@@ -79,12 +79,12 @@ describe('signs in, refreshes, introspects and revokes', () => {
       server.reset();
       const assertion = { algorithm: client.algorithm, audience };
       await makeAllRequests(await coreOf(client, credentialOf(client), assertion));
-      expect(authenticated().map(({ path }) => path)).toEqual(asked);
+      expect(authenticated().map(({ path }) => path)).toEqual(expectedPaths);
       const sent = authenticated().map(({ assertion }) => assertion);
       const aud = audience === 'issuer' ? server.issuer : `${server.issuer}${endpointPaths.token}`;
       for (const one of sent)
         expect(one).toMatchObject({ header: { alg: client.algorithm }, claims: { iss: client.clientId, aud } });
-      expect(new Set(sent.map((one) => one?.claims.jti)).size).toBe(asked.length);
+      expect(new Set(sent.map((one) => one?.claims.jti)).size).toBe(expectedPaths.length);
     });
   });
 });

@@ -38,8 +38,8 @@ const maxShortSpellings = 250;
 /** A secret whose spellings are not needed yet. Most texts are shorter than a token. */
 type UnspelledSecret = { minCharacters: number; label: string; listTexts: () => readonly string[] };
 
-/** What an unspelled secret counts as. */
-const usualSpellings = 10;
+/** How many spellings an unspelled secret counts as. */
+const estimatedSpellings = 10;
 
 /** Creates an empty set of secrets. */
 export function createSearchedSecrets(): SearchedSecrets {
@@ -80,7 +80,7 @@ export function createSearchedSecrets(): SearchedSecrets {
         return;
       }
       if (labelsByValue.has(value)) return;
-      if (spellingCount + unspelled.length * usualSpellings >= maxSpellings) {
+      if (spellingCount + unspelled.length * estimatedSpellings >= maxSpellings) {
         isOverfull = true;
         return;
       }

@@ -3,12 +3,12 @@ import type { ErrorResponse, RequestPurpose } from './dialect.ts';
 import { anyServer, refusalTable } from './refusal-table.ts';
 
 /** Limits matching to the start of a description, which is enough. */
-const maxTextLength = 1000;
+const maxTextCharacters = 1000;
 
 /** Separates the words of camel case, and replaces what else separates words with spaces. */
 const toWords = (text: string) =>
   text
-    .slice(0, maxTextLength)
+    .slice(0, maxTextCharacters)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/[\s_\-'"`’]+/g, ' ')
     .toLowerCase();
