@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type App, createApp } from '../../electron/app.ts';
-import type { FileStore, Transport } from '../../electron/core/ports.ts';
+import type { Clock, FileStore, Transport } from '../../electron/core/ports.ts';
 import { validateCall } from '../../electron/ipc/guard-call.ts';
 import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
@@ -12,9 +12,7 @@ import { systemClock } from '../../electron/node/system-clock.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { createMemoryProtector, testPlatform } from '../support/test-platform.ts';
-
-/** The user of the demo server that signs in. */
-export const benchUser = { username: 'alice', password: 'not-a-real-password-alice' };
+import { benchUser } from './bench-user.ts';
 
 type CallName = 'signIn' | 'signOut' | 'refresh' | 'callApi' | 'clearApiHistory' | 'listApiHistory';
 
@@ -65,14 +63,15 @@ function countWrites(files: FileStore): { files: FileStore; getWrittenBytes: () 
 /** Starts the app on a computer. */
 export async function startBenchApp(
   profile: Profile,
-  options: { transport?: Transport; computer?: Computer } = {},
+  options: { transport?: Transport; clock?: Clock; computer?: Computer } = {},
 ): Promise<BenchApp> {
-  const { transport, computer = await createComputer() } = options;
+  const { transport, clock, computer = await createComputer() } = options;
   const { folder, keyProtector } = computer;
   const { files, getWrittenBytes } = countWrites(createFolderFileStore(folder));
   const { platform } = testPlatform({
     builtInProfiles: [profile],
     ...(transport && { transport }),
+    ...(clock && { clock }),
     files,
     locks: createFileLocks(join(folder, 'locks'), { clock: systemClock, random: Math.random }),
     keyProtectors: { protectors: [keyProtector], excluded: [] },

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import * as openid from 'openid-client';
 import { replaceFile } from '../../electron/node/replace-file.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { type BenchApp, benchUser, createComputer, startBenchApp } from './bench-app.ts';
+import { type BenchApp, createComputer, startBenchApp } from './bench-app.ts';
+import { benchUser } from './bench-user.ts';
 import type { Contender } from './measure.ts';
 import type { BenchServers } from './start-servers.ts';
 

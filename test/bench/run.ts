@@ -31,10 +31,13 @@ await buildForProduction(async () => void (await buildSections()));
 if (!options.includes('--only') || options.includes('bundles')) await buildBundles();
 const child = spawn(
   process.execPath,
-  [...process.execArgv.filter((option) => !['--import', 'tsx'].includes(option)), `${folder}/sections.mjs`, ...options],
-  {
-    stdio: 'inherit',
-  },
+  [
+    ...process.execArgv.filter((option) => !['--import', 'tsx'].includes(option)),
+    '--expose-gc',
+    `${folder}/sections.mjs`,
+    ...options,
+  ],
+  { stdio: 'inherit' },
 );
 const [code] = await once(child, 'exit');
 process.exitCode = code ?? 1;

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { compareWithBaseline, type Figure, printFigure, recordBaseline } from './figures.ts';
+import { measureHerds } from './herds.ts';
 import { compareRequests, measureHistory, measureOwnCpu } from './requests.ts';
 import { measureImport, measureManySessions, measureRedaction, measureScriptSize } from './sizes.ts';
 
@@ -8,6 +9,7 @@ const sections: Record<string, () => Promise<Figure[]>> = {
   requests: compareRequests,
   replay: measureOwnCpu,
   history: measureHistory,
+  herds: measureHerds,
   sessions: measureManySessions,
   redaction: measureRedaction,
   bundles: async () => [...(await measureImport()), ...(await measureScriptSize())],
