@@ -44,7 +44,9 @@ function createReader(stream: Readable, findCause: () => unknown): TransportResp
     wake();
   };
   stream.on('error', onLost);
-  stream.on('close', () => onLost());
+  stream.on('close', () => {
+    if (!hasEnded) onLost();
+  });
   return async () => {
     for (;;) {
       const bytes = stream.read() as Uint8Array | null;
