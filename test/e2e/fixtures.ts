@@ -9,6 +9,7 @@ import { type LaunchOptions, launchApp, type RunningApp } from '../../build/elec
 import { keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import type { ProfileFile } from '../support/profile-file.ts';
+import { longTasksVariable, reportLongTasks, watchLongTasks } from './long-tasks.ts';
 import { standInAnnotation } from './reporter.ts';
 import { comparablePages } from './visual-check.ts';
 
@@ -96,10 +97,14 @@ export const test = base.extend<Fixtures>({
       );
       const shell = await launchApp({ ...browser, ...runtime, ...options, switches, userData });
       if (isComparable) comparablePages.add(shell.page);
+      if (process.env[longTasksVariable]) await watchLongTasks(shell.page);
       shells.push(shell);
       return shell;
     });
-    for (const shell of shells) await shell.close();
+    for (const shell of shells) {
+      if (process.env[longTasksVariable]) await reportLongTasks(shell.page);
+      await shell.close();
+    }
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   },
 
