@@ -10,6 +10,7 @@ export default {
     // Started by path.
     'build/*.ts',
     'build/electron-stand-in/{main,run}.ts',
+    'build/electron-stand-in/cached-main.cjs',
     'test/bench/*.{ts,cjs}',
     'test/electron-stand-in/fixture/app/*',
     'test/faults/app-process.ts',

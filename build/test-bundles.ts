@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'vite';
 import { buildBundles, buildForProduction } from './bundles.ts';
 import { standInScriptVariable } from './electron-stand-in/stand-in-process.ts';
@@ -27,7 +29,9 @@ export async function buildStandIn(): Promise<void> {
       },
     });
   });
-  process.env[standInScriptVariable] = `${root}${standInFolder}/main.cjs`;
+  const script = `${root}build/electron-stand-in/cached-main.cjs`;
+  await promisify(execFile)(process.execPath, [script, '--create-cache']);
+  process.env[standInScriptVariable] = script;
 }
 
 /** Builds the bundles that a suite tests, unless `npm test` has built them already. */
