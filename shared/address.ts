@@ -26,3 +26,12 @@ export const isSameAddress = (first: string, second: string): boolean => toHref(
 
 /** Returns an address without the slash at its end, which is a part of an issuer. */
 export const trimSlash = (address: string): string => toHref(address).replace(/\/$/, '');
+
+/** Decodes a form-encoded value, as in a query. Returns text that is not form-encoded as it is. */
+export function decodeFormValue(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}

@@ -5,7 +5,13 @@ import type { Clock } from '../core/ports.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/index.ts';
-import { diagnoseMetadata, fetchMetadata, isMetadataUnavailable, type ServerMetadata } from './metadata.ts';
+import {
+  diagnoseMetadata,
+  fetchMetadata,
+  isMetadataUnavailable,
+  optionalEndpoints,
+  type ServerMetadata,
+} from './metadata.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import { serverFetch } from './server-fetch.ts';
@@ -21,8 +27,6 @@ export type DiscoveryResult = {
 export type Discovery = (profile: Profile, signal?: AbortSignal) => Promise<DiscoveryResult>;
 
 const cacheLifetimeMs = 60 * 60 * 1000;
-
-const optionalEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
 
 /** Returns the origin of a profile's token endpoint, which is where the password is sent. */
 export const tokenEndpointOrigin = (profile: Profile): string =>

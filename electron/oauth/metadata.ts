@@ -3,6 +3,14 @@ import { FailureError } from '../core/failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import type { ServerFetch } from './server-fetch.ts';
 
+/** The endpoints that servers need not have. */
+export const optionalEndpoints = [
+  'jwks_uri',
+  'userinfo_endpoint',
+  'revocation_endpoint',
+  'introspection_endpoint',
+] as const;
+
 /** Returns the URL of an issuer's discovery document (OIDC Discovery 1.0 §4). */
 export const discoveryUrl = (issuer: string): URL =>
   new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);

@@ -5,7 +5,7 @@ import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { type Exchange, isSecureUrl } from '../http/exchange.ts';
 import { type Endpoints, getString } from '../oauth/dialects/dialect.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
-import { fetchMetadata, isMetadataUnavailable } from '../oauth/metadata.ts';
+import { fetchMetadata, isMetadataUnavailable, optionalEndpoints } from '../oauth/metadata.ts';
 import { omitEmpty } from '../oauth/omit-empty.ts';
 import { serverFetch } from '../oauth/server-fetch.ts';
 import { isLoopbackHttp, parseIssuer } from './parse-issuer.ts';
@@ -20,8 +20,6 @@ function getStringList(document: ServerDocument, name: string): string[] | undef
   if (!Array.isArray(value)) return undefined;
   return value.filter((one): one is string => typeof one === 'string' && one.length <= 200).slice(0, 200);
 }
-
-const optionalEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
 
 /**
  * Returns the issuer for the profile, as the server spells it: tokens name exactly that.

@@ -1,3 +1,5 @@
+import { decodeFormValue } from '../../shared/address.ts';
+
 /** A name and a value, decoded for editing. */
 export type Pair = { readonly name: string; readonly value: string };
 
@@ -13,14 +15,6 @@ function splitUrl(url: string): UrlParts {
     : { before: withoutHash.slice(0, queryStart), query: withoutHash.slice(queryStart + 1), after };
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
-}
-
 const encode = (text: string) => encodeURIComponent(text.toWellFormed()).replaceAll('%20', '+');
 
 const splitPairs = (text: string | undefined): string[] => (text === undefined || text === '' ? [] : text.split('&'));
@@ -30,8 +24,8 @@ const encodePair = ({ name, value }: Pair) => `${encode(name)}=${encode(value)}`
 function readPair(raw: string): Pair {
   const equals = raw.indexOf('=');
   return equals < 0
-    ? { name: decode(raw), value: '' }
-    : { name: decode(raw.slice(0, equals)), value: decode(raw.slice(equals + 1)) };
+    ? { name: decodeFormValue(raw), value: '' }
+    : { name: decodeFormValue(raw.slice(0, equals)), value: decodeFormValue(raw.slice(equals + 1)) };
 }
 
 /** Returns the pairs of a form-encoded text. */

@@ -1,3 +1,4 @@
+import { decodeFormValue } from '../../../shared/address.ts';
 import type { RecordedBody } from '../../../shared/exchanges.ts';
 import { en } from '../../../shared/locales/en/en.ts';
 import { decodeBody } from '../decode-text.ts';
@@ -61,21 +62,11 @@ function redactAuthorization(value: string, redactor: Redactor): string {
   const pair = /^([^:]*):(.+)$/s.exec(Buffer.from(credentials, 'base64').toString('utf8'));
   if (!/^basic$/i.test(scheme) || !pair) return redactor.redactSecret('credentials', value);
   const [, user = '', password = ''] = pair;
+  // RFC 6749 §2.3.1. Not every provider expects that encoding.
   const label = redactor.redactSecret('client_secret', decodeFormValue(password));
   redactor.addSecret(password, label);
   redactor.addSecret(credentials, label);
   return `${scheme} ${redactor.redactText(user)}:${label}`;
-}
-
-/**
- * Decodes a form-encoded client secret (RFC 6749 §2.3.1). Not every provider expects that encoding.
- */
-function decodeFormValue(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
 }
 
 const redactCookie = (value: string, redactor: Redactor) => {
