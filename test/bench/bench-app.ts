@@ -11,6 +11,7 @@ import { createFileLog } from '../../electron/node/log-file.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Profile } from '../../shared/profile.ts';
+import { expectOk } from '../support/outcome.ts';
 import { createMemoryProtector, testPlatform } from '../support/test-platform.ts';
 import { benchUser } from './bench-user.ts';
 
@@ -82,9 +83,7 @@ export async function startBenchApp(
   await app.start();
   const call = async (name: CallName, argument?: unknown) => {
     const handle = validateCall(name, app.handlers[name], app.log);
-    const outcome = (await handle(sender, argument)) as Outcome<unknown>;
-    if (!outcome.ok) throw new Error(outcome.failure.kind);
-    return outcome.value;
+    return expectOk((await handle(sender, argument)) as Outcome<unknown>);
   };
   return {
     ...app,

@@ -9,8 +9,8 @@ import { Secret } from '../../electron/core/secret.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
-import type { Outcome } from '../../shared/outcome.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
+import { expectOk, kindOfOutcome } from '../support/outcome.ts';
 import { readPolicyOf } from '../unit/support/policy.ts';
 import { type Core, type CoreOptions, startCore } from './core.ts';
 
@@ -29,15 +29,9 @@ beforeEach(() => demo.protectedApi.reset());
 
 const profile = () => demoProfile({ issuer: demo.issuer, api: demo.apiOrigin }) ?? fail('profile_unknown');
 
-const took = <T>(outcome: Outcome<T>): T => {
-  if (!outcome.ok) throw new Error(outcome.failure.kind);
-  return outcome.value;
-};
-const kindOf = (outcome: Outcome<unknown>) => (outcome.ok ? 'ok' : outcome.failure.kind);
-
 async function signedIn(options: CoreOptions = {}): Promise<Core> {
   const core = await startCore(profile(), options);
-  took(await core.signIn(demo.user.username, demo.user.password));
+  expectOk(await core.signIn(demo.user.username, demo.user.password));
   return core;
 }
 
@@ -52,7 +46,7 @@ describe('a token that the API echoes', () => {
   test.each(['/anything', '/bytes'])('is masked in %s', async (path) => {
     const core = await signedIn();
     const { accessToken } = core.session.tokens();
-    const response = took((await call(core, path)).outcome);
+    const response = expectOk((await call(core, path)).outcome);
     expect(response.masked).toBe(true);
     const shown = (response.text ?? '') + Buffer.from(response.base64 ?? '', 'base64').toString('latin1');
     expect(shown).toContain('Bearer ***');
@@ -65,8 +59,11 @@ describe('a long response', () => {
     const path = join(folder, 'complete.txt');
     const core = await signedIn({ dialogAnswers: [path] });
     const { callId, outcome } = await call(core, '/big?bytes=20000000');
-    expect(took(outcome)).toMatchObject({ bytes: 1024 * 1024, totalBytes: 20_000_000, truncated: true });
-    expect(took(await core.handlers.saveApiResponse({ callId }))).toEqual({ name: 'complete.txt', bytes: 20_000_000 });
+    expect(expectOk(outcome)).toMatchObject({ bytes: 1024 * 1024, totalBytes: 20_000_000, truncated: true });
+    expect(expectOk(await core.handlers.saveApiResponse({ callId }))).toEqual({
+      name: 'complete.txt',
+      bytes: 20_000_000,
+    });
     expect((await readFile(path)).byteLength).toBe(20_000_000);
     expect(core.saveProgress[0]).toMatchObject({ callId, totalBytes: 20_000_000 });
     expect(demo.protectedApi.requestCount).toBe(1);
@@ -78,15 +75,15 @@ describe('a long response', () => {
     const saving = core.handlers.saveApiResponse({ callId });
     while (core.saveProgress.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await core.handlers.cancelApiCall({ callId });
-    expect(kindOf(await saving)).toBe('canceled');
+    expect(kindOfOutcome(await saving)).toBe('canceled');
     expect((await readdir(folder)).filter((name) => name.startsWith('part'))).toEqual([]);
   });
 
   test('is released at sign-out', async () => {
     const core = await signedIn({ dialogAnswers: [join(folder, 'gone.txt')] });
     const { callId } = await call(core, '/big?bytes=5000000');
-    took(await core.handlers.signOut(undefined));
-    expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
+    expectOk(await core.handlers.signOut(undefined));
+    expect(kindOfOutcome(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
   });
 });
 
@@ -97,8 +94,8 @@ test('a lock cancels calls and releases responses', async () => {
   const calls = demo.protectedApi.requestCount;
   while (demo.protectedApi.requestCount === calls) await new Promise((resolve) => setImmediate(resolve));
   await core.accounts.lock();
-  expect(kindOf((await slow).outcome)).toBe('canceled');
-  expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
+  expect(kindOfOutcome((await slow).outcome)).toBe('canceled');
+  expect(kindOfOutcome(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
 });
 
 test('the Inspector takes the tokens of the last response, but none of the session', async () => {
@@ -107,11 +104,11 @@ test('the Inspector takes the tokens of the last response, but none of the sessi
   const jwt = `${Buffer.from('{"alg":"ES256"}').toString('base64url')}.e30.c2ln`;
   const inspect = (callId: string) => core.handlers.inspectApiResponse({ callId });
   const { callId } = await call(core, '/anything', { method: 'POST', body: `{"a":"${jwt}"}` });
-  const { tokens, added } = took(await inspect(callId));
+  const { tokens, added } = expectOk(await inspect(callId));
   expect(tokens.filter(({ id }) => added.includes(id))).toMatchObject([{ origin: 'pasted', view: { kind: 'jws' } }]);
   const echo = await call(core, '/anything', { method: 'POST', body: `{"a":"${accessToken.reveal()}"}` });
-  expect(kindOf(await inspect(echo.callId))).toBe('token_not_found');
-  expect(kindOf(await inspect(callId))).toBe('response_gone');
+  expect(kindOfOutcome(await inspect(echo.callId))).toBe('token_not_found');
+  expect(kindOfOutcome(await inspect(callId))).toBe('response_gone');
 });
 
 describe('bodies', () => {
@@ -119,13 +116,15 @@ describe('bodies', () => {
     const path = join(folder, 'body.bin');
     await writeFile(path, Buffer.from(Array.from({ length: 256 }, (_, at) => at)));
     const core = await signedIn({ dialogAnswers: [path] });
-    const chosen = took(await core.handlers.chooseApiBodyFile(undefined));
+    const chosen = expectOk(await core.handlers.chooseApiBodyFile(undefined));
     expect(chosen).toEqual({ fileId: expect.any(Number), name: 'body.bin', bytes: 256 });
     const { outcome } = await call(core, '/anything', { method: 'PUT', fileId: chosen.fileId });
-    const echo = JSON.parse(took(outcome).text ?? '') as { body: string; headers: Record<string, string> };
+    const echo = JSON.parse(expectOk(outcome).text ?? '') as { body: string; headers: Record<string, string> };
     expect(Buffer.from(echo.body, 'latin1')).toEqual(await readFile(path));
     expect(echo.headers['content-type']).toBe('application/octet-stream');
-    expect(kindOf((await call(core, '/anything', { method: 'PUT', fileId: 999 })).outcome)).toBe('file_unreadable');
+    expect(kindOfOutcome((await call(core, '/anything', { method: 'PUT', fileId: 999 })).outcome)).toBe(
+      'file_unreadable',
+    );
   });
 });
 
@@ -133,12 +132,12 @@ describe('tokens by choice', () => {
   test('sends no token while signed out, or the ID token without a refresh', async () => {
     const out = await startCore(profile());
     const none = await call(out, '/me', { token: 'none', profileId: 'demo' });
-    expect(took(none.outcome)).toMatchObject({ status: 401, refusal: { reason: 'token_required' } });
+    expect(expectOk(none.outcome)).toMatchObject({ status: 401, refusal: { reason: 'token_required' } });
     expect(demo.protectedApi.requests[0]).not.toHaveProperty('authorizationScheme');
-    expect(kindOf((await call(out, '/me', { profileId: 'demo' })).outcome)).toBe('signed_out');
+    expect(kindOfOutcome((await call(out, '/me', { profileId: 'demo' })).outcome)).toBe('signed_out');
     const core = await signedIn();
     const before = demo.authorizationServer.tokenRequests('refresh_token');
-    expect(took((await call(core, '/me', { token: 'id' })).outcome)).toMatchObject({
+    expect(expectOk((await call(core, '/me', { token: 'id' })).outcome)).toMatchObject({
       status: 401,
       token: 'id',
       refreshed: 'no',
@@ -155,7 +154,7 @@ describe('refusals', () => {
     ['/challenge/invalid-request', { reason: 'request_refused' }],
   ])('%s', async (path, refusal) => {
     const core = await signedIn();
-    expect(took((await call(core, path)).outcome).refusal).toMatchObject(refusal);
+    expect(expectOk((await call(core, path)).outcome).refusal).toMatchObject(refusal);
     expect(demo.protectedApi.requestCount).toBe(1);
   });
 });
@@ -165,12 +164,12 @@ describe('documents', () => {
     const core = await signedIn();
     const load = (withToken: boolean, url = `${demo.apiOrigin}${path}`) =>
       core.handlers.loadOpenApiDocument({ profileId: 'demo', source: { from: 'url', callId: 'd', url, withToken } });
-    expect(kindOf(await load(false))).toBe('request_refused');
+    expect(kindOfOutcome(await load(false))).toBe('request_refused');
     expect(demo.protectedApi.requests[0]).not.toHaveProperty('authorizationScheme');
     const document = calls.loadOpenApiDocument.result.parse(await load(true));
-    expect(took(document).title).toBe('Orders');
-    expect(kindOf(await load(true, 'https://elsewhere.example/openapi.json'))).toBe('origin_refused');
-    expect(kindOf(await load(true, `${demo.apiOrigin}/html`))).toBe('document_invalid');
+    expect(expectOk(document).title).toBe('Orders');
+    expect(kindOfOutcome(await load(true, 'https://elsewhere.example/openapi.json'))).toBe('origin_refused');
+    expect(kindOfOutcome(await load(true, `${demo.apiOrigin}/html`))).toBe('document_invalid');
   });
 
   test('refuses a file of more than 16 MiB, and says so', async () => {
@@ -187,18 +186,18 @@ test("does not fetch a document with another profile's token", async () => {
   const core = await signedIn({ builtInProfiles: [profile(), { ...profile(), id: 'other' }] });
   const source = { from: 'url', callId: 'd', url: `${demo.apiOrigin}/openapi.json`, withToken: true } as const;
   const load = (profileId: string) => core.handlers.loadOpenApiDocument({ profileId, source });
-  expect(kindOf(await load('other'))).toBe('origin_refused');
+  expect(kindOfOutcome(await load('other'))).toBe('origin_refused');
   expect(demo.protectedApi.requestCount).toBe(0);
-  expect(took(await load(profile().id))).toMatchObject({ title: 'Orders' });
+  expect(expectOk(await load(profile().id))).toMatchObject({ title: 'Orders' });
 });
 
 describe('a run', () => {
   test("sends the profile's and the user's requests", async () => {
     const core = await signedIn();
     const own = { name: 'Own', method: 'GET' as const, url: `${demo.apiOrigin}/status/404`, expectedStatus: 404 };
-    took(await core.handlers.saveApiRequest({ profileId: 'demo', request: own }));
+    expectOk(await core.handlers.saveApiRequest({ profileId: 'demo', request: own }));
     const report = calls.runApiRequests.result.parse(await core.handlers.runApiRequests({ callId: 'run' }));
-    expect(took(report).results.map(({ name, testStatus }) => [name, testStatus])).toEqual([
+    expect(expectOk(report).results.map(({ name, testStatus }) => [name, testStatus])).toEqual([
       ['Who am I', 'passed'],
       ['List orders', 'passed'],
       ['Place an order', 'passed'],

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +13,11 @@ import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
-import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
-import type { Outcome } from '../../shared/outcome.ts';
 import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
+import { expectOk } from '../support/outcome.ts';
+import { createMemoryProtector } from '../support/test-platform.ts';
 import { readPolicyOf } from '../unit/support/policy.ts';
 import { type Core, type CoreOptions, startCore } from './core.ts';
 
@@ -47,19 +47,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const took = <T>(outcome: Outcome<T>): T => {
-  if (!outcome.ok) throw new Error(outcome.failure.kind);
-  return outcome.value;
-};
-
-const key = randomBytes(32);
-const keychain: KeyProtector = {
-  name: 'keychain',
-  findProblem: async () => undefined,
-  readKey: async () => key,
-  storeKey: async () => {},
-  deleteKey: async () => {},
-};
+const keychain = createMemoryProtector();
 
 /** Main, again and again on one folder. */
 async function start(options: CoreOptions = {}): Promise<Core> {
@@ -75,7 +63,7 @@ async function call(core: Core, path: string, part: object = {}) {
 }
 
 const list = async (core: Core) =>
-  took(calls.listApiHistory.result.parse(await core.handlers.listApiHistory({ profileId: 'demo' })));
+  expectOk(calls.listApiHistory.result.parse(await core.handlers.listApiHistory({ profileId: 'demo' })));
 const paths = async (core: Core) => (await list(core)).map(({ url }) => new URL(url).pathname);
 
 const readHistoryFiles = async () =>
@@ -90,8 +78,8 @@ const withoutWriteTimers: Clock = {
 test("keeps an account's history across restarts without secrets on disk", async () => {
   const apiKey = `not-a-real-key-${randomUUID()}`;
   const first = await start({ clock: withoutWriteTimers });
-  took(await first.signIn(alice.username, alice.password));
-  took(
+  expectOk(await first.signIn(alice.username, alice.password));
+  expectOk(
     await call(first, '/anything', {
       method: 'POST',
       headers: { 'x-api-key': apiKey },
@@ -99,31 +87,31 @@ test("keeps an account's history across restarts without secrets on disk", async
     }),
   );
   server.expireAccessTokens();
-  took(await call(first, '/me'));
+  expectOk(await call(first, '/me'));
   await call(first, '/me', { url: 'https://elsewhere.example/' });
-  const complete = took(
+  const complete = expectOk(
     await first.handlers.getApiHistoryEntry({ profileId: 'demo', id: (await list(first))[2]?.id ?? '' }),
   );
   expect(complete.outcome).toMatchObject({ ok: true, value: { masked: true, text: expect.stringContaining(apiKey) } });
   expect(await readHistoryFiles()).toEqual([]);
-  took(await first.handlers.signOut(undefined));
+  expectOk(await first.handlers.signOut(undefined));
   await expect.poll(readHistoryFiles).not.toEqual([]);
   expect(await list(first)).toEqual([]);
-  took(await call(first, '/me', { token: 'none', profileId: 'demo' }));
+  expectOk(await call(first, '/me', { token: 'none', profileId: 'demo' }));
   await first.settle();
 
   const second = await start();
   expect(await paths(second)).toEqual(['/me']);
-  took(await second.signIn(bob.username, bob.password));
-  took(await call(second, '/orders'));
+  expectOk(await second.signIn(bob.username, bob.password));
+  expectOk(await call(second, '/orders'));
   expect(await paths(second)).toEqual(['/orders', '/me']);
 
   await second.settle();
   const third = await start();
-  took(await third.signIn(alice.username, alice.password));
+  expectOk(await third.signIn(alice.username, alice.password));
   expect(await paths(third)).toEqual(['/me', '/', '/me', '/anything']);
   const id = (await list(third))[3]?.id ?? '';
-  const entry = took(
+  const entry = expectOk(
     calls.getApiHistoryEntry.result.parse(await third.handlers.getApiHistoryEntry({ profileId: 'demo', id })),
   );
   expect(entry.request).toMatchObject({
@@ -148,18 +136,18 @@ test("keeps an account's history across restarts without secrets on disk", async
   expect(searchSecrets(secrets, files)).toEqual([]);
   for (const { content } of files) expect(content).not.toContain('/anything');
 
-  took(await third.handlers.clearApiHistory({ profileId: 'demo' }));
+  expectOk(await third.handlers.clearApiHistory({ profileId: 'demo' }));
   expect(await paths(await start())).toEqual([]);
-  took(await second.handlers.signOut(undefined));
+  expectOk(await second.handlers.signOut(undefined));
 });
 
 test('deletes the history if policy forbids storing it', async () => {
   const before = await start();
-  took(await call(before, '/me', { token: 'none', profileId: 'demo' }));
+  expectOk(await call(before, '/me', { token: 'none', profileId: 'demo' }));
   await before.settle();
   const strict = await start({ policy: await readPolicyOf({ rememberMe: 'never' }) });
   expect(await list(strict)).toEqual([]);
-  took(await call(strict, '/me', { token: 'none', profileId: 'demo' }));
+  expectOk(await call(strict, '/me', { token: 'none', profileId: 'demo' }));
   expect(await paths(strict)).toEqual(['/me']);
   expect(await readHistoryFiles()).toEqual([]);
 });

@@ -10,8 +10,8 @@ import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { draftFromOperation, draftToCall } from '../../renderer/format/request-draft.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
-import type { Outcome } from '../../shared/outcome.ts';
 import { type QuirkyApi, startQuirkyApi } from '../servers/quirky-api.ts';
+import { expectOk, kindOfOutcome } from '../support/outcome.ts';
 import { type Core, type CoreOptions, startCore } from './core.ts';
 
 let demo: Demo;
@@ -28,16 +28,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const took = <T>(outcome: Outcome<T>): T => {
-  if (!outcome.ok) throw new Error(outcome.failure.kind);
-  return outcome.value;
-};
-const kindOf = (outcome: Outcome<unknown>) => (outcome.ok ? 'ok' : outcome.failure.kind);
-
 async function signedIn(options: CoreOptions = {}): Promise<Core> {
   const base = demoProfile({ issuer: demo.issuer, api: demo.apiOrigin }) ?? fail('profile_unknown');
   const core = await startCore({ ...base, api: { origins: [demo.apiOrigin, odd.origin], requests: [] } }, options);
-  took(await core.signIn(demo.user.username, demo.user.password));
+  expectOk(await core.signIn(demo.user.username, demo.user.password));
   return core;
 }
 
@@ -62,24 +56,24 @@ describe('an API response', () => {
     ['/two', { text: '1', headers: expect.arrayContaining([['x-two', 'a, b']]) }],
   ])('shows %s', async (path, expected) => {
     const core = await signedIn();
-    const response = took((await call(core, path)).outcome);
+    const response = expectOk((await call(core, path)).outcome);
     expect(response).toMatchObject(expected);
     expect(response.truncated).toBe(false);
   });
 
   test('reads text in an unknown charset as UTF-8', async () =>
-    expect(took((await call(await signedIn(), '/wrong-charset')).outcome)).toMatchObject({ text: greeting }));
+    expect(expectOk((await call(await signedIn(), '/wrong-charset')).outcome)).toMatchObject({ text: greeting }));
 
   test('masks a token in UTF-16', async () => {
     const core = await signedIn();
     const token = core.session.tokens().accessToken.reveal();
-    const response = took((await call(core, '/utf16-echo')).outcome);
+    const response = expectOk((await call(core, '/utf16-echo')).outcome);
     expect(response).toMatchObject({ masked: true, text: `You sent Bearer ${'*'.repeat(token.length)}` });
     expect(JSON.stringify(response)).not.toContain(token.slice(0, 40));
   });
 
   test('accepts a HEAD response without a body', async () => {
-    const response = took((await call(await signedIn(), '/head', { method: 'HEAD' })).outcome);
+    const response = expectOk((await call(await signedIn(), '/head', { method: 'HEAD' })).outcome);
     expect(response).toMatchObject({ status: 200, bytes: 0, text: '', truncated: false, totalBytes: 12_345 });
   });
 
@@ -89,15 +83,15 @@ describe('an API response', () => {
     ['/gzip-not', 'response_malformed'],
   ])('reports %s as a failure', async (path, kind) => {
     const core = await signedIn();
-    expect(kindOf((await call(core, path)).outcome)).toBe(kind);
-    const [first] = took(await core.handlers.listApiHistory({ profileId: 'demo' }));
+    expect(kindOfOutcome((await call(core, path)).outcome)).toBe(kind);
+    const [first] = expectOk(await core.handlers.listApiHistory({ profileId: 'demo' }));
     expect(first).not.toHaveProperty('response');
   });
 
   test.each(['/moved', '/moved-kept'])('does not follow %s, and names only its host', async (path) => {
     const core = await signedIn();
     const { outcome } = await call(core, path);
-    expect(kindOf(outcome)).toBe('redirect_refused');
+    expect(kindOfOutcome(outcome)).toBe('redirect_refused');
     expect(JSON.stringify(outcome)).not.toContain('code=1');
     expect(JSON.stringify(await core.exchangeLog.list())).toContain('location');
   });
@@ -107,18 +101,18 @@ test('cancels saving 300 MB without a file, connection or memory left', async ()
   const bytes = 300_000_000;
   const core = await signedIn({ dialogAnswers: [join(folder, 'large.bin')] });
   const { callId, outcome } = await call(core, `/large?bytes=${bytes}`);
-  expect(took(outcome)).toMatchObject({ truncated: true, totalBytes: bytes });
+  expect(expectOk(outcome)).toMatchObject({ truncated: true, totalBytes: bytes });
   const before = odd.abortedResponses;
   const memory = process.memoryUsage.rss();
   const saving = core.handlers.saveApiResponse({ callId });
   while ((core.saveProgress.at(-1)?.bytes ?? 0) < bytes / 2) await new Promise((resolve) => setTimeout(resolve, 5));
   await core.handlers.cancelApiCall({ callId });
-  expect(kindOf(await saving)).toBe('canceled');
+  expect(kindOfOutcome(await saving)).toBe('canceled');
   await expect.poll(() => odd.abortedResponses).toBe(before + 1);
   expect(odd.bytesSent).toBeLessThan(bytes);
   expect(await readdir(folder)).toEqual([]);
   expect(process.memoryUsage.rss() - memory).toBeLessThan(bytes / 2);
-  expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
+  expect(kindOfOutcome(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
 });
 
 test('turns a real OpenAPI 3.1 document into requests that the API accepts', async () => {
@@ -186,7 +180,7 @@ components:
   for (const operation of document.operations) {
     sent += 1;
     const made = draftToCall(draftFromOperation(operation, 'x'), `c${sent}`);
-    responses.push(took(calls.callApi.result.parse(await core.handlers.callApi(apiCallSchema.parse(made)))).text);
+    responses.push(expectOk(calls.callApi.result.parse(await core.handlers.callApi(apiCallSchema.parse(made)))).text);
   }
   expect(responses).toEqual([
     JSON.stringify([

@@ -28,6 +28,7 @@ import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbe
 import { createNodeTransport } from '../servers/node-transport.ts';
 import type { Endpoint, ScriptedResponse } from '../servers/scripted-responses.ts';
 import { createTestCertificates } from '../servers/tls.ts';
+import { expectOk } from '../support/outcome.ts';
 import { createMemoryProtector, testPlatform } from '../support/test-platform.ts';
 import { fakeFiles } from '../unit/support/files.ts';
 import { currentUid } from '../unit/support/policy.ts';
@@ -71,9 +72,8 @@ const computer = ({ ca, aheadMs = 0, ...overrides }: Omit<Options, 'credential'>
 async function diagnose(profile: Profile, { credential, ...options }: Options = {}): Promise<DoctorReport> {
   const core = await startCore(profile, computer(options));
   if (credential !== undefined) await core.profiles.storeClientCredential(profile.id, new Secret(credential));
-  const outcome = await core.handlers.runDoctor({ profileId: profile.id });
-  if (!outcome.ok) throw new Error(outcome.failure.kind);
-  return doctorReportSchema.parse(JSON.parse(JSON.stringify(outcome.value)));
+  const report = expectOk(await core.handlers.runDoctor({ profileId: profile.id }));
+  return doctorReportSchema.parse(JSON.parse(JSON.stringify(report)));
 }
 
 const statuses = (report: DoctorReport) => Object.fromEntries(report.findings.map((one) => [one.check, one.status]));

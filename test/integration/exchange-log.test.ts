@@ -8,6 +8,7 @@ import type { SearchLocation } from '../security/secret-search.ts';
 import { searchSecrets } from '../security/secret-search.ts';
 import { otpAuthenticator, recoveryAuthenticator } from '../servers/mfa-script.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
+import { expectOk } from '../support/outcome.ts';
 import { type Core, startCore, testProfile } from './core.ts';
 
 /** Returns everything that the log exports: rows, details, curl commands and all reports. */
@@ -15,10 +16,9 @@ async function collectPageVisibleData(core: Core): Promise<SearchLocation[]> {
   const { exchanges } = calls.getLogChanges.result.parse(await core.handlers.getLogChanges({ after: 0 }));
   const places: SearchLocation[] = [{ name: 'rows', content: JSON.stringify(exchanges) }];
   for (const { id } of exchanges) {
-    const view = calls.getExchange.result.parse(await core.handlers.getExchange({ source: 'log', id }));
-    if (!view.ok) throw new Error(view.failure.kind);
-    places.push({ name: `details ${id}`, content: JSON.stringify(view.value.details) });
-    places.push({ name: `curl ${id}`, content: view.value.curl ?? expect.fail('no curl command') });
+    const view = expectOk(calls.getExchange.result.parse(await core.handlers.getExchange({ source: 'log', id })));
+    places.push({ name: `details ${id}`, content: JSON.stringify(view.details) });
+    places.push({ name: `curl ${id}`, content: view.curl ?? expect.fail('no curl command') });
   }
   for (const format of ['html', 'json', 'har'] as const)
     for (const personalData of [true, false]) {

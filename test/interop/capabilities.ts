@@ -3,6 +3,7 @@ import type { Secret } from '../../electron/core/secret.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { type Core, discover } from '../integration/core.ts';
+import { expectOk } from '../support/outcome.ts';
 import {
   type Account,
   type InteropClient,
@@ -20,11 +21,6 @@ export type Verdict = Partial<Pick<Cell, 'verdict' | 'note'>> | undefined;
 
 type Skip = (reason: string) => never;
 type Check = (server: RunningServer, skip: Skip) => Promise<Verdict>;
-
-function expectOk<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`was refused: ${JSON.stringify(outcome.failure)}`);
-  return outcome.value;
-}
 
 function expectFailure(outcome: Outcome<unknown>, ...kinds: FailureKind[]): Failure {
   if (outcome.ok) throw new Error('was not refused');
