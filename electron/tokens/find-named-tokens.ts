@@ -42,7 +42,7 @@ function readSerialization(json: Record<string, unknown>): string[] {
 }
 
 /** Names that an opaque token may have. Values that are no tokens may have them, too. */
-const plainNames = '(?:(?:auth|api|bearer|id|user|session)[-_]?)?token|jwt';
+const plainNames = '(?:(?:auth|api|bearer|id|user|session)[-_]?)?token(?:[-_]?value)?|jwt';
 const mayNameToken = new RegExp(`^(?:access|refresh|bearer|${plainNames})$`, 'i');
 
 /** Whether a value looks generated: no word, number or placeholder. */
@@ -56,6 +56,9 @@ function searchJson(value: unknown, name: string, textLevels: number): NamedToke
   if (typeof value === 'string') {
     const inner = textLevels > 0 && /^\s*[{[]/.test(value) ? readJson(value, textLevels - 1, name) : undefined;
     if (inner) return inner;
+    const credentials = /^\s*(?:bearer|dpop|token)\s+(\S+)\s*$/i.exec(value)?.[1];
+    if (credentials !== undefined && /authorization$/i.test(name) && !isPlaceholder(credentials))
+      return toTokens(tokenType, credentials);
     const isNamed = /token/i.test(name) && tokenType !== 'unknown';
     return isNamed || (mayNameToken.test(name) && mayBeOpaque(value)) ? toTokens(tokenType, value) : [];
   }
@@ -91,15 +94,21 @@ function findInForm(text: string): NamedToken[] | undefined {
   });
 }
 
-const separator = String.raw`[\\^]{0,4}["']?\]?\s{0,4}(?:=>?|:|>|(?<=["'])\s{0,4},|\`?\s{0,4}\||\t)\s{0,4}(?:!!str\s|string\(\d{1,6}\)\s)?[\\^]{0,4}["'\`]?(?:(?:bearer|dpop)\s{1,4})?`;
-const opaqueValue = String.raw`[^\s"'\`&;,<>(){}[\]|\\^]{6,}`;
-const typedNames = '(?:access|refresh|(?<![a-z])id)[-_ ]?token(?:[-_]?hint)?';
+const schemes = String.raw`(?:(?:bearer|dpop)\s{1,4})?`;
+/** What marks a value as text: a tag of YAML, a type of PHP or Rust, or a prefix of its quotes. */
+const literal = String.raw`(?:!!str\s|string\(\d{1,6}\)\s|(?:Some|Optional|Just|Secret(?:String)?|(?:Access|Refresh|Id)Token)\(\s{0,4}(?=["']))?(?:[bruf@$]{1,2}(?=["']))?`;
+const separator = String.raw`[\\^]{0,4}["'*_\`]{0,3}\]?\s{0,4}(?::?=>?|[:：]|>(?:<!\[CDATA\[)?|(?<=["'])\s{0,4},|\||\t)[*_]{0,2}\s{0,4}${literal}[\\^]{0,4}["'\`“„‘‚«‹]?${schemes}`;
+const opaqueValue = String.raw`[^\s"'\`“”„‘’‚«»‹›&;,<>(){}[\]|\\^]{6,}`;
+const typedNames = '(?:access|refresh|(?<![a-z])id)[-_ .]?token(?:[-_]?hint)?';
+/** How a shell or Docker sets a variable to what follows a blank. */
+const setVariable = String.raw`(?:\bENV|\bsetx|\bsetenv|\bset(?:\s-\w{1,4}){1,3})\s{1,4}(?:\w{1,30}_)?`;
 
 /** Names, headers and options that a token follows, by the type they give it. */
 const namedPatterns: readonly RegExp[] = [
   new RegExp(`(${typedNames})${separator}(${opaqueValue})`, 'gi'),
   new RegExp(String.raw`((?<=--(?:[\w-]{0,20}-)?)(?:access|refresh|id)-token)\s{1,4}["']?(${opaqueValue})`, 'gi'),
   new RegExp(String.raw`(?:name|key)=["'](${typedNames})["']\s{1,4}value=["'](${opaqueValue})`, 'gi'),
+  new RegExp(String.raw`${setVariable}(${typedNames})\s{1,4}["']?(${opaqueValue})`, 'gi'),
   new RegExp(
     String.raw`(authorization)["'\\^]{0,4}\s{0,4}[:=]\s{0,4}["'\\^]{0,4}(?:bearer|dpop|token)\s{1,4}(${opaqueValue})`,
     'gi',
@@ -109,11 +118,15 @@ const namedPatterns: readonly RegExp[] = [
 /** What an opaque token follows if it looks generated. */
 const plainPatterns: readonly RegExp[] = [
   new RegExp(`(?<![a-z]|(?:csrf|xsrf|page|sync)[-_])(${plainNames})${separator}(${opaqueValue})`, 'gi'),
-  new RegExp(String.raw`(?<![a-z])(bearer)[\s"'\`+]{1,8}(${opaqueValue})`, 'gi'),
+  // Also `-A bearer -a`, the options of HTTPie.
+  new RegExp(
+    String.raw`(?<![a-z])(bearer)(?:\s{1,4}(?:-a|--auth))?[\s"'\`+=]{1,8}(?!\w{1,30}[:=])(${opaqueValue})`,
+    'gi',
+  ),
 ];
 
 /** What stands in examples, logs and settings instead of a token. */
-const isPlaceholder = (value: string) => /^(?:[a-z]+|\d{1,13}|[$%*#.]\S*)$/i.test(value);
+const isPlaceholder = (value: string) => /^(?:[a-z]+|[a-z_]*token[a-z_]*|\d{1,13}|[$%*#.]\S*)$/i.test(value);
 
 /** Removes what ends a sentence. A pattern would take minutes for a text of dots. */
 function trimPunctuation(text: string): string {

@@ -1,6 +1,6 @@
 import type { TokenType } from '../../shared/tokens.ts';
 
-const typedName = /(?:^|_)(access|refresh|id)_?token(?:_?hint)?$|^(access|refresh)$/;
+const typedName = /(?:^|_)(access|refresh|id)(?:(?<=id)entity)?_?token(?:_?hint)?$|^(access|refresh)$/;
 
 /** Names that say nothing about a value, so that the name of what contains it counts. */
 const genericName = /^(?:value|token|jwt|raw|data|string|text|content|secret)$/i;
@@ -23,7 +23,10 @@ const nameBeforeValue =
  * @param before the text before the token; a few hundred characters are enough
  */
 export function readTokenType(before: string): TokenType {
-  let rest = before.replace(/(?:(?:bearer|dpop)[\s"'\\]+|(?:string\(\d+\)|!!str)\s*["']?)$/i, '');
+  let rest = before.replace(
+    /(?:(?:bearer|dpop)[\s"'\\]+|(?:string\(\d+\)|!!str)\s*["']?|\b(?:Some|Optional|Just|Secret(?:String)?)\(["']|\b[bruf]["'])$/i,
+    '',
+  );
   for (let level = 0; level < 3; level += 1) {
     if (/<\/[\w:.-]+>[^\w]*$/.test(rest)) return 'unknown';
     const element = /<([\w:.-]+)(?:\s[^<>]*)?>[^\w<>]*$/.exec(rest)?.[1];

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findTokens } from '../../electron/tokens/find-tokens.ts';
 import { maxInputBytes } from '../../shared/token-input.ts';
 import { catchFailure } from './support/failures.ts';
@@ -34,6 +34,10 @@ test.each([
     '<access_token></access_token>',
     'https://app.example.com/x?code=fake',
     'access_token: expired',
+    "for (const name of ['access_token','id_token_hint']) {}",
+    'ENV ACCESS_TOKEN optional',
+    '{"authorization":"Bearer $TOKEN"}',
+    '{"access_token_url":"https://id.example.com/token1234"}',
     'ID token expired',
     'csrf_token=fake-opaque-0123 x',
     'Bearer token-based-authentication is used here',
@@ -90,6 +94,56 @@ test.each<[text: string, ...found: [type: string, token: string][]]>([
   ['| access_token | `fake-opaque-0123` |', ['access', 'fake-opaque-0123']],
   ['access_token\tfake-opaque-0123', ['access', 'fake-opaque-0123']],
   ["set('refresh_token', 'fake-opaque-0123')", ['refresh', 'fake-opaque-0123']],
+  [
+    '| `access_token`: fake-opaque-0123\n| **Refresh token:** `fake-4567`',
+    ['access', 'fake-opaque-0123'],
+    ['refresh', 'fake-4567'],
+  ],
+  ['access_token：fake-opaque-0123', ['access', 'fake-opaque-0123']],
+  ['access_token: „fake-opaque-0123“', ['access', 'fake-opaque-0123']],
+  ['accessToken := `fake-opaque-0123`', ['access', 'fake-opaque-0123']],
+  [
+    '&{AccessToken:fake-opaque-0123 TokenType:Bearer RefreshToken:fake-4567}',
+    ['access', 'fake-opaque-0123'],
+    ['refresh', 'fake-4567'],
+  ],
+  [
+    `T { access_token: "fake-opaque-0123", id_token: Some("${T}"), refresh_token: RefreshToken("fake-4567") }`,
+    ['id', T],
+    ['access', 'fake-opaque-0123'],
+    ['refresh', 'fake-4567'],
+  ],
+  [`{'access_token': b'fake-opaque-0123', 'id_token': b'${T}'}`, ['id', T], ['access', 'fake-opaque-0123']],
+  ['OAuth2AccessToken[tokenValue=fake-opaque-0123, scopes=[]]', ['unknown', 'fake-opaque-0123']],
+  ['oauth.access.token=fake-opaque-0123', ['access', 'fake-opaque-0123']],
+  [
+    'ENV ACCESS_TOKEN fake-opaque-0123\nset -x ID_TOKEN fake-4567\nsetx APP_REFRESH_TOKEN "fake-8910"',
+    ['access', 'fake-opaque-0123'],
+    ['id', 'fake-4567'],
+    ['refresh', 'fake-8910'],
+  ],
+  ['http -A bearer -a fake-opaque-0123 api.example.com/me', ['unknown', 'fake-opaque-0123']],
+  ['{"headers":{"Authorization":["Bearer fake-opaque-0123"]}}', ['unknown', 'fake-opaque-0123']],
+  ['[{"name":"authorization","value":"DPoP fake-opaque-0123"}]', ['unknown', 'fake-opaque-0123']],
+  [`{"accessToken":"${T}","identityToken":"${U}"}`, ['access', T], ['id', U]],
+  [
+    `<accessToken><![CDATA[${T}]]></accessToken><refreshToken><![CDATA[fake-4567]]></refreshToken>`,
+    ['access', T],
+    ['refresh', 'fake-4567'],
+  ],
+  [`"access_token": [0;32m"fake-opaque-0123"^[[0m`, ['access', 'fake-opaque-0123']],
+  ['&amp;quot;access_token&amp;quot;:&amp;quot;fake-opaque-0123&amp;quot;', ['access', 'fake-opaque-0123']],
+  [`id_token=3D${T.slice(0, 20)}=\r\n${T.slice(20)}`, ['id', T]],
+  ['access_token=3Dfake-opaque=\n-0123', ['access', 'fake-opaque-0123']],
+  ['ACCESS_TOKEN=fake-opaque\\\n-0123', ['access', 'fake-opaque-0123']],
+  [`data:\n  token: ${Buffer.from(T).toString('base64')}\n  namespace: ZmFrZQ==\n`, ['unknown', T]],
+  [`<x:Token>${Buffer.from(`${T}\n`).toString('base64')}</x:Token>`, ['unknown', T]],
+  [
+    wrap(Buffer.from(JSON.stringify({ access_token: T, refresh_token: 'fake' })).toString('base64'), 76).join('\n'),
+    ['access', T],
+    ['refresh', 'fake'],
+  ],
+  [wrap(K, 64).join(' '), ['unknown', K]],
   ['["access_token"]=> string(16) "fake-opaque-0123"', ['access', 'fake-opaque-0123']],
   ['refresh_token: !!str fake-opaque-0123', ['refresh', 'fake-opaque-0123']],
   ['Access Token : fake-opaque-0123', ['access', 'fake-opaque-0123']],
@@ -210,6 +264,39 @@ test.each<[text: string, ...found: [type: string, token: string][]]>([
   [`{"vc":"${T}~WyJh~WyJi~"}`, ['unknown', `${T}~WyJh~WyJi~`]],
   [`${T}~WyJh~${U}`, ['unknown', `${T}~WyJh~${U}`]],
 ])('finds every token in %j', (text, ...expected) => expect(found(text)).toEqual(expected));
+
+describe('a wrapped token', () => {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const claims = part({ iss: 'https://id.example.com/realms/acme', sub: 'alice', exp: 1893456300, roles: ['a', 'b'] });
+  const create = (header: object, bytes: number) =>
+    `${part({ typ: 'JWT', kid: 'a-signing-key-of-2026', ...header })}.${claims}.${Buffer.alloc(bytes, 'fake').toString('base64url')}`;
+  const tokens = {
+    RS256: create({ alg: 'RS256' }, 256),
+    ES256: create({ alg: 'ES256' }, 64),
+    A256GCM: `${create({ alg: 'RSA-OAEP', enc: 'A256GCM' }, 512)}.YWFhYWFhYWFhYWFh.${part('a'.repeat(16)).slice(0, 22)}`,
+  };
+
+  // Some widths end a line at the end of the header, or at the length of another signature.
+  test.each(
+    Object.entries(tokens).flatMap(([name, token]) =>
+      [45, 60, 64, 70, 75, 76, 77, 78, 79, 80, 81, 120].map((width) => [name, width, token] as const),
+    ),
+  )('%s, at %i characters, is found whole', (_name, width, token) => {
+    const lines = wrap(token, width);
+    for (const text of [
+      lines.join('\n'),
+      lines.join('\\\n'),
+      `id_token: >-\n  ${lines.join('\n  ')}\n- ${U}`,
+      `String idToken = "${lines.join('"\n    + "')}"; // ${U}`,
+      `$id_token = '${lines.join("'\n  . '")}'; // ${U}`,
+    ])
+      expect(found(text)[0]?.[1]).toBe(token);
+    expect(found(`ID token:\n${lines.join('\n')}\n\nAccess token:\n${wrap(U, width).join('\n')}\n`)).toEqual([
+      ['id', token],
+      ['access', U],
+    ]);
+  });
+});
 
 test('takes the first 12 tokens of a text', () => {
   const tokens = Array.from({ length: 13 }, (_, index) => `${jwt}${index}A`);
