@@ -86,11 +86,19 @@ function findJwks(value: unknown, name = '', level = 0): object[] {
   return Object.entries(value).flatMap(([member, child]) => findJwks(child, member, level + 1));
 }
 
-/** Parses JSON, also with quotes around it, within other text, or as a Python dict. */
+/** Writes an object of JavaScript or Python as JSON. */
+const toJsonSyntax = (text: string) =>
+  text
+    .replaceAll("'", '"')
+    .replace(/([{,]\s{0,80})([A-Za-z]\w{0,40})\s{0,8}:/g, '$1"$2":')
+    .replace(/:\s{0,8}None\b/g, ':null')
+    .replace(/,(?=\s{0,80}[}\]])/g, '');
+
+/** Parses JSON, also with quotes around it, within other text, or as an object of a program. */
 function findJson(text: string): unknown {
   const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1;
   const object = text.slice(Math.max(0, text.search(/[{[]/)), end);
-  const parseObject = () => parseJson(object) ?? parseJson(object.replaceAll("'", '"'));
+  const parseObject = () => parseJson(object) ?? parseJson(toJsonSyntax(object));
   return parseJson(text) ?? (/^[{[]/.test(object) ? parseObject() : undefined);
 }
 
@@ -107,6 +115,27 @@ function decodeWrappedJson(text: string): string | undefined {
   if (!/^(?:ey|ew|W3|Wy)[\w+/-]+={0,2}$/.test(base64)) return undefined;
   const decoded = Buffer.from(base64, 'base64').toString();
   return parseJson(decoded) === undefined ? undefined : decoded;
+}
+
+/** The members of a JWK by the elements of a key in XML (XML Signature §4.5.2.2, .NET). */
+const xmlElements = { Modulus: 'n', Exponent: 'e', D: 'd', P: 'p', Q: 'q', DP: 'dp', DQ: 'dq', InverseQ: 'qi' };
+
+/** Returns the JWK for an RSA key in XML. */
+function findXmlKey(text: string): string | undefined {
+  if (!/<RSAKeyValue[\s>]/.test(text)) return undefined;
+  const members = Object.entries(xmlElements).flatMap(([element, member]) => {
+    const value = new RegExp(`<${element}>([^<]+)<`).exec(text)?.[1];
+    return value === undefined ? [] : [[member, Buffer.from(value, 'base64').toString('base64url')]];
+  });
+  return JSON.stringify({ kty: 'RSA', ...Object.fromEntries(members) });
+}
+
+/** Finds keys in base64 of DER or PEM, as values of settings or of a Secret of Kubernetes. */
+function findEncodedKeys(text: string): string[] {
+  const values = text.match(/(?<![\w+/-])(?:M[\w+/-]{60,}|LS0tLS1CRUdJTi[\w+/]{40,})={0,2}/g) ?? [];
+  return values.flatMap((value) =>
+    value.startsWith('LS0t') ? Buffer.from(value, 'base64').toString() : (derToPem(value) ?? []),
+  );
 }
 
 /** Returns a PEM block with the label of its content: PKCS #1 often has that of PKCS #8. */
@@ -149,8 +178,11 @@ export function normalizeKeyText(text: string, wraps = 0): string {
   const lines = pem.replace(/\\+r/g, '').replace(/\\+n/g, '\n').replace(labelLine, '-----$1 $2-----');
   const blocks = [...lines.matchAll(pemBlock)].map(([block, label = '', body = '']) =>
     // Headers, as of an encrypted key, need their lines.
-    body.includes(':') ? block : repairBlock(label, body.replace(/["'`]\s{0,8}\+(?=\s)|[\s>"',;`]+/g, '')),
+    body.includes(':')
+      ? block
+      : repairBlock(label, body.replace(/(?<=["'`]\s{0,8})\+(?=\s)|<[^<>]{0,20}>|[\s>"',;`.\\]+/g, '')),
   );
   if (blocks.length > 0) return blocks.join('\n');
-  return derToPem(lines.replace(/<[^<>]{0,200}>|\s+|^["']|["']$/g, '')) ?? plain;
+  const whole = findXmlKey(plain) ?? derToPem(lines.replace(/<[^<>]{0,200}>|\s+|^["']|["']$/g, ''));
+  return whole ?? (findEncodedKeys(plain).join('\n') || plain);
 }

@@ -440,8 +440,18 @@ describe('a verification key is read', () => {
     ['as a quotation', pem.replace(/^/gm, '> ')],
     ['with the dashes of a word processor', pem.replaceAll('-----', '\u2014\u2013-')],
     ['with percent-encoding', encodeURIComponent(pem)],
+    ['from a Secret of Kubernetes', `data:\n  key.pem: ${Buffer.from(pem).toString('base64')}\n  other: ZmFrZQ==\n`],
+    ['from a setting', `issuer=https://id.example.com\nrealm-public-key=${der.toString('base64')}\n`],
+    ['from a Java string', `String KEY = "${pem.trim().split('\n').join('\\n" +\n    "')}";`],
+    ['from a web page', pem.trim().replaceAll('\n', '<br>')],
+    ['from an object of JavaScript', `{ kty: 'RSA', n: '${jwk.n}', e: 'AQAB', }`],
+    ['from a Python dict with None', `{'kty': 'RSA', 'n': '${jwk.n}', 'e': 'AQAB', 'alg': None}`],
+    [
+      'as .NET writes it',
+      `<RSAKeyValue><Modulus>${Buffer.from(jwk.n ?? '', 'base64url').toString('base64')}</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>`,
+    ],
     ['in an element', `<X509Certificate>\n${der.toString('base64')}\n</X509Certificate>`],
-  ])('%s', (_how, text) => expect(parseVerificationKeys(text)).toEqual([jwk]));
+  ])('%s', (_how, text) => expect(parseVerificationKeys(text)).toMatchObject([jwk]));
 
   const certificate = createCertificateAuthority().issue(['id.example.com']).cert;
   const certificateDer = new X509Certificate(certificate).raw;
