@@ -187,6 +187,71 @@ const refusals: [status: number, Body, FailureKind][] = [
   [400, grant('Resource Owner authentication failed'), 'credentials_refused'],
   [400, grant('The provided access grant is invalid, expired, or revoked.'), 'credentials_refused'],
   [400, grant("We didn't recognize the username or password you entered. Please try again."), 'credentials_refused'],
+  // PingOne, whose details are in a list
+  [
+    400,
+    { code: 'REQUEST_FAILED', message: 'x', details: [{ code: 'PASSWORD_LOCKED_OUT', message: 'y' }] },
+    'account_locked',
+  ],
+  [
+    400,
+    {
+      code: 'INVALID_DATA',
+      details: [{ code: 'INVALID_VALUE', message: 'The provided password did not match provisioned password' }],
+    },
+    'credentials_refused',
+  ],
+  // FusionAuth and Laravel Passport, which name a reason beside the description
+  [
+    400,
+    { error: 'invalid_grant', error_reason: 'user_locked', error_description: 'The request was refused.' },
+    'account_locked',
+  ],
+  [400, { error: 'registration_verification_required' }, 'account_setup_required'],
+  [
+    400,
+    { error: 'change_password_required', error_description: 'The user is required to change their password.' },
+    'password_expired',
+  ],
+  [400, { error: 'unsupported_grant_type', hint: 'Check that the grant is enabled' }, 'grant_not_allowed'],
+  // Amazon Cognito, WSO2, ASP.NET Core Identity, Auth0
+  [400, { __type: 'UserLambdaValidationException', message: 'PreAuthentication failed.' }, 'access_denied'],
+  [400, { __type: 'ForbiddenException', message: 'Request not allowed due to WAF block.' }, 'access_denied'],
+  [400, grant('17003:MaxAttemptsExceeded Error when handling event : POST_AUTHENTICATION'), 'account_locked'],
+  [400, grant('IsNotAllowed'), 'account_setup_required'],
+  [
+    401,
+    { error: 'access_denied', error_description: 'Please verify your email before logging in.' },
+    'account_setup_required',
+  ],
+  // Keycloak 26, Okta, PingFederate, ForgeRock, Duende, Authentik, AD FS
+  [401, grant('Account disabled'), 'account_disabled'],
+  [401, grant('Account temporarily disabled'), 'account_locked'],
+  [
+    400,
+    { error: 'unauthorized_client', error_description: 'Client not allowed for direct access grants' },
+    'grant_not_allowed',
+  ],
+  [
+    401,
+    { error: 'unauthorized_client', error_description: 'Invalid client or Invalid client credentials' },
+    'client_refused',
+  ],
+  [400, { error: 'unauthorized_client', error_description: 'Unauthorized grant type' }, 'grant_not_allowed'],
+  [401, { error: 'invalid_client', error_description: 'unknown or invalid client id' }, 'client_refused'],
+  [401, { code: 401, reason: 'Unauthorized', message: 'User Locked Out.' }, 'account_locked'],
+  [400, { error: 'invalid_scope', error_description: 'Unknown/invalid scope(s): [x]' }, 'scope_refused'],
+  [400, grant('user_is_locked_out'), 'account_locked'],
+  [400, grant("MSIS9659: Invalid 'username' or 'password'."), 'credentials_refused'],
+  [
+    400,
+    {
+      error: 'unauthorized_client',
+      error_description: 'The client is not authorized to use the provided grant type.',
+    },
+    'grant_not_allowed',
+  ],
+  [400, grant('Resource owner password credentials authentication denied by sign on policy.'), 'access_denied'],
   // Any server: the client, the grant and the scope under another code
   [403, { error: 'access_denied', error_description: 'Invalid client secret' }, 'client_refused'],
   [403, { message: 'Invalid client secret' }, 'client_refused'],
@@ -231,6 +296,15 @@ describe('a refused sign-in', () => {
       expect(refusal(status, body, { dialect }).kind).toBe('credentials_refused');
   });
 
+  test.each([
+    'Full authentication is required to access this resource',
+    'An Authentication object was not found in the SecurityContext',
+  ])('as Spring Security words it, %j is about the client', (description) => {
+    const body = { error: 'unauthorized', error_description: description };
+    for (const purpose of ['password', 'refresh'] as const)
+      expect(refusal(401, body, { purpose }).kind).toBe('client_refused');
+  });
+
   test.each([400, 401])('as a web page with status %d is a refusal, no captive portal', (status) => {
     const headers = { 'content-type': 'text/html' };
     expect(refusal(status, '<html>', { headers }).kind).toBe('sign_in_refused');
@@ -240,6 +314,8 @@ describe('a refused sign-in', () => {
   test('keeps the words of the server', () => {
     const description = "user hasn't approved this consumer";
     expect(refusal(400, grant(description)).details).toMatchObject({ code: 'invalid_grant', description });
+    const reason = { ...(grant('Refused.') as object), error_reason: 'user_locked' };
+    expect(refusal(400, reason).details?.description).toBe('Refused. (user_locked)');
     const { details } = refusal(400, '[{"errorCode":"INACTIVE_USER","message":"Frozen"}]');
     expect(details).toMatchObject({ code: 'INACTIVE_USER', description: 'Frozen' });
   });
@@ -276,6 +352,13 @@ describe('a refused refresh', () => {
     [400, request("refresh_token doesn't exist")],
     [401, { errors: [{ message: 'Refresh token expired' }] }],
     [400, { error: 'unauthorized_client', error_description: 'refresh token was issued to another client' }],
+    [400, request('Errors.User.RefreshToken.Invalid')],
+    [401, { code: 'RefreshToken.Expired', message: 'x' }],
+    [400, { error: 'invalid_request', error_reason: 'refresh_token_not_found', error_description: 'x' }],
+    [400, { error: 'invalid_request', error_description: 'x', hint: 'Token has been revoked' }],
+    [401, { message: 'jwt expired' }],
+    [401, { detail: 'Token is blacklisted', code: 'token_not_valid' }],
+    [400, grant('Maximum allowed refresh token reuse exceeded')],
   ])('%d %j ends the session', (status, body) => expect(refresh(status, body)).toBe('session_ended'));
 
   test.each<[number, Body, FailureKind]>([

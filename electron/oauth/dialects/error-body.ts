@@ -16,13 +16,19 @@ const getCode = (body: Record<string, unknown>, names: readonly string[]): strin
 /** Removes the namespace that AWS puts before an error's type (`com.amazonaws.…#Name`). */
 const withoutNamespace = (type: string | undefined) => type?.replace(/^.*#/, '');
 
+/** Adds the reason that FusionAuth names beside the description, or Laravel Passport's hint. */
+function addReason(description: string | undefined, body: Record<string, unknown>): string | undefined {
+  const reason = getFirst(body, ['error_reason', 'hint']);
+  return description === undefined || reason === undefined ? (description ?? reason) : `${description} (${reason})`;
+}
+
 /**
  * Parses the JSON object in the body of an error response: the members of RFC 6749 §5.2, or what
- * some servers send instead (an object in `error` or `status`, a list in `errors`, `errorCode`,
- * AWS's `__type`, Apigee's `fault`, `message`, or `detail` and `title` of RFC 9457).
+ * some servers send instead (an object in `error` or `status`, a list in `errors` or `details`,
+ * `errorCode`, AWS's `__type`, Apigee's `fault`, `message`, or `detail` and `title` of RFC 9457).
  */
 export function parseErrorBody(body: Record<string, unknown>): ErrorResponseBody {
-  const [first] = Array.isArray(body.errors) ? body.errors : [];
+  const [first] = [body.errors, body.details].find(Array.isArray) ?? [];
   const nested = isJsonObject(first) ? first : { ...getObject(body, 'status'), ...getObject(body, 'error') };
   const fault = getObject(body, 'fault');
   const error =
@@ -36,5 +42,5 @@ export function parseErrorBody(body: Record<string, unknown>): ErrorResponseBody
     getFirst(nested, ['message', 'description', 'detail', 'title']) ??
     getFirst(body, ['message', 'Message', 'msg', 'Error', 'detail', 'title']) ??
     getString(fault, 'faultstring');
-  return { error, description };
+  return { error, description: addReason(description, body) };
 }

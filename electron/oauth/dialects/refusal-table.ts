@@ -156,13 +156,20 @@ export const refusalTable: readonly RefusalRow[] = [
     { words: ['should change password on next login', 'periodically change password'], kind: 'password_expired' },
   ]),
   ...rowsOf('ASP.NET Core Identity', aspNet, [
-    { words: ['^not allowed$'], error: 'invalid_grant', kind: 'account_setup_required' },
-    { words: ['^not allowed$'], status: 401, kind: 'account_setup_required' },
+    { words: ['^(is )?not allowed$'], error: 'invalid_grant', kind: 'account_setup_required' },
+    { words: ['^(is )?not allowed$'], status: 401, kind: 'account_setup_required' },
   ]),
   ...rowsOf('Spring Security', spring, [
     { words: ['user credentials have expired'], kind: 'password_expired' },
     { words: ['user account is locked'], kind: 'account_locked' },
     { words: ['user is disabled', 'user account has expired'], kind: 'account_disabled' },
+    {
+      words: [
+        'full authentication is required to access this resource',
+        'an authentication object was not found in the security context',
+      ],
+      kind: 'client_refused',
+    },
   ]),
   ...rowsOf('Amazon Cognito', cognito, [
     {
@@ -178,6 +185,7 @@ export const refusalTable: readonly RefusalRow[] = [
       words: ['too many requests exception', 'attempt limit exceeded', 'limit exceeded exception'],
       kind: 'rate_limited',
     },
+    { words: ['user lambda validation exception', 'forbidden exception'], kind: 'access_denied' },
     { words: ['refresh token has (expired|been revoked)'], kind: 'session_ended' },
   ]),
   ...rowsOf('Amazon Cognito', 'https://github.com/floci-io/floci/pull/3974', [
@@ -185,9 +193,6 @@ export const refusalTable: readonly RefusalRow[] = [
   ]),
   ...rowsOf('Amazon Cognito', 'https://github.com/aws/aws-sdk-php/issues/2183', [
     { words: ['user pool client … does not exist'], kind: 'client_refused' },
-  ]),
-  ...rowsOf('WorkOS', 'https://workos.com/docs/reference/authkit/authentication-errors', [
-    { words: ['email verification required'], kind: 'account_setup_required' },
   ]),
   ...rowsOf('Spring Security OAuth', 'https://github.com/spring-projects/spring-security/issues/5329', [
     { words: ['unauthorized grant type'], kind: 'grant_not_allowed' },
@@ -221,7 +226,9 @@ export const refusalTable: readonly RefusalRow[] = [
         'required actions?',
         'set ?up (is )?(required|incomplete)',
         'registration (is )?(required|incomplete)',
+        '(email|registration) verification (is )?required',
         '^verify email',
+        'verify your email',
         '(terms|conditions) … not accepted',
         'not accepted … (terms|conditions)',
       ],
@@ -310,10 +317,12 @@ export const refusalTable: readonly RefusalRow[] = [
       words: [
         '(invalid|expired|revoked|unknown|inactive|bad|stale|no such) refresh token',
         'refresh token … (invalid|expired|revoked|unknown|inactive|reused?|used|not (found|valid|active)|does(n t| not) exist)',
+        'refresh token.(invalid|expired|revoked|not found|already used)',
         'refresh token … issued to (another|a different) client',
         'session … (expired|ended|not (found|valid|active)|does(n t| not) exist)',
         'token (is |was |has |has been )?(already )?(expired|revoked|invalid|inactive|unknown|used|not (found|valid|active))',
         'expired token',
+        '^jwt expired',
       ],
       kind: 'session_ended',
     },
