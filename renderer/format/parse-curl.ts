@@ -25,6 +25,9 @@ export type ParsedCurl = { readonly draft: RequestDraft; readonly omissions: rea
 const ownHeaders =
   /^(host|origin|connection|content-length|transfer-encoding|te|trailer|upgrade|keep-alive|expect|accept-encoding|proxy-.*|sec-.*)$/i;
 
+/** Headers of which curl sends each, as a list (RFC 9110 §5.3). */
+const repeatable = /^(?!content-type$|user-agent$|referer$)/;
+
 const methods = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 const boundary = 'latchkey-part';
 
@@ -52,14 +55,19 @@ function readOptions(words: readonly Word[], onExpanded: (name: string) => void)
   next();
   const takesValue = (name: string) => valueOptions.has(name) || Object.hasOwn(appliers, name);
   const add = (name: string, word: Word | undefined) => {
-    if (word?.isExpanded && !/^(user|cookie)$/.test(name) && !/^authorization:/i.test(word.text)) onExpanded(word.text);
+    const isOmitted = /^(user|cookie|oauth2-bearer|variable)$/.test(name) || /^authorization:/i.test(word?.text ?? '');
+    if (word?.isExpanded && !isOmitted) onExpanded(word.text);
     options.push({ name, value: word?.text ?? '' });
   };
   for (let word = next(); word; word = next()) {
     const text = plainDashes(word.text);
     if (/^--./.test(text)) {
-      const name = text.slice(2);
-      add(name, takesValue(name) ? next() : undefined);
+      const [, expanded, name = '', attached] = /^--(expand-)?([^=]*)(?:=([\s\S]*))?$/.exec(text) ?? [];
+      if (!takesValue(name)) add(text.slice(2), undefined);
+      else {
+        const value = attached === undefined ? next() : { ...word, text: attached };
+        add(name, value && expanded !== undefined ? { ...value, isExpanded: true } : value);
+      }
     } else if (/^-./.test(text)) {
       for (let at = 1; at < text.length; at += 1) {
         const name = shortOptions[text.charAt(at)] ?? `-${text.charAt(at)}`;
@@ -90,6 +98,8 @@ type Request = {
   isJson: boolean;
   isGet: boolean;
   parts: string[];
+  /** What the command reads from its standard input, if it is in the text. */
+  input: string | undefined;
 };
 
 type Omit = (reason: OmissionReason, name?: string) => void;
@@ -102,7 +112,10 @@ function addHeader(request: Request, text: string, omit: Omit): void {
   else if (key === 'authorization') omit('credentials');
   else if (/^cookie2?$/.test(key)) omit('cookies');
   else if (ownHeaders.test(key)) omit('headers', name.trim());
-  else request.headers.set(key, { name: name.trim(), value: value.trim() });
+  else {
+    const earlier = repeatable.test(key) ? request.headers.get(key)?.value : undefined;
+    request.headers.set(key, { name: name.trim(), value: [earlier, value.trim()].filter(Boolean).join(', ') });
+  }
 }
 
 function addUrlEncoded(to: string[], text: string, omit: Omit): void {
@@ -115,10 +128,13 @@ function addPart(request: Request, text: string, { omit, isLiteral }: { omit: Om
   const [, name = '', raw = ''] = /^([^=]*)=([\s\S]*)$/.exec(text) ?? [];
   const quotedName = name.replace(/[\r\n"]/g, (character) => encodeURIComponent(character));
   const disposition = `Content-Disposition: form-data; name="${quotedName}"`;
-  const [, file, type] = isLiteral ? [] : (/^[@<]([^;]*)(?:.*;\s*type=([^;]*))?/s.exec(raw) ?? []);
+  const [, given, type] = isLiteral ? [] : (/^[@<]("[^"]*"|[^;]*)(?:.*;\s*type=([^;]*))?/s.exec(raw) ?? []);
+  const file = given?.replace(/^"([^"]*)"$/, '$1');
   if (file === undefined) {
-    const value = isLiteral ? raw : raw.replace(/;\s*type=[^;]*$/, '').replace(/^"([\s\S]*)"$/, '$1');
-    request.parts.push(`${disposition}\n\n${value}`);
+    const [, quoted = raw, contentType] = (!isLiteral && /^([\s\S]*);\s*type=([^;]*)$/.exec(raw)) || [];
+    const value = isLiteral ? raw : quoted.replace(/^"([\s\S]*)"$/, '$1');
+    const header = contentType === undefined ? '' : `\nContent-Type: ${contentType.trim()}`;
+    request.parts.push(`${disposition}${header}\n\n${value}`);
   } else {
     omit('files', file);
     const fileName = (file.split(/[\\/]/).at(-1) ?? '').replace(/[\r\n"]/g, '_');
@@ -126,8 +142,19 @@ function addPart(request: Request, text: string, { omit, isLiteral }: { omit: Om
   }
 }
 
-const addData = (request: Request, value: string, omit: Omit) =>
-  value.startsWith('@') ? omit('files', value.slice(1)) : void request.data.push(value);
+/** Adds data, or what the command reads from its standard input. */
+function addBinary(request: Request, value: string, omit: Omit): void {
+  if (value === '@-' && request.input !== undefined) request.data.push(request.input);
+  else if (value.startsWith('@')) omit('files', value.slice(1));
+  else request.data.push(value);
+}
+
+/** Adds data. Like curl, removes line ends from what is not in the command itself. */
+function addData(request: Request, value: string, omit: Omit): void {
+  const input = request.input?.replace(/[\r\n]/g, '');
+  if (value === '@-' && input !== undefined) request.data.push(input);
+  else addBinary(request, value, omit);
+}
 
 /** What an option with a value adds to the request. */
 const appliers: Readonly<Record<string, (request: Request, value: string, omit: Omit) => void>> = {
@@ -139,7 +166,7 @@ const appliers: Readonly<Record<string, (request: Request, value: string, omit: 
   header: addHeader,
   data: addData,
   'data-ascii': addData,
-  'data-binary': addData,
+  'data-binary': addBinary,
   'data-raw': (request, value) => void request.data.push(value),
   'data-urlencode': (request, value, omit) => addUrlEncoded(request.data, value, omit),
   'url-query'(request, value, omit) {
@@ -151,7 +178,7 @@ const appliers: Readonly<Record<string, (request: Request, value: string, omit: 
     request.upload = value.split(/[\\/]/).at(-1) ?? '';
   },
   json(request, value, omit) {
-    addData(request, value, omit);
+    addBinary(request, value, omit);
     request.isJson = true;
   },
   form: (request, value, omit) => addPart(request, value, { omit, isLiteral: false }),
@@ -236,6 +263,7 @@ export function parseCurl(text: string): ParsedCurl | undefined {
     isJson: false,
     isGet: false,
     parts: [],
+    input: unwrapped.input,
   };
   for (const { name, value } of readOptions(words, (expanded) => omit('variables', expanded))) {
     if (name === 'next') {

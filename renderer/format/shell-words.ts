@@ -66,10 +66,11 @@ const hasCommand = (text: string) => text.replace(/^[ \t]*#.*$/gm, '').trim() !=
 
 /**
  * A line that continues or a comment, quotes, an escape, an expansion, a redirection, the end of
- * the command, blanks.
+ * the command, blanks. A line that begins with an option continues a command, too: pages and chats
+ * lose the backslash before it.
  */
 const posixPattern =
-  /(\\[^\S\r\n]*\r?\n|(?<=\s)#[^\r\n]*)|'([^']*)'?|\$'((?:[^'\\]|\\[\s\S])*)'?|\$?"((?:[^"\\]|\\[\s\S])*)"?|\\([\s\S])|(\$(?:\w+|\{[^{}]{0,200}\}|\([^()]{0,200}\))|`[^`]{0,200}`)|((?:(?<=\s)\d|&)?>>?(?:&[\d-]|\|)?)|([\r\n;&|<])|([^\S\r\n]+)|([\s\S])/g;
+  /(\\[^\S\r\n]*(?:\r?\n|$)|(?<=\s)#[^\r\n]*)|'([^']*)'?|\$'((?:[^'\\]|\\[\s\S])*)'?|\$?"((?:[^"\\]|\\[\s\S])*)"?|\\([\s\S])|(\$(?:\w+|\{[^{}]{0,200}\}|\([^()]{0,200}\))|`[^`]{0,200}`)|((?:(?<=\s)\d|&)?>>?(?:&[\d-]|\|)?)|(\r?\n(?!\s{0,80}--?[A-Za-z])|[;&|<)])|(\s+?)|([\s\S])/g;
 
 /** Splits the command of a POSIX shell, without running or expanding anything in it. */
 function splitPosix(text: string): Command {
@@ -90,7 +91,7 @@ function splitPosix(text: string): Command {
       if (!redirection.includes('&', 1)) redirect();
     } else if (operator !== undefined) {
       end();
-      if (words.length > 0) return { words, hasRest: hasCommand(text.slice(match.index)) };
+      if (words.length > 0) return { words, hasRest: hasCommand(text.slice(match.index).replace(/^\)["']?/, '')) };
     } else if (blank !== undefined) end();
     else if (other !== undefined) append(other);
   }

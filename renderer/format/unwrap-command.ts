@@ -2,7 +2,12 @@
 export type WindowsShell = 'cmd' | 'powershell';
 
 /** A command without what was copied with it. It starts with `curl` or `curl.exe`. */
-export type UnwrappedCommand = { readonly command: string; readonly shell: WindowsShell | undefined };
+export type UnwrappedCommand = {
+  readonly command: string;
+  readonly shell: WindowsShell | undefined;
+  /** What the command reads from its standard input, if it is in the text. */
+  readonly input: string | undefined;
+};
 
 /** Parts in plain quotes, smart quotes after an optional backslash, other escapes. */
 const quotePattern = /'[^']*'|"(?:[^"\\]|\\[\s\S])*"|(\\?)(?:([“”„‟])|([‘’‚‛]))|\\[\s\S]/g;
@@ -27,13 +32,63 @@ function unfence(text: string): string {
   return (marker.length < 3 ? inside : inside.replace(/^[ \t]*[\w-]*[ \t]*\r?\n/, '')).trim();
 }
 
+const quoteWord = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The start of `"$(cat <<'EOF' … EOF)"`, which stands for the lines between. */
+const catDocument = /"?\$\(cat[ \t]{1,9}<<-?[ \t]{0,9}(['"]?)(\w{1,40})\1[ \t]{0,9}\r?\n/;
+
+/** Replaces the output of `cat` with what is in the text. */
+function inlineDocument(text: string): string {
+  const match = catDocument.exec(text);
+  if (!match) return text;
+  const [start, , name = ''] = match;
+  const body = text.slice(match.index + start.length);
+  const end = new RegExp(`\\r?\\n[ \\t]{0,20}${name}\\s{0,20}\\)"?`).exec(body);
+  if (!end) return text;
+  return `${text.slice(0, match.index)}${quoteWord(body.slice(0, end.index))}${body.slice(end.index + end[0].length)}`;
+}
+
+/** The start of a here-document, and a here-string: what the command reads. */
+const hereDocument = /(?<!<)<<-?[ \t]{0,9}(['"]?)(\w{1,40})\1/;
+const hereString = /<<<[ \t]*(?:'([^']*)'|"((?:[^"\\]|\\[\s\S])*)")/;
+
+/** A text or file that is passed on to curl. */
+const pipedInput =
+  /^(?:[$%>❯]\s+)?(?:echo(?:[ \t]+-\w+)?|printf(?:[ \t]+['"]?%s(?:\\n)?['"]?)?|cat|jq)[ \t]+((?:'[^']*'|"(?:[^"\\]|\\[\s\S])*"|[^|'"\n]){1,2000})\|\s*(?=\S{0,200}curl)/;
+
+const unquote = (text: string) =>
+  /^"[\s\S]*"$/.test(text) ? text.slice(1, -1).replace(/\\(["\\$`])/g, '$1') : text.replace(/^'([\s\S]*)'$/, '$1');
+
+/** Takes what a command reads out of its text. */
+function takeInput(text: string): { text: string; input: string | undefined } {
+  const inline = inlineDocument(text);
+  const match = hereDocument.exec(inline);
+  const [start = '', , name = ''] = match ?? [];
+  const index = match?.index ?? 0;
+  const [, line = '', body] = /^([^\n]*)\n([\s\S]*)$/.exec(inline.slice(index + start.length)) ?? [];
+  if (start !== '' && body !== undefined) {
+    const [content = ''] = body.split(new RegExp(`^[ \\t]{0,20}${name}[ \\t\\r]{0,20}$`, 'm'), 1);
+    return { text: `${inline.slice(0, index)}${line}`, input: content };
+  }
+  const [string, single, double] = hereString.exec(inline) ?? [];
+  if (string !== undefined)
+    return { text: inline.replace(string, ''), input: `${single ?? unquote(`"${double ?? ''}"`)}\n` };
+  const [piped = '', content = ''] = pipedInput.exec(inline) ?? [];
+  const isLiteral = /^\W*(?:echo|printf)/.test(piped) && /^(?:'[^']*'|"[^"$`]*")\s*$/.test(content);
+  return { text: inline.slice(piped.length), input: isLiteral ? `${unquote(content.trim())}\n` : undefined };
+}
+
 const leadingComments = /^(?:#(?!\s*curl\s)[^\n]*\n\s*)+/;
 
 const prompt =
   /^(?:\([^()\n]{1,60}\)\s+)?(?:([A-Z]:\\[^>\n]{0,300}>)|(PS\b[^>\n]{0,300}>)|➜\s+[^\s'"]+(?:\s+git:\([^()\s]+\))?(?:\s+✗)?\s|(?:\[?[\w.-]{1,60}@|[\w.-]{1,60}:(?!\/\/)|~|(?:ba|z)?sh-)[^\n'"$#%>❯]{0,200}[$#%>❯]|[$#%>❯»λ!])\s*/iu;
 
+/** A variable that takes the output: `TOKEN=$(curl …)`. */
+const captured =
+  /^(?:[$%>❯]\s+)?(?:(?:export|local|readonly)[ \t]+)?[a-z_]\w{0,100}=["']?(?:\$\([ \t]*|`)(?=\S{0,200}curl)/i;
+
 const programPrefix =
-  /(?:(?:time|sudo|command|exec|env|nohup)\s+(?:-u\s+\S+\s+|-\w+\s+){0,3}|[a-z_]\w*=(?:'[^'\n]*'|"[^"\n]*"|\$\([^()\n]*\)|[^\s'"(])*\s+)/iy;
+  /(?:(?:docker|podman|kubectl|oc)\s+(?:exec|run|compose)(?:\s+(?!\S*curl\s)\S+){1,20}\s+|(?:time|sudo|command|exec|env|nohup)\s+(?:-u\s+\S+\s+|-\w+\s+){0,3}|[a-z_]\w*=(?:'[^'\n]*'|"[^"\n]*"|\$\([^()\n]*\)|[^\s'"(])*\s+)/iy;
 
 const program =
   /(?:&\s*)?(?:(["'])(?:[^"'\n]*[\\/])?curl(\.exe)?\1|(?!\w+:\/\/)(?:[^\s"'`=]*[\\/])?curl(\.exe)?)(?=\s)/iy;
@@ -61,7 +116,13 @@ function splitProgram(line: string): { extension: string; rest: string } | undef
  * @returns `undefined` if the text is not a curl command
  */
 export function unwrapCommand(text: string): UnwrappedCommand | undefined {
-  const lines = unfence(text.trim()).replace(leadingComments, '');
+  const unfenced = unfence(text.trim()).replace(leadingComments, '');
+  const taken = takeInput(unfenced);
+  const { input } = taken;
+  const [capture = ''] = captured.exec(taken.text) ?? [];
+  const [lines = ''] = capture.endsWith('`')
+    ? taken.text.slice(capture.length).split('`')
+    : [taken.text.slice(capture.length)];
   const direct = splitProgram(lines);
   const [before = '', cmd, powerShell] = direct ? [] : (prompt.exec(lines) ?? []);
   const line = lines.slice(before.length);
@@ -71,6 +132,7 @@ export function unwrapCommand(text: string): UnwrappedCommand | undefined {
     command && {
       command: `curl${command.extension}${straightenQuotes(command.rest.replace(furtherPrompts, ''))}`,
       shell: cmd !== undefined ? 'cmd' : powerShell !== undefined ? 'powershell' : undefined,
+      input,
     }
   );
 }

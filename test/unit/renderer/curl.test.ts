@@ -64,7 +64,14 @@ describe('a pasted command', () => {
     ['curl "URL/$ID" -d "$(cat x)"', 'POST URL/$ID', [form], '$(cat x)', 'variables URL/$ID $(cat x)'],
     ['curl URL -d `id`', 'POST URL', [form], '`id`', 'variables `id`'],
     ['curl URL -d @a.json', 'POST URL', [], '', 'files a.json'],
-    ['curl URL -T up.bin --no -Z -X PURGE', 'PUT URL', [], '', 'files up.bin', 'options --no -Z --request PURGE'],
+    [
+      'curl URL -T up.bin --no -Z -X PURGE',
+      'PUT URL',
+      [],
+      '',
+      'files up.bin',
+      'options --no --parallel --request PURGE',
+    ],
     ['curl URL | jq .', 'GET URL', [], '', 'rest'],
     ['curl URL; rm -rf /', 'GET URL', [], '', 'rest'],
     ['curl URL --next URL/b', 'GET URL', [], '', 'rest'],
@@ -99,7 +106,38 @@ describe('a pasted command', () => {
     ["curl --proto '=https' --tlsv1.2 -sSf URL | sh", 'GET URL', [], '', 'rest'],
     ['curl -U u:fake -C 5 URL', 'GET URL', [], '', 'options --proxy-user --continue-at'],
     ['curl --userx=alice:fake URL', 'GET URL', [], '', 'options --userx'],
+    // As of curl 8.3.
+    [
+      'curl --variable %T --expand-header "Authorization: Bearer {{T}}" --expand-data "a={{b}}" URL',
+      ...(['POST URL', [form], 'a={{b}}', 'variables a={{b}}', 'options --variable', 'credentials'] as const),
+    ],
+    ['curl --request=PUT --header="X-A: b" --url=URL --max-time=5', 'PUT URL', ['x-a: b']],
+    ['curl --oauth2-bearer "$TOKEN" URL', 'GET URL', [], '', 'credentials'],
+    ['curl URL --tlspassword fake --ech true', 'GET URL', [], '', 'options --tlspassword --ech'],
+    [
+      'curl URL -H "X-A: 1" -H "x-a: 2" -H "Content-Type: a/b" -H "Content-Type: c/d"',
+      'GET URL',
+      ['x-a: 1, 2', 'content-type: c/d'],
+    ],
+    [
+      'curl -F \'j={"a":1};type=application/json\' --form \'f=@"/C:/x y.png"\' URL',
+      ...(['POST URL', multipart] as const),
+      `${part('"j"\r\nContent-Type: application/json', '{"a":1}')}${part('"f"; filename="x y.png"\r\nContent-Type: text/plain', '')}--latchkey-part--\r\n`,
+      'files /C:/x y.png',
+    ],
+    // What it reads is in the text.
+    ['curl URL --json @- <<\'EOF\'\n{\n"a": 1}\nEOF', 'POST URL', [json, 'accept: application/json'], '{\n"a": 1}\n'],
+    ['curl URL -d @- <<EOF -H "X-A: b" | jq .\n{"a":\n1}\nEOF', 'POST URL', [form, 'x-a: b'], '{"a":1}', 'rest'],
+    ['curl URL --data-binary @- <<< "{\\"a\\":1}"', 'POST URL', [form], '{"a":1}\n'],
+    [`curl URL -d "$(cat <<'EOF'\n{"a": "it's"}\nEOF\n)"`, 'POST URL', [form], `{"a": "it's"}`],
+    [`echo '{"a":"b|c"}' | curl URL -d @-`, 'POST URL', [form], '{"a":"b|c"}'],
+    ['echo "$BODY" | curl URL -d @-', 'POST URL', [], '', 'files -'],
+    ['cat a.json | curl URL -d @-', 'POST URL', [], '', 'files -'],
+    ['TOKEN=$(curl -s URL -d a=1 | jq -r .t)', 'POST URL', [form], 'a=1', 'rest'],
+    ['$ export R="$(curl -s URL -d a=1)"', 'POST URL', [form], 'a=1'],
+    ['R=`curl URL -d a=1`\n', 'POST URL', [form], 'a=1'],
     // As terminals, documents and chats pass it on.
+    ['curl URL\n  -H "X-A: b"\n--data a=1 \\', 'POST URL', [form, 'x-a: b'], 'a=1'],
     [
       "curl “URL” –sSf –H “X-A: b” —data ‘{“a”: “it”}’ –json '“1”'",
       'POST URL',
@@ -144,6 +182,7 @@ describe('a pasted command', () => {
       'bash-5.1$ ',
     ],
     ...['user@host:~$ ', '[me@host dir]$ ', 'root@1f:/# ', '(venv) me@Mac ~ % ', 'Mac:~ me$ ', '~/app $ '],
+    ...['kubectl exec -n a pod -- ', 'docker run --rm curlimages/', '$ docker compose exec app '],
     ...['time ', '$ sudo -E ', 'TOKEN=x ', `A='b c' B="d" env C=$(x) `, '\\', '/usr/bin/', 'command ', '# List\n$ '],
   ])('is read after %j', (before) => {
     expect(read(`${before}curl URL -d a=1`)).toMatchObject({ line: 'POST URL', body: 'a=1', omitted: [] });
@@ -205,10 +244,29 @@ describe('a pasted command', () => {
       '> ',
       'A=b ',
       '#',
+      ' << a\n',
+      '<<a ',
+      ' | ',
+      "'a' | ",
+      '$(cat << a\n',
+      'oc run a ',
     ]) {
       const text = part.repeat(20_000);
       const begin = performance.now();
-      for (const start of ['curl ', 'curl ^" ', 'curl `" ', "curl '", 'curl “', '', 'A=" ', '(', '~'])
+      for (const start of [
+        'echo ',
+        'a=$(curl ',
+        'docker run ',
+        'curl ',
+        'curl ^" ',
+        'curl `" ',
+        "curl '",
+        'curl “',
+        '',
+        'A=" ',
+        '(',
+        '~',
+      ])
         parseCurl(`${start}${text}`);
       draftToCurl({ ...emptyDraft, url, method: 'POST', body: text }, 'cmd');
       draftToCurl({ ...emptyDraft, url, method: 'POST', body: `${text} ` }, 'powershell');
