@@ -6,6 +6,7 @@ import { createReferenceResolver } from '../../electron/api/openapi/references.t
 import type { DocumentContext } from '../../electron/api/openapi/servers.ts';
 import { createSkipped } from '../../electron/api/openapi/skipped.ts';
 import { formatValue } from '../../electron/api/openapi/unknown-values.ts';
+import { draftFromOperation, draftToCall } from '../../renderer/format/request-draft.ts';
 import { parseExactNumber } from '../../shared/json/exact-json.ts';
 import { openApiDocumentSchema } from '../../shared/openapi-document.ts';
 
@@ -169,7 +170,18 @@ paths:
 });
 
 describe('references', () => {
-  const follow = (root: object, pointer: string) => createReferenceResolver(root)({ $ref: pointer });
+  test.each(['#/a/b', 'o.json#/a/b', './o.json#/a/b', '/docs/o.json#/a/b', `${origin}/docs/o.json#/a/b`])(
+    'by the name of the document itself, %s is within it',
+    (reference) => {
+      expect(follow({ a: { b: 1 } }, reference, `${origin}/docs/o.json`)).toBe(1);
+      expect(follow({ a: { b: 1 } }, reference, `${origin}/other/p.json`)).toBe(
+        reference.startsWith('#') ? 1 : undefined,
+      );
+    },
+  );
+
+  const follow = (root: object, pointer: string, documentUrl?: string) =>
+    createReferenceResolver(root, { documentUrl })({ $ref: pointer });
 
   const circular = { a: { $ref: '#/b' }, b: { $ref: '#/a' } };
 
@@ -179,10 +191,247 @@ describe('references', () => {
     [circular, '#/a', undefined],
   ])('in %j resolve %s to %j', (root, pointer, target) => expect(follow(root, pointer)).toEqual(target));
 
-  test.each(['#/nowhere', '#/__proto__', '#/constructor', 'https://evil.example/a.json#/a', 'other.yaml', '#/%'])(
+  test.each(['#/nowhere', '#/__proto__', '#/constructor', 'https://evil.example/a.json#/a', 'other.yaml', '#/%', '#a'])(
     'do not resolve %s',
     (pointer) => expect(follow({ a: 1 }, pointer)).toBeUndefined(),
   );
+});
+
+// What published documents have in common with no other, in our own words.
+describe('a document like that of', () => {
+  /** Each operation: its request with example values and all parameters, and its body. */
+  const requests = (document: unknown, from = context) =>
+    load(document, from).operations.map((operation) => {
+      const { method, url, body } = draftToCall(draftFromOperation(operation, ''), 'c');
+      return [`${method} ${url}`, ...(body === undefined ? [] : [body])];
+    });
+
+  test('Keycloak has parameters of paths, and an address of a server', () => {
+    const parameter = (name: string) => ({
+      in: 'path',
+      name,
+      required: true,
+      style: 'simple',
+      schema: { example: name },
+    });
+    const paths = {
+      '/': { get: {} },
+      '/{realm}/users/{id}': { parameters: [parameter('realm'), parameter('id')], get: {}, delete: {} },
+      '/{realm}/users/': {
+        parameters: [parameter('realm')],
+        get: { parameters: [{ in: 'query', name: 'first', required: true, style: 'form', schema: { default: 0 } }] },
+        post: { requestBody: { content: { 'text/plain': { example: 'x' } } } },
+      },
+    };
+    expect(requests({ openapi: '3.0.2', servers: [{ url: `${origin}/admin/realms` }], paths })).toEqual([
+      [`GET ${origin}/admin/realms/`],
+      [`GET ${origin}/admin/realms/realm/users/id`],
+      [`DELETE ${origin}/admin/realms/realm/users/id`],
+      [`GET ${origin}/admin/realms/realm/users/?first=0`],
+      [`POST ${origin}/admin/realms/realm/users/`, 'x'],
+    ]);
+  });
+
+  test('Box has several operations of one path, servers of an operation, and JSON Patch', () => {
+    const id = { in: 'path', name: 'id', required: true, example: '7' };
+    const patch = { schema: { type: 'array', items: { properties: { op: { enum: ['add'] } } } } };
+    const upload = { url: 'https://{host}/api/2.0', variables: { host: { default: 'upload.example.com' } } };
+    const paths = {
+      '/files/{id}': { put: { parameters: [id] } },
+      '/files/{id}#share': {
+        put: { parameters: [id, { in: 'query', name: 'fields', required: true, example: 'link' }] },
+      },
+      '/files/{id}/content': { post: { servers: [upload], parameters: [id] } },
+      '/metadata/{id}': {
+        put: { parameters: [id], requestBody: { content: { 'application/json-patch+json': patch } } },
+      },
+    };
+    const { operations } = load({ openapi: '3.0.2', servers: [{ url: origin }], paths });
+    expect(operations.map((one) => one.id)).toEqual([
+      'PUT /files/{id}',
+      'PUT /files/{id}#share',
+      'POST /files/{id}/content',
+      'PUT /metadata/{id}',
+    ]);
+    const sent = requests({ openapi: '3.0.2', servers: [{ url: origin }], paths });
+    expect(sent[1]?.[0]).toMatch(/^PUT https:\/\/api\.example\.com\/files\/7\?fields=link/);
+    expect(sent[2]).toEqual(['POST https://upload.example.com/api/2.0/files/7/content']);
+    expect(JSON.parse(sent[3]?.[1] ?? '')).toEqual([{ op: 'add' }]);
+  });
+
+  test('GitHub Enterprise has variables for its address, and references to everything', () => {
+    const variables = { protocol: { default: 'http' }, hostname: { default: 'HOSTNAME' } };
+    const document = {
+      openapi: '3.0.3',
+      servers: [{ url: '{protocol}://{hostname}/api/v3', variables }],
+      paths: {
+        '/': { get: {} },
+        '/markdown/raw': {
+          post: { requestBody: { content: { 'text/plain': { schema: {} }, 'text/x-markdown': { schema: {} } } } },
+        },
+        '/repos/{owner}/topics': {
+          put: {
+            parameters: [{ $ref: '#/components/parameters/owner' }],
+            requestBody: {
+              content: { 'application/json': { examples: { default: { $ref: '#/components/examples/t' } } } },
+            },
+          },
+        },
+      },
+      components: {
+        parameters: { owner: { in: 'path', name: 'owner', required: true, example: 'octo' } },
+        examples: { t: { value: { names: ['a'] } } },
+      },
+    };
+    expect(requests(document)).toEqual([
+      ['GET http://hostname/api/v3/'],
+      ['POST http://hostname/api/v3/markdown/raw'],
+      ['PUT http://hostname/api/v3/repos/octo/topics', '{\n  "names": [\n    "a"\n  ]\n}'],
+    ]);
+  });
+
+  test('Argo CD has no host, lists in queries, and bodies by definition', () => {
+    const parameters = [
+      {
+        in: 'query',
+        name: 'projects',
+        type: 'array',
+        items: { type: 'string' },
+        collectionFormat: 'multi',
+        default: ['a', 'b'],
+        required: true,
+      },
+      { in: 'body', name: 'body', schema: { $ref: '#/definitions/v1Application' } },
+    ];
+    const definitions = {
+      v1Application: { type: 'object', properties: { metadata: { $ref: '#/definitions/meta' } } },
+      meta: {
+        type: 'object',
+        properties: { name: { type: 'string' }, owner: { $ref: '#/definitions/v1Application' } },
+      },
+    };
+    expect(requests({ swagger: '2.0', paths: { '/api/v1/apps': { post: { parameters } } }, definitions })).toEqual([
+      [`POST ${origin}/api/v1/apps?projects=a&projects=b`, '{\n  "metadata": {\n    "name": "string"\n  }\n}'],
+    ]);
+  });
+
+  test('Okta is YAML with folded text, anchors of a domain, and numbers as keys', () => {
+    const text = `
+openapi: 3.0.3
+info:
+  title: Okta-like
+  version: 2026.06.0
+servers:
+  - url: https://{yourDomain}
+    variables:
+      yourDomain:
+        default: subdomain.example.com
+        enum: [ subdomain.example.com, api.example.com ]
+paths:
+  /api/v1/apps/{appId}:
+    parameters:
+      - $ref: '#/components/parameters/appId'
+    get:
+      description: >-
+        Reads: an app
+
+        | of | a table |
+      responses:
+        200: { description: "It's: fine" }
+        '404': { description: Not found }
+    put:
+      requestBody:
+        content:
+          application/json:
+            schema: { oneOf: [ { $ref: '#/components/schemas/A' } ], discriminator: { propertyName: mode } }
+components:
+  parameters:
+    appId: { name: appId, in: path, required: true, schema: { type: string }, example: 0oafxqCAJWWGELFTYASJ }
+  schemas:
+    A: { type: object, properties: { mode: { type: string, enum: [ AUTO_LOGIN ] }, id: { type: string, readOnly: true } } }
+`;
+    expect(requests(text)).toEqual([
+      [`GET ${origin}/api/v1/apps/0oafxqCAJWWGELFTYASJ`],
+      [`PUT ${origin}/api/v1/apps/0oafxqCAJWWGELFTYASJ`, '{\n  "mode": "AUTO_LOGIN"\n}'],
+    ]);
+  });
+
+  test('Hydra has well-known paths, forms, and clients that authenticate', () => {
+    const paths = {
+      '/.well-known/jwks.json': { get: {} },
+      '/oauth2/revoke': {
+        post: {
+          security: [{ basic: [] }, { oauth2: ['offline'] }],
+          requestBody: {
+            content: {
+              'application/x-www-form-urlencoded': {
+                schema: { properties: { token: { type: 'string', example: 'fake' } }, required: ['token'] },
+              },
+            },
+          },
+        },
+      },
+    };
+    const securitySchemes = { basic: { type: 'http', scheme: 'basic' }, oauth2: { type: 'oauth2', flows: {} } };
+    const document = { openapi: '3.0.3', paths, components: { securitySchemes } };
+    expect(requests(document)).toEqual([
+      [`GET ${origin}/.well-known/jwks.json`],
+      [`POST ${origin}/oauth2/revoke`, 'token=fake'],
+    ]);
+    // Without a scope, the first of the alternatives is sufficient.
+    expect(load(document).operations[1]?.scopes).toEqual([]);
+  });
+
+  test('the pet store of Swagger 2.0 has files, XML beside JSON, an API key in a header', () => {
+    const document = {
+      swagger: '2.0',
+      host: 'api.example.com',
+      basePath: '/v2',
+      schemes: ['http', 'https'],
+      securityDefinitions: { key: { type: 'apiKey', in: 'header', name: 'api_key' } },
+      paths: {
+        '/pet': {
+          post: {
+            consumes: ['application/json', 'application/xml'],
+            parameters: [{ in: 'body', name: 'body', schema: { $ref: '#/definitions/Pet' } }],
+          },
+        },
+        '/pet/{petId}': {
+          get: {
+            security: [{ key: [] }],
+            parameters: [{ in: 'path', name: 'petId', type: 'integer', format: 'int64', default: 9 }],
+          },
+          post: {
+            consumes: ['application/x-www-form-urlencoded'],
+            parameters: [
+              { in: 'path', name: 'petId', type: 'integer', default: 9 },
+              { in: 'formData', name: 'status', type: 'string', default: 'sold' },
+            ],
+          },
+        },
+      },
+      definitions: {
+        Pet: { properties: { id: { type: 'integer', format: 'int64', example: 10 }, name: { example: 'doggie' } } },
+      },
+    };
+    expect(requests(document)).toEqual([
+      [`POST ${origin}/v2/pet`, '{\n  "id": 10,\n  "name": "doggie"\n}'],
+      [`GET ${origin}/v2/pet/9`],
+      [`POST ${origin}/v2/pet/9`, 'status=sold'],
+    ]);
+    expect(load(document).operations[1]?.headers).toMatchObject([{ name: 'api_key' }]);
+  });
+});
+
+test('reads one server or named parameters in place of lists, and no text for a binary body', () => {
+  const content = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+  const parameters = { page: { in: 'query', name: 'page', required: true, example: 2 } };
+  const [operation] = load({
+    openapi: '3.0.3',
+    servers: { url: `${origin}/v1` },
+    paths: { '/a': { post: { parameters, requestBody: { content } } } },
+  }).operations;
+  expect(operation).toMatchObject({ url: `${origin}/v1/a`, query: [{ name: 'page', value: '2' }], body: { text: '' } });
 });
 
 describe('examples', () => {

@@ -5,6 +5,7 @@ const maxDepth = 8;
 const maxValues = 300;
 
 const examplesByFormat: Readonly<Record<string, string>> = {
+  binary: '',
   date: '2026-01-31',
   'date-time': '2026-01-31T12:00:00Z',
   email: 'alice@example.com',

@@ -6,7 +6,7 @@ import { readRequestBody } from './request-body.ts';
 import { readApiKeyParameters, readScopes } from './security.ts';
 import { createServerSelector, type DocumentContext, type ServerSelector } from './servers.ts';
 import { createSkipped, type Skip } from './skipped.ts';
-import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './unknown-values.ts';
+import { asArray, asList, asRecord, asString, getOwn, type UnknownRecord } from './unknown-values.ts';
 
 /** The largest published APIs have about a thousand operations. */
 const maxOperations = 2000;
@@ -68,7 +68,7 @@ function readOperation(
     parameters.filter((located) => located.location === location).map(({ parameter }) => parameter);
   const [inPath = [], inQuery = [], inHeaders = []] = ['path', 'query', 'header'].map(parametersIn);
   const hasTooMany = [inPath, inQuery, inHeaders].some(({ length }) => length > maxParametersOfKind);
-  const isCut = [item, operation].some((owner) => asArray(getOwn(owner, 'parameters')).length > maxParameters);
+  const isCut = [item, operation].some((owner) => asList(getOwn(owner, 'parameters')).length > maxParameters);
   if (hasTooMany || isCut) skip(formatOperationId(method, path), 'parameters');
   for (const name of Object.keys(asRecord(getOwn(operation, 'callbacks')) ?? {}))
     skip(`${formatOperationId(method, path)}: ${name}`, 'webhook');
@@ -127,9 +127,11 @@ export function readOperations(
     return fail('document_invalid', { details: { description: 'not OpenAPI 3.0, 3.1 or 3.2 or Swagger 2.0' } });
   const { skip } = skipped;
   let location = '';
-  const resolve = createReferenceResolver(root, (reference) =>
-    skip(`${location}: ${reference}`, reference.startsWith('#') ? 'reference' : 'external_reference'),
-  );
+  const resolve = createReferenceResolver(root, {
+    documentUrl: context.documentUrl,
+    onUnresolved: (reference) =>
+      skip(`${location}: ${reference}`, reference.startsWith('#') ? 'reference' : 'external_reference'),
+  });
   const selectServer = createServerSelector(root, context);
   const operations: OpenApiOperation[] = [];
   let totalCharacters = 0;

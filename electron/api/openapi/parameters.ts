@@ -1,7 +1,7 @@
 import type { OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { createExample } from './example.ts';
 import type { ReferenceResolver } from './references.ts';
-import { asArray, asRecord, asString, formatValue, getOwn } from './unknown-values.ts';
+import { asList, asRecord, asString, formatValue, getOwn } from './unknown-values.ts';
 
 const maxNameCharacters = 200;
 
@@ -96,7 +96,7 @@ function readParameter(value: unknown, resolve: ReferenceResolver): LocatedParam
  */
 export function readParameters(item: unknown, operation: unknown, resolve: ReferenceResolver): LocatedParameter[] {
   const parameters = new Map<string, LocatedParameter[]>();
-  const lists = [item, operation].map((owner) => asArray(getOwn(owner, 'parameters')).slice(0, maxParameters));
+  const lists = [item, operation].map((owner) => asList(getOwn(owner, 'parameters')).slice(0, maxParameters));
   for (const value of lists.flat()) {
     const definition = resolve(value);
     const key = `${getLocation(definition)} ${asString(getOwn(definition, 'name'), maxNameCharacters)}`;

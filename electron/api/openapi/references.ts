@@ -13,6 +13,8 @@ const maxReferenceCharacters = 2000;
 export type ReferenceResolver = (value: unknown) => unknown;
 
 function resolvePointer(root: unknown, pointer: string): unknown {
+  // The name of an anchor is no pointer.
+  if (!/^(?:\/|$)/.test(pointer)) return undefined;
   let value = root;
   for (const token of pointer.split('/').slice(1)) {
     let name = token;
@@ -31,17 +33,28 @@ function resolvePointer(root: unknown, pointer: string): unknown {
  * Creates a resolver for references within a document (JSON Pointer, RFC 6901). External references
  * are not followed: a document must not make the app fetch a URL.
  *
- * @param onUnresolved receives each reference that could not be followed
+ * @param options.documentUrl the URL of the document, by which it may refer to itself
+ * @param options.onUnresolved receives each reference that could not be followed
  */
 export function createReferenceResolver(
   root: unknown,
-  onUnresolved: (reference: string) => void = () => {},
+  options: { documentUrl?: string | undefined; onUnresolved?: (reference: string) => void } = {},
 ): ReferenceResolver {
+  const { documentUrl, onUnresolved = () => {} } = options;
   // OpenAPI 3.2 §4.1.1: a document may refer to itself by its own URL.
-  const ownUrl = asString(getOwn(root, '$self'), maxReferenceCharacters);
+  const ownUrls = [asString(getOwn(root, '$self'), maxReferenceCharacters), documentUrl].filter(
+    (url) => url !== undefined && URL.canParse(url),
+  );
   const toPointer = (reference: string): string | undefined => {
-    const url = ownUrl !== undefined && reference.startsWith(`${ownUrl}#`) ? reference.slice(ownUrl.length) : reference;
-    return url.startsWith('#') && url.length <= maxReferenceCharacters ? url.slice(1) : undefined;
+    if (reference.length > maxReferenceCharacters) return undefined;
+    if (reference.startsWith('#')) return reference.slice(1);
+    for (const url of ownUrls) {
+      const target = URL.canParse(reference, url) ? new URL(reference, url) : undefined;
+      const pointer = target?.hash.slice(1) ?? '';
+      if (target) target.hash = '';
+      if (target && target.href === new URL(url ?? '').href) return pointer;
+    }
+    return undefined;
   };
   return (value) => {
     let target = value;

@@ -3,7 +3,7 @@ import type { OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { createExample } from './example.ts';
 import { getFirstExample, getLocation, maxParameters, serializeStructured } from './parameters.ts';
 import type { ReferenceResolver } from './references.ts';
-import { asArray, asRecord, asString, formatValue, getOwn, type UnknownRecord } from './unknown-values.ts';
+import { asArray, asList, asRecord, asString, formatValue, getOwn, type UnknownRecord } from './unknown-values.ts';
 
 type RequestBody = OpenApiOperation['body'];
 
@@ -141,7 +141,7 @@ function readSwagger2Body(
   resolve: ReferenceResolver,
 ): RequestBody {
   const parameters = [item, operation]
-    .flatMap((owner) => asArray(getOwn(owner, 'parameters')).slice(0, maxParameters))
+    .flatMap((owner) => asList(getOwn(owner, 'parameters')).slice(0, maxParameters))
     .map(resolve);
   const consumes = [operation, root]
     .flatMap((owner) => asArray(getOwn(owner, 'consumes')))

@@ -89,6 +89,9 @@ export type ServerSelector = (owners: readonly unknown[]) => string | undefined;
 
 const none: readonly unknown[] = [];
 
+/** Returns a list of servers. Some documents have one server in its place. */
+const toServers = (value: unknown) => (getOwn(value, 'url') === undefined ? asArray(value) : [value]);
+
 /** Creates the selector of a document. It reads each list of servers once. */
 export function createServerSelector(root: UnknownRecord, context: DocumentContext): ServerSelector {
   const { documentUrl, origins } = context;
@@ -110,7 +113,7 @@ export function createServerSelector(root: UnknownRecord, context: DocumentConte
 
   return (owners) => {
     const servers =
-      [...owners, root].map((owner) => asArray(getOwn(owner, 'servers'))).find((list) => list.length > 0) ?? none;
+      [...owners, root].map((owner) => toServers(getOwn(owner, 'servers'))).find((list) => list.length > 0) ?? none;
     if (!selections.has(servers)) selections.set(servers, select(servers));
     return selections.get(servers);
   };

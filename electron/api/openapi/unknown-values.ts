@@ -20,6 +20,10 @@ export const getOwn = (value: unknown, name: string): unknown => {
 /** Returns a value if it is an array, or an empty array. */
 export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
+/** Returns the members of an array, or of an object in place of one. */
+export const asList = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : Object.values(asRecord(value) ?? {});
+
 /**
  * Returns a value, truncated, if it is a non-empty string or a number. YAML makes a number of
  * `title: 2024` or `version: 1.10`, which is text to whoever wrote it.
