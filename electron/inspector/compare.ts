@@ -5,17 +5,28 @@ import { isJsonObject } from '../core/json.ts';
 import { getReadableClaims } from '../tokens/decode-token.ts';
 
 /**
+ * More members of an object than any token has are not compared, and those of a list only in order:
+ * that would block main.
+ */
+const maxMembers = 2000;
+
+/** Returns the members of a list in the order of their texts. */
+const sortMembers = (list: readonly JsonValue[]) =>
+  list
+    .map((member) => ({ member, text: typeof member === 'string' ? member : toJson(member) }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+    .map(({ member }) => member);
+
+/**
  * Whether two lists have the same members in any order: the order of claims such as `aud` has no
  * meaning.
  */
 function isSameList(before: JsonValue, after: JsonValue): boolean {
-  if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false;
-  const sorted = (list: JsonValue[]) => [...list].sort((a, b) => (toJson(a) < toJson(b) ? -1 : 1));
-  return isSameJson(sorted(before), sorted(after));
+  if (!Array.isArray(before) || !Array.isArray(after)) return false;
+  if (before.length !== after.length || before.length > maxMembers) return false;
+  const [membersBefore, membersAfter] = [sortMembers(before), sortMembers(after)];
+  return membersBefore.every((member, index) => isSameJson(member, membersAfter[index]));
 }
-
-/** More members of an object than any token has are not compared. */
-const maxMembers = 2000;
 
 /**
  * Compares two objects member by member, including members of nested objects. Lists are compared

@@ -3,6 +3,7 @@ import { compareObjects, compareViews } from '../../electron/inspector/compare.t
 import { comparisonSchema } from '../../shared/inspector.ts';
 import { parseExactJson } from '../../shared/json/exact-json.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
+import { measureMs } from '../support/performance.ts';
 
 const changes = (before: object, after: object) =>
   compareObjects(before as never, after as never).map(({ path, change }) => `${change} ${path.join('.')}`);
@@ -48,4 +49,23 @@ test('distinguishes null from a missing claim', () => {
       { path: ['gone'], change: 'removed', before: 'null' },
     ],
   });
+});
+
+test('compares lists in another order, as many as a token may have, without blocking for long', () => {
+  const names = Array.from({ length: 18_000 }, (_, index) => `group-${(index * 7919) % 18_000}-of-a-directory`);
+  const listsOf = (length: number, isReversed: boolean) =>
+    Object.fromEntries(
+      Array.from({ length: names.length / length }, (_, index) => {
+        const list = names.slice(index * length, (index + 1) * length);
+        return [`list ${index}`, isReversed ? list.reverse() : list];
+      }),
+    );
+  for (const length of [18_000, 2000, 20]) {
+    const [before, after] = [listsOf(length, false), listsOf(length, true)];
+    expect(measureMs(() => compareObjects(before, after))).toBeLessThan(50);
+    const isInOrder = length > 2000;
+    expect(new Set(compareObjects(before, after).map(({ change }) => change))).toEqual(
+      new Set([isInOrder ? 'changed' : 'same']),
+    );
+  }
 });
