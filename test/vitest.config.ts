@@ -24,7 +24,7 @@ const sharesModules = { isolate: false, exclude: [...rendererTests, ...mockingTe
 const suite = (
   name: string,
   include: string[],
-  rest: { exclude?: string[]; globalSetup?: string; testTimeout?: number; isolate?: boolean } = {},
+  rest: { exclude?: string[]; globalSetup?: string; testTimeout?: number; isolate?: boolean; execArgv?: string[] } = {},
 ) => ({
   extends: true as const,
   test: { name, include, environment: 'node' as const, ...rest },
@@ -63,6 +63,8 @@ export default defineConfig({
       suite('security', ['test/security/**/*.test.ts'], {
         globalSetup: here('security/global-setup.ts'),
         testTimeout: 600_000,
+        // Room for short-lived objects, which saves a tenth of the CPU time of a search.
+        execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=64'],
       }),
     ],
   },
