@@ -98,26 +98,20 @@ const clientMetadata = (client: TestClient) => ({
   id_token_signed_response_alg: client.idTokenAlg ?? ('RS256' as const),
 });
 
-/**
- * Starts oidc-provider on a loopback port with the password grant (RFC 6749 §4.3) and a state of
- * its own.
- */
-export async function startAuthorizationServer(options: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
-  const { clients = testClients, apiAudience = demoAudience, port, tls, host } = options;
-  const { accessTokenTtlSeconds = 300, refreshTokenTtlSeconds = 86_400, idTokenTtlSeconds = 3600 } = options;
-  const users = (options.users ?? testUsers).map((user) => ({ ...user }));
-  const keys = await signingKeys();
-  const store = createTokenStore();
-  const requests: RecordedRequest[] = [];
-  const issued: IssuedTokens[] = [];
-  let tokenLatencyMs = options.tokenLatencyMs ?? 0;
-
-  // The issuer includes the port, so the server listens first.
-  let handler: ReturnType<typeof createProviderMiddleware> = (_request, response) => void response.writeHead(503).end();
-  const listening = await listenOnLoopback((request, response) => void handler(request, response), { port, tls, host });
-  const issuer = listening.origin;
-  const accessTokens = accessTokenRecords(store, keys, issuer);
-
+/** Creates the provider of an issuer. */
+function createProvider(
+  issuer: string,
+  parts: Pick<AuthorizationServerOptions, 'accessTokenTtlSeconds' | 'refreshTokenTtlSeconds' | 'idTokenTtlSeconds'> & {
+    clients: TestClient[];
+    users: TestUser[];
+    apiAudience: string;
+    keys: Awaited<ReturnType<typeof signingKeys>>;
+    store: ReturnType<typeof createTokenStore>;
+    accessTokens: ReturnType<typeof accessTokenRecords>;
+  },
+): Provider {
+  const { clients, users, apiAudience, keys, store, accessTokens } = parts;
+  const { accessTokenTtlSeconds = 300, refreshTokenTtlSeconds = 86_400, idTokenTtlSeconds = 3600 } = parts;
   const provider = new Provider(issuer, {
     adapter: (model: string) => store.adapter(model),
     clients: clients.map(clientMetadata),
@@ -187,6 +181,29 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     'scope',
     'resource',
   ]);
+  return provider;
+}
+
+/**
+ * Starts oidc-provider on a loopback port with the password grant (RFC 6749 §4.3) and a state of
+ * its own.
+ */
+export async function startAuthorizationServer(options: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
+  const { clients = testClients, apiAudience = demoAudience, port, tls, host } = options;
+  const users = (options.users ?? testUsers).map((user) => ({ ...user }));
+  const keys = await signingKeys();
+  const store = createTokenStore();
+  const requests: RecordedRequest[] = [];
+  const issued: IssuedTokens[] = [];
+  let tokenLatencyMs = options.tokenLatencyMs ?? 0;
+
+  // The issuer includes the port, so the server listens first.
+  let handler: ReturnType<typeof createProviderMiddleware> = (_request, response) => void response.writeHead(503).end();
+  const listening = await listenOnLoopback((request, response) => void handler(request, response), { port, tls, host });
+  const issuer = listening.origin;
+  const accessTokens = accessTokenRecords(store, keys, issuer);
+
+  const provider = createProvider(issuer, { ...options, clients, users, apiAudience, keys, store, accessTokens });
   const next = provider.callback();
   handler = createProviderMiddleware({
     clients,
