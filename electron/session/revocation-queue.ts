@@ -6,16 +6,8 @@ import type { OAuthClient } from '../oauth/client.ts';
 import type { RevocableTokens } from '../oauth/revocation.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createRevocationAttempts } from './revocation-attempts.ts';
+import { createRevocationRetries } from './revocation-retries.ts';
 import { createRevocationStore } from './revocation-store.ts';
-
-/**
- * Retries start after 2 s and back off to 10 s, so that tokens are revoked soon after the server
- * returns. After an hour, there is one a minute.
- */
-const minRetryDelayMs = 2_000;
-const maxRetryDelayMs = 10_000;
-const frequentRetriesMs = 60 * 60_000;
-const lateRetryDelayMs = 60_000;
 
 /**
  * Revokes the tokens of sign-outs, now or when their server is reachable.
@@ -68,10 +60,9 @@ export function createRevocationQueue(parts: {
   const inProgress = new Set<string>();
   /** Records of sessions that could not be deleted when they were signed out. */
   const undeleted = new Set<string>();
-  let waitingSinceMs: number | undefined;
   let pendingCount = 0;
   let retrying: Promise<void> | undefined;
-  let stopTimer = () => {};
+  const retries = createRevocationRetries(clock, () => void retryAll());
 
   /** Stores a revocation that the caller processes, and deletes records in the same change. */
   async function add(client: OAuthClient, tokens: RevocableTokens, deleteNames?: readonly string[]): Promise<string> {
@@ -81,20 +72,11 @@ export function createRevocationQueue(parts: {
     return name;
   }
 
-  function nextRetryDelayMs(): number {
-    waitingSinceMs ??= clock.monotonicNow();
-    const waitedMs = clock.monotonicNow() - waitingSinceMs;
-    return waitedMs > frequentRetriesMs
-      ? lateRetryDelayMs
-      : Math.min(Math.max(waitedMs, minRetryDelayMs), maxRetryDelayMs);
-  }
-
   function updatePending(count: number): void {
     const hasChanged = count !== pendingCount;
     pendingCount = count;
-    stopTimer();
-    if (count > 0 || undeleted.size > 0) stopTimer = clock.after(nextRetryDelayMs(), () => void retryAll());
-    else waitingSinceMs = undefined;
+    if (count > 0 || undeleted.size > 0) retries.schedule();
+    else retries.stop();
     if (hasChanged) onChange();
   }
 
@@ -162,7 +144,7 @@ export function createRevocationQueue(parts: {
       const name = storedFirst ?? (await add(client, tokens).catch(onStoreError));
       if (name === undefined) return 'failed';
       inProgress.delete(name);
-      waitingSinceMs = undefined;
+      retries.restart();
       updatePending(pendingCount + 1);
       return 'queued';
     },
