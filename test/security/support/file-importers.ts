@@ -255,7 +255,7 @@ const openApiYaml: Importer = {
   },
 };
 
-const ownRequests: Importer = {
+const savedRequests: Importer = {
   name: 'saved requests',
   examples: [
     JSON.stringify({
@@ -425,7 +425,7 @@ export const fileImporters: readonly Importer[] = [
   report,
   openApi,
   openApiYaml,
-  ownRequests,
+  savedRequests,
   settings,
   vault,
   session,
