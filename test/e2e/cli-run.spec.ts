@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnApp } from '../../build/electron-stand-in/launch.ts';
@@ -37,7 +37,7 @@ test('help and a misspelt command are answered in the terminal, without a window
 
 const standInOnly = 'real Electron shows the error in a dialog, which only a person can close';
 
-test('without a folder for its data, `doctor` runs and says so, and the window names the folder', async ({ demo }) => {
+test('without a folder for its data, commands run and say so, and the window names the folder', async ({ demo }) => {
   const file = join(await mkdtemp(join(tmpdir(), 'latchkey-cli-')), 'file');
   await writeFile(file, '');
   const env: Record<string, string> =
@@ -49,6 +49,12 @@ test('without a folder for its data, `doctor` runs and says so, and the window n
   expect(result.errors).toMatch(/^The folder for Latchkey's data can't be created \(ENOTDIR\)\..*\n$/);
   expect(result.out).toMatch(/^OK +Client /m);
   expect(result.code).toBe(0);
+  const input = `${demo.user.password}\n`;
+  const run = await runApp([...demo.switches, 'run', 'demo'], { input, env, standInOnly });
+  expect(run.errors).toBe(result.errors);
+  expect(run.out).toContain('3 of 3 passed');
+  expect(run.code).toBe(0);
+  expect((await stat(file)).isFile()).toBe(true);
 });
 
 test('a data folder in use on another computer is named, if that is not this one by a former name', async () => {
