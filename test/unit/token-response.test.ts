@@ -319,6 +319,35 @@ describe('a refresh', () => {
     expect(await client.refresh(fewer, signal)).toMatchObject(scopes(requestedScopes, ['openid']));
   });
 
+  test('shows what a server still grants if it narrows the refresh token for good', async () => {
+    const requestedScopes = ['openid', 'orders', 'email'];
+    // The scopes of each refresh token.
+    const granted = new Map([['fake-refresh-old', requestedScopes]]);
+    const { client } = createTestClient(
+      {
+        async '/token'(request) {
+          const sent = new URLSearchParams(String(request.body));
+          const before = granted.get(sent.get('refresh_token') ?? '') ?? [];
+          const asked = sent.get('scope')?.split(' ') ?? before;
+          if (asked.some((scope) => !before.includes(scope)))
+            return jsonResponse({ error: 'invalid_scope' }, { status: 400 });
+          const name = `fake-refresh-${granted.size}`;
+          granted.set(name, asked);
+          return jsonResponse(bearerResponse({ refresh_token: name, scope: asked.join(' ') }));
+        },
+      },
+      { profile: testProfile({ scopes: requestedScopes }) },
+    );
+    const before = tokenSet('old', scopes(requestedScopes, requestedScopes));
+    const reduced = await client.refresh(before, signal, { scopes: ['orders'] });
+    expect(reduced).toMatchObject(scopes(['orders'], ['orders']));
+    // It is no failure, and what is missing is shown as requested and not granted.
+    const later = await client.refresh(reduced, signal);
+    expect(later).toMatchObject(scopes(requestedScopes, ['orders']));
+    const all = client.refresh(later, signal, { scopes: requestedScopes });
+    expect((await catchFailure(all)).kind).toBe('scope_refused');
+  });
+
   test('names its own scopes if they are refused', async () => {
     const { client } = createTestClient({ '/token': () => jsonResponse({ error: 'invalid_scope' }, { status: 400 }) });
     const refused = client.refresh(tokenSet('old'), signal, { scopes: ['orders'] });

@@ -50,6 +50,25 @@ describe('a session that may be over', () => {
   });
 });
 
+describe('fewer scopes', () => {
+  it('are requested after a warning that the server may keep to them', async () => {
+    renderSession({ scopes: { requested: ['openid', 'orders'], granted: ['openid', 'orders'] } });
+    fireEvent.click(screen.getByText('Refresh with fewer scopes…'));
+    expect(screen.getByText(/If the server keeps the reduced ones, sign in again\.$/)).toBeDefined();
+    fireEvent.click(screen.getByLabelText('orders'));
+    fakeBridge.refreshWithScopes.mockResolvedValue(ok(signedIn));
+    fireEvent.click(screen.getByRole('button', { name: 'Refresh with these scopes' }));
+    await act(async () => {});
+    expect(fakeBridge.refreshWithScopes).toHaveBeenCalledWith({ scopes: ['openid'] });
+  });
+
+  it('that the server keeps to are shown as not granted', () => {
+    renderSession({ scopes: { requested: ['openid', 'orders'], granted: ['openid'] } });
+    const missing = screen.getByRole('heading', { name: /Requested, not granted/ }).parentElement;
+    expect(missing?.textContent).toContain('orders');
+  });
+});
+
 describe('the client credential of a saved profile', () => {
   const renderCredential = (clientCredential: typeof sampleProfile.clientCredential, part = {}) => {
     useStartup.getState().replaceProfile({ ...sampleProfile, clientCredential, ...part });
