@@ -41,6 +41,17 @@ export type ParsedIssuer = {
   address: string;
 };
 
+/** A URL after a name (`ISSUER=`, `"issuer":`) or `view-source:`, or of a Markdown link. */
+const namedUrl = /^(?:view-source:|[^\s:/?#[]{1,60}\s{0,4}[:=]\s{0,4}|\[[^\]]{0,100}\]\()(["'<]?https?:\/\/.*)$/is;
+
+/** Returns an address as it was copied, without a name before it. */
+function cleanIssuer(text: string): string {
+  const cleaned = cleanAddress(text);
+  const [, named] = namedUrl.exec(cleaned) ?? [];
+  const address = named === undefined ? cleaned : cleanAddress(named.replace(/^["'<]|[)"'>]$/g, ''));
+  return address.replace(/^(https?:)\/(?!\/)/i, '$1//').replace(/^\/\//, 'https://');
+}
+
 /**
  * Parses an issuer as entered or pasted: the issuer, or the URL of its discovery document or of one
  * of its endpoints. `https://` may be omitted.
@@ -48,7 +59,7 @@ export type ParsedIssuer = {
  * @throws `profile_invalid`
  */
 export function parseIssuer(text: string): ParsedIssuer {
-  const cleaned = cleanAddress(text);
+  const cleaned = cleanIssuer(text);
   const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(cleaned) ? cleaned : `https://${cleaned}`;
   const url = URL.canParse(absolute) ? new URL(absolute) : undefined;
   const stripped = url && (stripWellKnown(url) ?? stripEndpoint(url));
