@@ -16,7 +16,6 @@ import type { Profiles } from '../../../electron/profiles/profiles.ts';
 import { createReports } from '../../../electron/reports/reports.ts';
 import { createAccounts } from '../../../electron/session/accounts.ts';
 import { loadSettings } from '../../../electron/settings/settings-store.ts';
-import { encryptRecord } from '../../../electron/vault/aes-gcm.ts';
 import { createMemoryVault } from '../../../electron/vault/vault.ts';
 import { loadRecords, vaultFileNames } from '../../../electron/vault/vault-file.ts';
 import {
@@ -335,23 +334,15 @@ const secrets: Record<string, string> = {
 const encryptedRecords = new Map(
   Object.entries(secrets).map(([name, text]) => [name, encryptNamedRecord(vaultKey, name, new Secret(text))]),
 );
-const encryptedRecords1 = Object.fromEntries(
-  Object.entries(secrets).map(([name, text], at) => [
-    name,
-    encryptRecord(new Secret(text), { key: vaultKey.key, context: `1 ${name}`, iv: Buffer.alloc(12, 100 + at) }),
-  ]),
-);
-
 const vault: Importer = {
   name: 'vault file',
   examples: [
     JSON.stringify({
       format: 'latchkey-vault',
-      version: 2,
+      version: 1,
       index: encryptIndex(vaultKey, encryptedRecords, 1),
       records: Object.fromEntries(encryptedRecords),
     }),
-    JSON.stringify({ format: 'latchkey-vault', version: 1, records: encryptedRecords1 }),
   ],
   async read(text) {
     const { current, damaged } = vaultFileNames(vaultKey.key);
@@ -376,10 +367,11 @@ const session: Importer = {
   name: 'stored session',
   examples: [
     JSON.stringify({
-      version: 2,
+      version: 1,
       ...{ profileId: 'acme', destinations: destinationFingerprint(testProfile(), 'all'), username: 'alice' },
       identity: { subject: 'user-1', name: 'Alice', email: 'alice@example.com' },
       signedInAt: defaultStartMs,
+      isLocked: false,
       ...{ accessToken: 'not-a-real-access-token', refreshToken: 'not-a-real-refresh-token', idToken: 'not.a.real' },
       ...{ requestedScopes: ['openid'], grantedScopes: ['openid'], issuedTogether: true },
       sessionScopes: { requestedScopes: ['openid'], grantedScopes: ['openid'] },
