@@ -255,7 +255,7 @@ test('opens the token file that the user chose', async () => {
 });
 
 test('logs damaged files of the API console', async () => {
-  const files = fakeFiles({ 'api-requests.json': '{', 'api-history/acme.json': '{' });
+  const files = fakeFiles({ 'api-requests.json': '{', 'api-history/acme.1.json': '{' });
   const { handlers, log } = await startApp({ files });
   await handlers.listApiRequests({ profileId: 'acme' });
   await handlers.listApiHistory({ profileId: 'acme' });
