@@ -24,7 +24,8 @@ async function waitForToken<T>(token: Promise<T>, signal: AbortSignal): Promise<
 
 /**
  * Sends a call with the token that it names. An access token is refreshed first if it is due, and
- * once more if the API rejects it (RFC 6750 §3.1); the call is then repeated.
+ * once more if the API rejects it (RFC 6750 §3.1); the call is then repeated. If another party
+ * replaced the new token meanwhile, the call is repeated with the latest one.
  *
  * @param options.send sends the call once with a token, or without one
  * @throws `token_missing`, `canceled`, what {@link Session.getAccessToken} throws, and what `send`

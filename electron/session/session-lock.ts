@@ -6,7 +6,10 @@ import type { SessionStore } from './session-store.ts';
 import type { SessionContext, StateMachine } from './state-machine.ts';
 import type { StoredSession } from './stored-session.ts';
 
-/** Takes a session from its store, and gives its tokens back to the store while it is locked. */
+/**
+ * Restores a stored session, and drops its tokens from memory while it is locked. Tokens that are
+ * not stored are revoked.
+ */
 export type SessionLock = {
   /**
    * Restores a stored session.
