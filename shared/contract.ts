@@ -42,7 +42,7 @@ import {
   sessionSnapshotSchema,
   signOutResultSchema,
 } from './session.ts';
-import { settingsSchema, vaultStatusSchema } from './settings.ts';
+import { settingsChangeSchema, settingsSchema, vaultStatusSchema } from './settings.ts';
 import { copiedTokenSchema, copyableTokens } from './token-copy.ts';
 import { maxInputBytes } from './token-input.ts';
 import { restartResultSchema, updateStatusSchema } from './updates.ts';
@@ -232,7 +232,7 @@ export const calls = {
   openReport: call(voidSchema, outcome(reportViewSchema)),
   /** Copies a token after main has asked the user to confirm. The page never receives it. */
   copyToken: call(z.strictObject({ token: z.enum(copyableTokens) }), outcome(copiedTokenSchema)),
-  changeSettings: call(settingsSchema.partial(), settingsSchema),
+  changeSettings: call(settingsChangeSchema, settingsSchema),
   /** Copies text from the page to the clipboard. */
   copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), voidSchema),
   /** Opens the profile's support page in the user's browser. */

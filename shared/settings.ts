@@ -1,8 +1,24 @@
 import { z } from 'zod';
 
-export const settingsSchema = z.strictObject({
-  appearance: z.enum(['system', 'light', 'dark']).default('system'),
+const appearanceSchema = z.enum(['system', 'light', 'dark']);
+
+const percentSchema = z.number().min(0).max(100);
+
+/** Sizes of the API screen's panes that the user changed. */
+const apiPanesSchema = z.strictObject({
+  listPercent: percentSchema.optional(),
+  editorPercent: percentSchema.optional(),
 });
+
+export const settingsSchema = z.strictObject({
+  appearance: appearanceSchema.default('system'),
+  apiPanes: apiPanesSchema.optional(),
+});
+
+/** Some settings. Without defaults, which would reset the settings that it does not contain. */
+export const settingsChangeSchema = z
+  .strictObject({ appearance: appearanceSchema, apiPanes: apiPanesSchema })
+  .partial();
 
 /** The user's settings. */
 export type Settings = z.infer<typeof settingsSchema>;

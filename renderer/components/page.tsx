@@ -11,28 +11,26 @@ export function useWindowTitle(screen: string): void {
   }, [screen, t]);
 }
 
-type PageProps = {
-  title: string;
-  actions?: ReactNode;
-  /** Uses the full width of a wide window. */
-  wide?: boolean;
-  children: ReactNode;
-};
+type PageProps = { title: string; actions?: ReactNode; children: ReactNode };
 
-/**
- * Renders a screen inside the shell. Focuses its heading on mount, so that screen readers announce
- * it.
- */
-export function Page({ title, actions, wide, children }: PageProps) {
+/** Renders the title of a screen. Focuses it on mount, so that screen readers announce it. */
+export function PageTitle({ title }: { title: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useWindowTitle(title);
   useEffect(() => heading.current?.focus(), []);
   return (
-    <div className={style.page} data-wide={wide || undefined}>
+    <h1 ref={heading} tabIndex={-1}>
+      {title}
+    </h1>
+  );
+}
+
+/** Renders a screen inside the shell. */
+export function Page({ title, actions, children }: PageProps) {
+  return (
+    <div className={style.page}>
       <header className={style.head}>
-        <h1 ref={heading} tabIndex={-1}>
-          {title}
-        </h1>
+        <PageTitle title={title} />
         {actions && <div className={layout.toolbar}>{actions}</div>}
       </header>
       {children}

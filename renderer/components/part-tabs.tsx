@@ -13,10 +13,12 @@ type PartTabsProps<V extends string> = {
   onSelect: (part: V) => void;
   /** Shown at the end of the tab bar. */
   action?: ReactNode;
+  /** Shown above the content of every tab, and scrolls with it. */
+  notice?: ReactNode;
 };
 
-/** Renders the sections of one subject as tabs. */
-export function PartTabs<V extends string>({ label, parts, selected, onSelect, action }: PartTabsProps<V>) {
+/** Renders the sections of one subject as tabs that fill a pane. Their content scrolls. */
+export function PartTabs<V extends string>({ label, parts, selected, onSelect, action, notice }: PartTabsProps<V>) {
   return (
     <Tabs
       className={style.tabs ?? ''}
@@ -36,11 +38,14 @@ export function PartTabs<V extends string>({ label, parts, selected, onSelect, a
         </TabList>
         {action}
       </div>
-      {parts.map(({ id, content }) => (
-        <TabPanel key={id} id={id} className={`${tabs.panel} ${style.panel}`}>
-          {content}
-        </TabPanel>
-      ))}
+      <div className={style.content}>
+        {notice}
+        {parts.map(({ id, content }) => (
+          <TabPanel key={id} id={id} className={`${tabs.panel} ${style.panel}`}>
+            {content}
+          </TabPanel>
+        ))}
+      </div>
     </Tabs>
   );
 }

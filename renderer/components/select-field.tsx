@@ -17,11 +17,12 @@ type SelectFieldProps<V extends string> = {
   variant: 'field' | 'quiet';
   mono?: boolean;
   disabled?: boolean;
+  labelHidden?: boolean;
 };
 
 /** Renders a choice of several options as a popup list. */
 export function SelectField<V extends string>(props: SelectFieldProps<V>) {
-  const { label, value, options, onChange, variant, mono, disabled = false } = props;
+  const { label, value, options, onChange, variant, mono, disabled = false, labelHidden } = props;
   return (
     <Select
       className={`${layout.stackXs} ${style.field}`}
@@ -34,7 +35,7 @@ export function SelectField<V extends string>(props: SelectFieldProps<V>) {
         if (chosen) onChange(chosen.value);
       }}
     >
-      <Label className={style.label ?? ''}>{label}</Label>
+      <Label className={labelHidden ? 'visually-hidden' : (style.label ?? '')}>{label}</Label>
       <Button className={style.button ?? ''}>
         <SelectValue className={style.value ?? ''} />
         <Icon name="down" />

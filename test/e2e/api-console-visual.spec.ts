@@ -82,14 +82,15 @@ test('every state of the API console', async ({ app, demo }) => {
   await page.getByRole('button', { name: 'Back to the request' }).click();
   for (const kind of ['png', 'gif']) await showPicture(kind);
   for (const [width, isBeside] of [
-    [1199, false],
-    [1200, true],
+    [899, false],
+    [900, true],
     [1920, true],
   ] as const) {
     await page.setViewportSize({ width, height: 760 });
-    const [editor, response] = await Promise.all([main.boundingBox(), responseRegion(page).boundingBox()]);
-    if (!editor || !response) throw new Error('The request or the response is not shown');
-    expect([response.x >= editor.x + editor.width, response.y >= editor.y + editor.height], `${width}`).toEqual(
+    const list = page.getByRole('group', { name: 'Requests and history' });
+    const [requests, editor] = await Promise.all([list.boundingBox(), main.boundingBox()]);
+    if (!requests || !editor) throw new Error('The list or the request is not shown');
+    expect([editor.x >= requests.x + requests.width, editor.y >= requests.y + requests.height], `${width}`).toEqual(
       isBeside ? [true, false] : [false, true],
     );
   }

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
@@ -200,4 +201,82 @@ test('cancels a slow call and a slow run', async ({ app, demo }) => {
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('3 of 4 passed')).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: 'Slow' })).toContainText('Skipped');
+});
+
+const separator = (page: Page, name: string) => page.getByRole('separator', { name });
+const sizeOf = async (page: Page, name: string) =>
+  Number(await separator(page, name).getAttribute('aria-valuenow', { timeout: 5000 }));
+
+test('scrolls a long response in its own pane, with the request and the status in view', async ({ app, demo }) => {
+  const { page } = app;
+  await call(page, `${demo.apiOrigin}/big?bytes=300000`);
+  const text = responseRegion(page).locator('pre');
+  await expect(text).toBeVisible();
+  for (const [width, height] of [
+    [960, 680],
+    [720, 520],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await text.hover({ position: { x: 20, y: 5 } });
+    await page.mouse.wheel(0, 2000);
+    await expect.poll(async () => (await text.boundingBox())?.y).toBeLessThan(0);
+    for (const pinned of [
+      page.getByRole('heading', { name: 'API', level: 1 }),
+      page.getByRole('button', { name: 'Send', exact: true }),
+      responseStatus(page),
+      page.getByRole('button', { name: 'Save to file…' }),
+      responseRegion(page).getByRole('button', { name: 'Copy body', exact: true }),
+    ])
+      await expect(pinned).toBeInViewport({ ratio: 1 });
+    const overflow = await page.evaluate(() =>
+      [document.documentElement, document.querySelector('main')].map(
+        (part) => part && part.scrollHeight - part.clientHeight,
+      ),
+    );
+    expect(overflow).toEqual([0, 0]);
+    await text.evaluate((element) => element.closest('[class*="content"]')?.scrollTo(0, 0));
+  }
+});
+
+test('resizes panes with the keyboard, and keeps their sizes in a small window and across a restart', async ({
+  app,
+  demo,
+  launch,
+}) => {
+  const { page } = app;
+  const sizesOf = (of: Page) => Promise.all([sizeOf(of, 'Resize the list'), sizeOf(of, 'Resize the request')]);
+  const [listBefore = 0, requestBefore = 0] = await sizesOf(page);
+  await separator(page, 'Resize the list').press('ArrowRight');
+  await expect.poll(() => sizeOf(page, 'Resize the list')).toBeGreaterThan(listBefore);
+  const settings = () => readFile(join(app.userData, 'settings.json'), 'utf8').catch(() => '');
+  await expect.poll(settings).toContain('listPercent');
+  await separator(page, 'Resize the request').press('ArrowDown');
+  await expect.poll(() => sizeOf(page, 'Resize the request')).toBeGreaterThan(requestBefore);
+  await expect.poll(settings).toContain('editorPercent');
+  const sizes = await sizesOf(page);
+
+  await page.setViewportSize({ width: 480, height: 340 });
+  await expect(page.getByRole('separator')).toHaveCount(0);
+  await page.setViewportSize({ width: 960, height: 680 });
+  await expect.poll(() => sizesOf(page)).toEqual(sizes);
+
+  await app.close();
+  const again = await launch({ switches: demo.switches, userData: app.userData });
+  await signIn(again.page, demo.user);
+  await openScreen(again.page, 'API');
+  await expect.poll(() => sizesOf(again.page)).toEqual(sizes);
+
+  await again.page.evaluate(() => {
+    document.documentElement.dir = 'rtl';
+  });
+  await openScreen(again.page, 'Session');
+  await openScreen(again.page, 'API');
+  const width = () =>
+    again.page
+      .locator('#api-list')
+      .boundingBox()
+      .then((box) => box?.width ?? 0);
+  const widthBefore = await width();
+  await separator(again.page, 'Resize the list').press('ArrowRight');
+  await expect.poll(width).toBeLessThan(widthBefore);
 });

@@ -14,6 +14,7 @@ const replacements: [pattern: string, replacement: string][] = [
   [`\\b(?:${months})[a-z]* \\d{1,2}(?:, \\d{4})?`, 'Jan 1, 2030'],
   ['\\b\\d{4}-\\d{2}-\\d{2}(?:T[\\d:.]+Z?)?', '2030-01-01'],
   ['\\b[12]\\d{9}\\b', '1893456000'],
+  ['\\border-[\\da-f]{8}\\b', 'order-1a2b3c4d'],
   ['[\\w-]{20,}', 'AbCdEfGhIjKlMnOpQrSt'],
 ];
 

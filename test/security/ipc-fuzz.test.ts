@@ -43,7 +43,12 @@ const validArguments: Partial<Record<MessageName, unknown[]>> = {
   removeAccount: [{ accountId: 'none' }],
   storeClientSecret: [{ profileId: 'test', clientSecret: 'not-a-real-secret' }],
   importClientKey: [{ profileId: 'test' }],
-  changeSettings: [{ appearance: 'dark' }, { appearance: 'light' }, {}],
+  changeSettings: [
+    { appearance: 'dark' },
+    { appearance: 'light' },
+    { apiPanes: { listPercent: 20, editorPercent: 40 } },
+    {},
+  ],
   copyText: [{ text: 'copied' }],
   openSupportPage: [{ profileId: 'test' }],
   dropTokenFile: [{ content: new Uint8Array(20).fill(120) }, {}],

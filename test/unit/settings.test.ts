@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadSettings } from '../../electron/settings/settings-store.ts';
+import { settingsChangeSchema } from '../../shared/settings.ts';
 import { fakeFiles } from './support/files.ts';
 import { fakeLog } from './support/log.ts';
 
@@ -41,4 +42,10 @@ test('apply until the app ends if they cannot be written, and the log reports it
   expect(settings.get()).toEqual({ appearance: 'dark' });
   expect(log.lines).toHaveLength(1);
   expect(log.text()).not.toContain('alice');
+});
+
+test('are not reset by a change of another setting', async () => {
+  const { settings } = await load('{"appearance":"dark"}');
+  const apiPanes = { listPercent: 20.5 };
+  expect(await settings.update(settingsChangeSchema.parse({ apiPanes }))).toEqual({ appearance: 'dark', apiPanes });
 });

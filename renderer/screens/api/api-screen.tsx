@@ -2,12 +2,14 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiRequest } from '../../../shared/api-request.ts';
 import { Button } from '../../components/button.tsx';
-import { Page } from '../../components/page.tsx';
+import { PageTitle } from '../../components/page.tsx';
 import { draftFromRequest } from '../../format/request-draft.ts';
 import { useApiProfile } from '../../stores/api-profile.ts';
 import { type ApiView, useApiRequest } from '../../stores/api-request.ts';
 import { useSavedRequests } from '../../stores/saved-requests.ts';
 import { useSession } from '../../stores/session.ts';
+import layout from '../../styles/layout.module.css';
+import { CallPanes, ListPanes } from './api-panes.tsx';
 import style from './api-screen.module.css';
 import { ImportCard } from './import-card.tsx';
 import { RequestEditor } from './request-editor.tsx';
@@ -50,13 +52,12 @@ export function ApiScreen() {
   const origins = profile?.apiOrigins ?? [];
   const { runButton, importButton } = useFocusReturn(view);
   useInitialRequest(requests[0]);
-  return (
-    <Page
-      wide
-      title={t('rail.api')}
-      actions={
-        profile && (
-          <>
+  const list = (
+    <div className={style.list}>
+      <header className={layout.titleBar}>
+        <PageTitle title={t('rail.api')} />
+        {profile && (
+          <div className={layout.toolbar}>
             {isSignedIn && (
               <Button ref={runButton} onClick={() => setView('run')}>
                 {t('api.run')}
@@ -65,25 +66,30 @@ export function ApiScreen() {
             <Button ref={importButton} onClick={() => setView('import')}>
               {t('api.import')}
             </Button>
-          </>
+          </div>
+        )}
+      </header>
+      {profile && <RequestsSidebar profile={profile} />}
+    </div>
+  );
+  const isRun = view === 'run' && isSignedIn;
+  const isImport = view === 'import' && profile !== undefined;
+  return (
+    <ListPanes
+      list={list}
+      call={
+        isRun || isImport ? (
+          <div className={style.subview}>
+            {isRun && <RunCard total={requests.length + savedCount} />}
+            {isImport && <ImportCard profileId={profile.id} origins={origins} signedIn={isSignedIn} />}
+          </div>
+        ) : (
+          <CallPanes
+            request={<RequestEditor key={draftRevision} origins={origins} signedIn={isSignedIn} />}
+            response={<ResponseCard />}
+          />
         )
       }
-    >
-      <div className={style.parts}>
-        {profile && <RequestsSidebar profile={profile} />}
-        <div className={style.call}>
-          {view === 'run' && isSignedIn && <RunCard total={requests.length + savedCount} />}
-          {view === 'import' && profile && (
-            <ImportCard profileId={profile.id} origins={origins} signedIn={isSignedIn} />
-          )}
-          {(view === 'request' || (view === 'run' && !isSignedIn)) && (
-            <>
-              <RequestEditor key={draftRevision} origins={origins} signedIn={isSignedIn} />
-              <ResponseCard />
-            </>
-          )}
-        </div>
-      </div>
-    </Page>
+    />
   );
 }

@@ -16,7 +16,6 @@ import { useApiRequest } from '../../stores/api-request.ts';
 import { useApiResponse } from '../../stores/api-response.ts';
 import { sendRequest } from '../../stores/app-lifecycle.ts';
 import { useSavedRequests } from '../../stores/saved-requests.ts';
-import layout from '../../styles/layout.module.css';
 import style from './request-editor.module.css';
 import { BodyPart, HeadersPart, OptionsPart, ParametersPart } from './request-parts.tsx';
 import { RequiredScopes } from './required-scopes.tsx';
@@ -93,6 +92,7 @@ function RequestLine({ origins, urlRef, error, onPasteCommand }: RequestLineProp
       <div className={style.method}>
         <SelectField
           label={t('api.method')}
+          labelHidden
           variant="field"
           mono
           value={method}
@@ -103,6 +103,7 @@ function RequestLine({ origins, urlRef, error, onPasteCommand }: RequestLineProp
       <div className={style.url}>
         <TextField
           label={t('api.url')}
+          labelHidden
           mono
           ref={urlRef}
           value={url}
@@ -187,19 +188,24 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   };
 
   return (
-    <form className={`${layout.panel} ${layout.stackMd}`} aria-label={t('api.request')} onSubmit={submit} noValidate>
+    <form className={style.form} aria-label={t('api.request')} onSubmit={submit} noValidate>
       <RequestLine
         origins={origins}
         urlRef={urlField}
         error={hasTried ? problem : undefined}
         onPasteCommand={pasteCommand}
       />
-      <RequiredScopes sets={draft.scopes} />
       <PartTabs
         label={t('api.sections')}
         parts={parts}
         selected={tab}
         onSelect={setChosenTab}
+        notice={
+          <>
+            <RequiredScopes sets={draft.scopes} />
+            {!signedIn && draft.token !== 'none' && <p className={style.note}>{t('api.willSignIn')}</p>}
+          </>
+        }
         action={
           <div className={style.actions}>
             <Button variant="quiet" onClick={() => void copyCurl()}>
@@ -231,10 +237,9 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
           }}
         />
       )}
-      <p role="status" className={style.note}>
+      <p role="status" className={`${style.note} ${style.status}`}>
         {statusText}
       </p>
-      {!signedIn && draft.token !== 'none' && <p className={style.note}>{t('api.willSignIn')}</p>}
     </form>
   );
 }

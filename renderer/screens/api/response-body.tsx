@@ -87,7 +87,7 @@ export function ResponseBody({ response }: { response: ApiResponse }) {
   const view = chosenView && views.includes(chosenView) ? chosenView : views[0];
   return (
     <div className={layout.stackSm}>
-      <div className={`${layout.titleBar} ${style.head}`}>
+      <div className={`${layout.titleBar} ${style.head} ${style.toolbar}`}>
         {views.length > 1 && view ? (
           <SegmentedControl
             label={t('api.view')}

@@ -1,7 +1,7 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallProgress } from '../../../shared/api.ts';
 import { Button } from '../../components/button.tsx';
-import { Card } from '../../components/card.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
@@ -54,38 +54,39 @@ export function ResponseCard() {
   const cancel = useApiResponse((response) => response.cancel);
   const isReceiving = live !== undefined && callId !== undefined;
   const isSlow = useDelayed(callId !== undefined, 300);
+  const headingId = useId();
   const isCanceled = outcome && !outcome.ok && outcome.failure.kind === 'canceled';
   return (
-    <Card
-      title={t('api.response')}
-      className={style.card}
-      action={
-        isReceiving && (
-          <Button variant="quiet" onClick={cancel}>
-            {t('api.stopEvents')}
-          </Button>
-        )
-      }
-    >
+    <section className={style.pane} aria-labelledby={headingId}>
+      <h2 id={headingId} className="visually-hidden">
+        {t('api.response')}
+      </h2>
       <div className={style.pending}>
         <p role="status" className={style.status}>
           {isSlow && <PendingText />}
           {isCanceled && t('api.stopped')}
         </p>
         {isSlow && <TransferredSize />}
+        {isReceiving && (
+          <Button variant="quiet" onClick={cancel}>
+            {t('api.stopEvents')}
+          </Button>
+        )}
       </div>
       {!outcome && callId === undefined && <EmptyState icon="api" title={t('api.empty')} next={t('api.emptyNext')} />}
-      {outcome && !outcome.ok && !isCanceled && <FailureBlock failure={outcome.failure} />}
-      {outcome && !outcome.ok && outcome.failure.kind === 'redirect_refused' && (
-        <p className={style.note}>{t('api.redirectNext')}</p>
+      {outcome && !outcome.ok && !isCanceled && (
+        <div className={style.content}>
+          <FailureBlock failure={outcome.failure} />
+          {outcome.failure.kind === 'redirect_refused' && <p className={style.note}>{t('api.redirectNext')}</p>}
+        </div>
       )}
       {live && (
-        <>
+        <div className={style.content}>
           <p className={style.note}>{t('api.eventCount', { count: live.count })}</p>
           <EventList text={live.events.join('')} />
-        </>
+        </div>
       )}
       {outcome?.ok && <ResponseView response={outcome.value} />}
-    </Card>
+    </section>
   );
 }

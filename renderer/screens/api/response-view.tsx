@@ -56,6 +56,21 @@ export function ResponseView({ response }: { response: ApiResponse }) {
       content: <ResponseCompare key={responseCallId} response={response} callId={responseCallId} />,
     },
   ];
+  const notice = (
+    <>
+      <SaveResponseStatus />
+      <div role="status" className={style.notes}>
+        {response.refreshed !== 'no' && <p className={style.note}>{t(`api.refreshed.${response.refreshed}`)}</p>}
+        {response.truncated && (
+          <p className={style.note}>
+            {t(truncatedText(response.mediaType, responseCallId === lastCallId), { size: shownSize })}
+          </p>
+        )}
+        {response.masked && <p className={style.note}>{t('api.masked')}</p>}
+      </div>
+      {response.refusal && <RefusalBlock refusal={response.refusal} refreshed={response.refreshed} />}
+    </>
+  );
   return (
     <>
       <div className={style.summary} role="status">
@@ -70,21 +85,13 @@ export function ResponseView({ response }: { response: ApiResponse }) {
             <dd>{size}</dd>
           </div>
         </dl>
-        {response.refreshed !== 'no' && <p className={style.note}>{t(`api.refreshed.${response.refreshed}`)}</p>}
-        {response.truncated && (
-          <p className={style.note}>
-            {t(truncatedText(response.mediaType, responseCallId === lastCallId), { size: shownSize })}
-          </p>
-        )}
-        {response.masked && <p className={style.note}>{t('api.masked')}</p>}
       </div>
-      {response.refusal && <RefusalBlock refusal={response.refusal} refreshed={response.refreshed} />}
-      <SaveResponseStatus />
       <PartTabs
         label={t('api.responseSections')}
         parts={parts}
         selected={tab}
         onSelect={setTab}
+        notice={notice}
         action={
           responseCallId && responseCallId === lastCallId && response.bytes > 0 ? (
             <div className={style.actions}>

@@ -1,6 +1,8 @@
 /** The API screen. */
 export const api = {
   sidebar: 'Requests and history',
+  resizeList: 'Resize the list',
+  resizeEditor: 'Resize the request',
   tab: { requests: 'Requests', history: 'History' },
   requests: 'Saved requests',
   myRequests: 'My requests',
