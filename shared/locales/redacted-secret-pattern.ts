@@ -1,6 +1,6 @@
-import { log } from './en/log.ts';
+import { secretLabels } from './en/secret-labels.ts';
 
-const placeholders = [...Object.values(log.secret), log.removed];
+const placeholders = [...Object.values(secretLabels.secret), secretLabels.removed];
 
 /** Matches the placeholder of a redacted secret. */
 export const redactedSecretPattern = new RegExp(`‹(?:${placeholders.join('|')})›`);

@@ -1,22 +1,8 @@
+import { secretLabels } from './secret-labels.ts';
+
 /** The log screen, and the labels of redacted secrets. */
 export const log = {
-  secret: {
-    access_token: 'access token',
-    refresh_token: 'refresh token',
-    id_token: 'ID token',
-    mfa_token: 'MFA token',
-    token: 'token',
-    client_assertion: 'client assertion',
-    oob_code: 'out-of-band code',
-    client_secret: 'client secret',
-    password: 'password',
-    one_time_code: 'one-time code',
-    recovery_code: 'recovery code',
-    cookie: 'cookie',
-    credentials: 'credentials',
-    secret: 'secret',
-  },
-  removed: 'removed',
+  ...secretLabels,
   purpose: {
     discovery: 'Discovery',
     keys: 'Keys',
