@@ -40,7 +40,7 @@ const variantSchema = z.strictObject({
     .string()
     .max(300)
     .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must begin with https://'),
-  maintainerEmail: z.email('must be an e-mail address'),
+  maintainerEmail: z.email('must be an email address'),
   /**
    * Accepts that everyone with the installer can read the policy's client secrets, which are
    * refused otherwise.

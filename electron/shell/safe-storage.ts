@@ -16,7 +16,7 @@ const constantKeyPrefix = Buffer.from('v10');
 const usesConstantKey = (encrypted: Buffer) =>
   process.platform === 'linux' && encrypted.subarray(0, constantKeyPrefix.length).equals(constantKeyPrefix);
 
-/** 32 bytes in Base64 (RFC 4648 §4). */
+/** 32 bytes in base64 (RFC 4648 §4). */
 const keyPattern = /^[A-Za-z0-9+/]{43}=$/;
 
 /**

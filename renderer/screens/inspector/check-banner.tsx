@@ -6,7 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
-import { type CheckResult, summarizeChecks } from '../../format/check-result.ts';
+import { type CheckSummary, summarizeChecks } from '../../format/check-summary.ts';
 import { parseNumericDate } from '../../format/claim-value.ts';
 import { formatRelativeTime } from '../../format/format-time.ts';
 import { useClock } from '../../stores/clock.ts';
@@ -14,7 +14,7 @@ import type { TokenChecks } from '../../stores/inspector-checks.ts';
 import style from './check-banner.module.css';
 import { useCheckText } from './use-check-text.ts';
 
-const icons: Record<CheckResult['result'], IconName> = {
+const icons: Record<CheckSummary['result'], IconName> = {
   valid: 'check',
   validWithWarnings: 'warning',
   invalid: 'cross',

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type CheckResult, summarizeChecks } from '../../../renderer/format/check-result.ts';
+import { type CheckSummary, summarizeChecks } from '../../../renderer/format/check-summary.ts';
 import { tokenLifetime } from '../../../renderer/format/token-lifetime.ts';
 import type { Check, CheckId, Verdict } from '../../../shared/checks.ts';
 
 describe('the result of the checks', () => {
   const check = (id: CheckId, verdict: Verdict): Check => ({ id, verdict, reason: 'format_valid' });
 
-  test.each<[string, [CheckId, Verdict][], [CheckResult['result'], CheckId | undefined, number] | undefined]>([
+  test.each<[string, [CheckId, Verdict][], [CheckSummary['result'], CheckId | undefined, number] | undefined]>([
     ['no checks', [], undefined],
     ['checks of which none applies', [['signature', 'none']], undefined],
     [

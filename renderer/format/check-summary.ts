@@ -1,7 +1,7 @@
 import type { Check } from '../../shared/checks.ts';
 
 /** What the checks of a token amount to, and the worst check if there is a problem. */
-export type CheckResult = {
+export type CheckSummary = {
   readonly result: 'valid' | 'validWithWarnings' | 'invalid' | 'unverified';
   readonly worst?: Check;
   /** Number of other checks that are as bad as the worst one. */
@@ -13,7 +13,7 @@ export type CheckResult = {
  *
  * @returns `undefined` if no check applies
  */
-export function summarizeChecks(checks: readonly Check[]): CheckResult | undefined {
+export function summarizeChecks(checks: readonly Check[]): CheckSummary | undefined {
   const withVerdict = (verdict: Check['verdict']) => checks.filter((check) => check.verdict === verdict);
   const [failure, ...otherFailures] = withVerdict('fail');
   if (failure) return { result: 'invalid', worst: failure, othersCount: otherFailures.length };
