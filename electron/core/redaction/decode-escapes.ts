@@ -1,8 +1,6 @@
 import { runSteps, type Steps } from '../steps.ts';
-import { readBase32 } from './decode-base32.ts';
 import { compose, createWriter, type Decoding, type Range, undecoded, type Writer } from './decoding.ts';
 import { findEscapeStart, noEscape, parseAsciiEscape, readEscape, type TextUnits } from './escapes.ts';
-import { createPieces } from './pieces.ts';
 
 /** An encoded text inside JSON inside HTML, for example. */
 const maxNestedEscapes = 3;
@@ -10,7 +8,7 @@ const maxNestedEscapes = 3;
 const maxEscapeCharacters = 12;
 
 /** An escape whose end is missing. */
-const incompleteEscape = /(?:%[0-9a-f]?|\\(?:u\{?[0-9a-f]{0,7}|x[0-9a-f]?|[0-7]{1,2})?|&(?:#?[0-9a-z]{0,9})?)$/i;
+const incompleteEscape = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&(?:#?[0-9a-z]{0,9})?)$/i;
 
 const isLineBreak = (code: number) => code === 0x0a || code === 0x0d;
 
@@ -59,12 +57,12 @@ function* decodeEscapes(text: string, units: TextUnits, isTruncated: boolean): S
 
 /**
  * Removes line breaks, which encoders insert, with the indentation that follows (RFC 2045 §6.8,
- * RFC 7468 §2). Decodes what the pattern captures as hex.
+ * RFC 7468 §2).
  *
- * @param pattern {@link lineBreaks}, {@link softLineBreaks} or {@link printedOctets}
+ * @param pattern {@link lineBreaks} or {@link softLineBreaks}
  */
 function* removeLineBreaks(text: string, units: TextUnits, pattern: RegExp): Steps<Decoding> {
-  const { replace, write, finish } = createWriter(text, units);
+  const { replace, finish } = createWriter(text, units);
   let next = 0;
   let stepEnd = stepCharacters;
   for (;;) {
@@ -74,7 +72,6 @@ function* removeLineBreaks(text: string, units: TextUnits, pattern: RegExp): Ste
     if (!found) return finish();
     next = pattern.lastIndex;
     replace(found.index, next);
-    if (found[1]) write(Number.parseInt(found[1], 16));
     if (next > stepEnd) {
       stepEnd = next + stepCharacters;
       yield;
@@ -89,34 +86,6 @@ const softLineBreaks = /=?[\r\n][\r\n\t ]*/g;
 
 /** Soft line breaks of a text that may be cut off after an equals sign. */
 const truncatedSoftLineBreaks = /=?[\r\n][\r\n\t ]*|=$/g;
-
-/** Octets of quoted-printable (RFC 2045 §6.7). The equals sign may also belong to the text. */
-const printedOctets = /=([0-9A-F]{2})/g;
-
-/** Octets of a text that may be cut off within one. */
-const truncatedPrintedOctets = /=([0-9A-F]{2})|=[0-9A-F]?$/g;
-
-/** Decodes base32 in a text. */
-function* decodePieces(outer: Decoding): Steps<Decoding[]> {
-  const pieces = createPieces();
-  yield* readBase32(outer.text, pieces);
-  return pieces.finish().map((inner) => compose(outer, inner));
-}
-
-/** Decodes nested escapes, and returns the last of the decodings that it adds. */
-function* decodeNested(
-  start: Decoding,
-  { units, isTruncated, decodings }: { units: TextUnits; isTruncated: boolean; decodings: Decoding[] },
-): Steps<Decoding> {
-  let plainest = start;
-  for (let level = 0; level < maxNestedEscapes; level += 1) {
-    const inner = yield* decodeEscapes(plainest.text, units, isTruncated);
-    if (!inner) break;
-    plainest = compose(plainest, inner);
-    decodings.push(plainest);
-  }
-  return plainest;
-}
 
 /**
  * Lists a text, the text without line breaks, with its escapes decoded, and again for nested
@@ -137,16 +106,13 @@ export function* decodeInSteps(text: string, units: TextUnits, isTruncated: bool
   // Whatever is in a large body is also in its text without line breaks.
   const decodings = units === 'bytes' && unbroken ? [] : [whole];
   for (const start of [unbroken ?? whole, unfolded]) {
-    if (!start) continue;
-    if (start !== whole) decodings.push(start);
-    let plainest = yield* decodeNested(start, { units, isTruncated, decodings });
-    if (/=[0-9A-F]{2}/.test(plainest.text)) {
-      const octets = isTruncated ? truncatedPrintedOctets : printedOctets;
-      const printable = compose(plainest, yield* removeLineBreaks(plainest.text, units, octets));
-      decodings.push(printable);
-      plainest = yield* decodeNested(printable, { units, isTruncated, decodings });
+    if (start && start !== whole) decodings.push(start);
+    let outer = start;
+    for (let level = 0; outer && level < maxNestedEscapes; level += 1) {
+      const inner = yield* decodeEscapes(outer.text, units, isTruncated);
+      outer = inner && compose(outer, inner);
+      if (outer) decodings.push(outer);
     }
-    decodings.push(...(yield* decodePieces(plainest)));
   }
   return decodings;
 }

@@ -16,9 +16,9 @@ const namedCharacters: Readonly<Record<string, string>> = {
   ...{ Tab: '\t', NewLine: '\n' },
 };
 
-/** Characters by the code of the letter that follows a backslash (RFC 8259 §7). */
+/** Characters by the code of the one that follows a backslash (RFC 8259 §7). */
 const jsonEscapes: ReadonlyMap<number, number> = new Map([
-  ...Array.from('BFNRT', (character) => [character.charCodeAt(0), character.charCodeAt(0)] as const),
+  ...Array.from('"\'\\/BFNRT', (character) => [character.charCodeAt(0), character.charCodeAt(0)] as const),
   ...Object.entries({ b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(
     ([letter, value]) => [letter.charCodeAt(0), value.charCodeAt(0)] as const,
   ),
@@ -84,7 +84,7 @@ function readReference(text: string, index: number, units: TextUnits): Escape | 
 const noDigits = -1;
 
 function parseDigit(code: number, radix: number): number {
-  if (code >= 0x30 && code < 0x30 + Math.min(radix, 10)) return code - 0x30;
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const letter = code | 0x20;
   return radix === 16 && letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : noDigits;
 }
@@ -116,28 +116,6 @@ function parseNumericReference(text: string, index: number): number {
   return pack(parseDigits(text, from, to, radix), to - index + (hasSemicolon ? 1 : 0));
 }
 
-/** `\u0041`, `\u{41}` and `\U00000041`. */
-function parseCodePoint(text: string, index: number): number {
-  const long = text.charCodeAt(index + 1) === 0x55 ? pack(parseDigits(text, index + 2, index + 10, 16), 10) : noEscape;
-  if (long !== noEscape || text.charCodeAt(index + 2) !== 0x7b)
-    return long === noEscape ? pack(parseDigits(text, index + 2, index + 6, 16), 6) : long;
-  const digits = text.slice(index + 3, index + 10).indexOf('}');
-  return digits > 0 ? pack(parseDigits(text, index + 3, index + 3 + digits, 16), digits + 4) : noEscape;
-}
-
-/** One to three octal digits, as in C. */
-function parseOctal(text: string, index: number): number {
-  let to = index + 2;
-  while (to < index + 4 && parseDigit(text.charCodeAt(to), 8) !== noDigits) to += 1;
-  return pack(parseDigits(text, index + 1, to, 8), to - index);
-}
-
-/** What shells, regular expressions and others escape with a backslash. */
-function isPunctuation(code: number): boolean {
-  const letter = code | 0x20;
-  return code > 0x20 && code < 0x7f && parseDigit(code, 10) === noDigits && (letter < 0x61 || letter > 0x7a);
-}
-
 /**
  * Reads the escape of an ASCII character. There may be hundreds of thousands, so this is fast.
  *
@@ -147,12 +125,10 @@ function isPunctuation(code: number): boolean {
 export function parseAsciiEscape(text: string, index: number, code: number): number {
   if (code === percent) return pack(parseDigits(text, index + 1, index + 3, 16), 3);
   if (code === ampersand) return parseNumericReference(text, index);
-  const next = text.charCodeAt(index + 1);
-  const kind = next | 0x20;
+  const kind = text.charCodeAt(index + 1) | 0x20;
+  if (kind === 0x75) return pack(parseDigits(text, index + 2, index + 6, 16), 6);
   if (kind === 0x78) return pack(parseDigits(text, index + 2, index + 4, 16), 4);
-  if (kind === 0x75) return parseCodePoint(text, index);
-  if (parseDigit(next, 8) !== noDigits) return parseOctal(text, index);
-  return pack(jsonEscapes.get(next) ?? (isPunctuation(next) ? next : noDigits), 2);
+  return pack(jsonEscapes.get(text.charCodeAt(index + 1)) ?? noDigits, 2);
 }
 
 /** Reads the escape that begins at an index; `undefined` if there is none. */

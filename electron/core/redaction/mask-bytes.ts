@@ -2,7 +2,7 @@ import { memoizePerSecret } from '../memoize.ts';
 import type { Secret } from '../secret.ts';
 import { runSteps, type Steps } from '../steps.ts';
 import { decodeInSteps } from './decode-escapes.ts';
-import { createWriter, type Decoding, type Range } from './decoding.ts';
+import type { Range } from './decoding.ts';
 import type { TextUnits } from './escapes.ts';
 import { measureOverlap } from './measure-overlap.ts';
 import { type Encoding, listEncodings, minSearchableCharacters } from './spellings.ts';
@@ -78,13 +78,6 @@ const encode = memoizePerSecret((value) => {
   };
 });
 
-/** Returns what UTF-32 encodes, if all of it is ASCII. */
-function removeNuls(text: string): Decoding {
-  const { replace, finish } = createWriter(text, 'bytes');
-  for (const { 0: nuls, index } of text.matchAll(/\0+/g)) replace(index, index + nuls.length);
-  return finish();
-}
-
 /** Returns a copy of bytes with each pair swapped; a last single byte is dropped. */
 const swapPairs = (bytes: Buffer) => Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
 
@@ -103,13 +96,7 @@ export function createMask(secrets: readonly Secret[]): Mask {
 
   function* maskInSteps(bytes: Uint8Array, isTruncated = false): Steps<boolean> {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const text = view.toString('latin1');
-    const ranges = yield* findRanges(text, byteEncodings, 'bytes', isTruncated);
-    if (view.includes('\0\0\0')) {
-      const withoutNuls = removeNuls(text);
-      for (const { from, to } of yield* findRanges(withoutNuls.text, byteEncodings, 'bytes', isTruncated))
-        ranges.push(withoutNuls.toSource(from, Math.min(to, withoutNuls.text.length)));
-    }
+    const ranges = yield* findRanges(view.toString('latin1'), byteEncodings, 'bytes', isTruncated);
     for (const { from, to } of ranges) view.fill('*', from, to);
     let found = ranges.length > 0;
     // Text in UTF-16 without a single ASCII character contains no secret that can be sent.

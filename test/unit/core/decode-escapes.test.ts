@@ -26,11 +26,7 @@ describe('the decodings of a text', () => {
     ['a\n\n%41\r\n', ['a%41', 'aA']],
     ['a%0D%0Ab\\r\\nc&#13;&#10;&NewLine;d', ['abcd']],
     ['a=\r\n b', ['a=b', 'ab']],
-    ['%3D=\n41', ['%3D=41', '==41', '=A', '%3D41', '=41', 'A']],
-    ['=2E=2e=3D%3D=3', ['=2E=2e=3D==3', '.=2e===3']],
-    ['\\101\\60\\0608\\8', ['A008\\8']],
-    ['\\u{41}\\u{000042}\\u{}\\u{4g}\\U00000043', ['AB\\u{}\\u{4g}C']],
-    ['\\.\\-\\_\\~\\a', ['.-_~\\a']],
+    ['%3D=\n41', ['%3D=41', '==41', '%3D41', '=41']],
   ])('%j are %j', (text, decoded) => expect(textsOf(text, 'utf16')).toEqual([text, ...decoded]));
 
   test.each<[text: string, decoded: string[]]>([
@@ -45,9 +41,7 @@ describe('the decodings of a text', () => {
   });
 
   test.each<[end: string, left: string]>([
-    ...['%', '%4', '\\', '\\u', '\\u004', '\\U00', '\\x', '\\x4', '\\10', '\\u{', '\\u{41', '\\U0000004'].map(
-      (end): [string, string] => [end, ''],
-    ),
+    ...['%', '%4', '\\', '\\u', '\\u004', '\\U00', '\\x', '\\x4'].map((end): [string, string] => [end, '']),
     ...['&', '&#', '&#6', '&#x4', '&amp', '&#x123456'].map((end): [string, string] => [end, '']),
     ['%41', 'A'],
     ['\\\\', '\\'],
@@ -64,8 +58,6 @@ describe('the decodings of a text', () => {
     expect(textsOf('a=', 'utf16', true)).toEqual(['a=', 'a']);
     expect(textsOf('a=', 'utf16')).toEqual(['a=']);
     expect(textsOf('a=b', 'utf16', true)).toEqual(['a=b']);
-    for (const end of ['', '=', '=4']) expect(textsOf(`a=42${end}`, 'utf16', true)).toContain('aB');
-    expect(textsOf('a=42=4', 'utf16')).toContain('aB=4');
   });
 
   test.each<[text: string, source: Record<string, string>]>([
