@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errnoCode } from '../../electron/core/errno-code.ts';
 
 /** A searched location and its content as text. */
 export type SearchLocation = { name: string; content: string };
@@ -96,7 +97,12 @@ export async function readFilesBelow(folder: string): Promise<SearchLocation[]> 
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    const bytes = await readFile(path);
+    const bytes = await readFile(path).catch((error: unknown) => {
+      // A running app removes its lock files.
+      if (errnoCode(error) === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (!bytes) continue;
     for (const encoding of ['utf8', 'utf16le'] as const)
       locations.push({ name: `${path.slice(folder.length + 1)} (${encoding})`, content: bytes.toString(encoding) });
   }
